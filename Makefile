@@ -1,0 +1,51 @@
+# Enmado's own commands; `make help` lists them. Rules of this file:
+#  - each target does what it needs by itself, from a fresh checkout on: `make run` and `make test` set up first;
+#  - a target says in its `##` what it does; `make help` is made of these;
+#  - steps with more than a line live in .ci/, so that the build server and a person run the same thing;
+#  - nothing here asks a question, needs a terminal, or starts a service that outlives it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PYTHON_DIRS := $(wildcard signaling server branch_client hq_console tests bench)
+
+.PHONY: help setup setup-test run test lint types unit browser bench clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install what is missing: system packages (as root), .venv/, npm packages
+	@.ci/setup test
+
+run: ## set up, then start Enmado with a demonstration office on this machine
+	@.ci/setup run
+	@exec $(BIN)/enmado demo
+
+test: setup ## everything that must hold: linters, types, every test, coverage
+	@.ci/test
+
+lint: ## ruff, import floors, eslint
+	$(BIN)/ruff check $(PYTHON_DIRS)
+	$(BIN)/ruff format --check $(PYTHON_DIRS)
+	$(BIN)/lint-imports
+	npm run --silent lint
+
+types: ## mypy and tsc
+	$(BIN)/mypy
+	npm run --silent types
+
+unit: ## tests that need no browser
+	$(BIN)/pytest -m "not browser and not journey"
+	@.ci/node-tests
+
+browser: ## tests that drive Chromium
+	$(BIN)/pytest -m "browser or journey"
+
+bench: ## measure speed; prints JSON lines
+	@.ci/setup run >&2
+	@$(BIN)/python -m bench
+
+clean: ## remove what tools and trials left behind, the working data in var/ excepted
+	rm -rf .venv node_modules build dist *.egg-info .coverage .coverage.* htmlcov \
+	    .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
