@@ -1,0 +1,208 @@
+"""Every table of the installation, as SQLAlchemy Core knows them; ``migrations/`` makes and changes them.
+
+Times are ms since 1970 (UTC). The log (``event``) is only ever appended to; its bodies are encrypted with the
+visit's own key. ``claim`` and ``occupancy`` guard, by their keys, that no specialist has two visits and no counter two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# -- the town ---------------------------------------------------------------------------------------------------
+
+branch = Table(
+    "branch",
+    metadata,
+    Column("id", String(48), primary_key=True),
+    Column("name_ja", String(100), nullable=False),
+    Column("name_en", String(100), nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("id", String(48), primary_key=True),
+    Column("branch", ForeignKey("branch.id"), nullable=False),
+    Column("name_ja", String(100), nullable=False),
+    Column("name_en", String(100), nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String(48), primary_key=True),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("name", String(100), nullable=False),
+    # branch_staff | specialist | supervisor | administrator
+    Column("role", String(16), nullable=False),
+    Column("branch", ForeignKey("branch.id")),
+    Column("department", String(48), nullable=False, server_default=""),
+    Column("password_hash", String(255), nullable=False),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+skill = Table(
+    "skill",
+    metadata,
+    Column("staff", ForeignKey("staff.id"), primary_key=True),
+    Column("skill", String(48), primary_key=True),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("staff", ForeignKey("staff.id"), primary_key=True),
+    Column("activity", String(16), nullable=False),
+    Column("reason", String(16)),
+    Column("return_at", BigInteger),
+    Column("wrap_up_until", BigInteger, nullable=False, default=0),
+    Column("idle_since", BigInteger, nullable=False, default=0),
+)
+
+# -- doors ------------------------------------------------------------------------------------------------------
+
+# Sign-ins and stations are found by the SHA-256 of the cookie's secret: a copy of the table opens no door.
+sign_in = Table(
+    "sign_in",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("staff", ForeignKey("staff.id"), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+station = Table(
+    "station",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("counter", ForeignKey("counter.id"), nullable=False, index=True),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("enrolled_by", ForeignKey("staff.id"), nullable=False),
+)
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("counter", ForeignKey("counter.id"), nullable=False),
+    Column("made_by", ForeignKey("staff.id"), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
+
+# Who did what at the doors and to the set-up: sign-ins, failures, enrolments, admin commands. No personal data of residents.
+door_log = Table(
+    "door_log",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("actor", String(64), nullable=False),
+    Column("act", String(48), nullable=False),
+    Column("target", String(96), nullable=False, default=""),
+)
+
+# -- visits -----------------------------------------------------------------------------------------------------
+
+catalogue = Table(
+    "catalogue",
+    metadata,
+    Column("version", String(16), primary_key=True),
+    Column("plan", Text, nullable=False),
+    Column("loaded_at", BigInteger, nullable=False),
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    Column("id", String(33), primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("branch", ForeignKey("branch.id"), nullable=False),
+    Column("counter", ForeignKey("counter.id"), nullable=False),
+    Column("catalogue", ForeignKey("catalogue.version"), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("specialist", String(48)),
+    # When the present offer ends, or NULL: whoever is alive carries it out.
+    Column("offer_until", BigInteger),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("wiped", Boolean, nullable=False, default=False),
+    # The visit's own key, wrapped with the installation's master key; NULL once the person is erased.
+    Column("wrapped_key", LargeBinary(128)),
+    # The newest event, and a MAC over it with the master key: a log cut short is noticed.
+    Column("head_seq", Integer, nullable=False),
+    Column("head_hash", LargeBinary(32), nullable=False),
+    Column("head_mac", LargeBinary(32), nullable=False),
+    Index("ix_visit_open", "branch", "wiped", "closed_at"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("visit", ForeignKey("visit.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("cause", String(42), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("visit", ForeignKey("visit.id"), primary_key=True),
+    Column("specialist", ForeignKey("staff.id"), nullable=False, unique=True),
+)
+
+occupancy = Table(
+    "occupancy",
+    metadata,
+    Column("counter", ForeignKey("counter.id"), primary_key=True),
+    Column("visit", ForeignKey("visit.id"), nullable=False, unique=True),
+)
+
+# How many visits there have ever been, with a MAC: a visit taken out whole is noticed.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("visits", Integer, nullable=False),
+    Column("mac", LargeBinary(32), nullable=False),
+)
+
+# Tokens on slips: random, with an expiry, pointing at a visit; nothing personal is in the code.
+slip = Table(
+    "slip",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("visit", ForeignKey("visit.id"), nullable=False, index=True),
+    Column("department", String(48), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)

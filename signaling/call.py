@@ -1,0 +1,57 @@
+"""One call between the two sides of a visit: its table of phases and its identity."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from signaling.errors import ErrorCode, Refused
+from signaling.words import CallPhase, Role
+
+TRANSITIONS: dict[CallPhase, frozenset[CallPhase]] = {
+    CallPhase.RINGING: frozenset({CallPhase.CONNECTING, CallPhase.ENDED}),
+    CallPhase.CONNECTING: frozenset({CallPhase.CONNECTED, CallPhase.RECONNECTING, CallPhase.ENDED}),
+    CallPhase.CONNECTED: frozenset({CallPhase.RECONNECTING, CallPhase.ENDED}),
+    CallPhase.RECONNECTING: frozenset({CallPhase.CONNECTED, CallPhase.CONNECTING, CallPhase.ENDED}),
+    CallPhase.ENDED: frozenset(),
+}
+
+
+class Call(Struct, frozen=True):
+    """An attempt to join the two pages that are there now.
+
+    ``id`` is made of the two pages' origins and a counter of redials: the same two pages keep the same call
+    through lost sockets and a restart of the server; a reloaded page makes a new one.
+    """
+
+    id: str
+    phases: tuple[tuple[Role, CallPhase], ...] = ()
+
+    def phase_of(self, role: Role) -> CallPhase:
+        """The phase that one side has reported last."""
+        return dict(self.phases).get(role, CallPhase.CONNECTING)
+
+    @property
+    def phase(self) -> CallPhase:
+        """The call as a whole is only as far as its slower side."""
+        both = [self.phase_of(Role.RESIDENT), self.phase_of(Role.SPECIALIST)]
+        for phase in (CallPhase.ENDED, CallPhase.RECONNECTING, CallPhase.CONNECTING):
+            if phase in both:
+                return phase
+        return CallPhase.CONNECTED
+
+
+def call_id(station_origin: str, desk_origin: str, redial: int) -> str:
+    """The identity of the call between two pages."""
+    return f"{station_origin}.{desk_origin}.{redial}"
+
+
+def report(call: Call, role: Role, phase: CallPhase) -> Call:
+    """The call after one side's report; Refused(WRONG_STATE) for a step that the table does not have."""
+    held = call.phase_of(role)
+    if phase == held:
+        return call
+    if phase not in TRANSITIONS[held]:
+        raise Refused(ErrorCode.WRONG_STATE, {"phase": held.value})
+    others = tuple(pair for pair in call.phases if pair[0] != role)
+    return replace(call, phases=(*others, (role, phase)))

@@ -1,0 +1,373 @@
+"""What a client may ask: one frozen struct per command, lengths bounded, unknown members refused.
+
+A command has the ``id`` of ``ids.CommandIdText``; the reply (``done`` or ``failed``) names it. Imperative
+names are commands, past-tense names are events (``events.py``).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from signaling.ids import (
+    CallIdText,
+    CommandIdText,
+    DigestText,
+    FieldIdText,
+    NameText,
+    PersonIdText,
+    QuestionIdText,
+    SectionIdText,
+    VisitIdText,
+)
+from signaling.words import (
+    Activity,
+    AwayReason,
+    CallPhase,
+    IdentityLevel,
+    Language,
+    Outcome,
+    SignatureMode,
+    Source,
+    Tick,
+)
+
+TEXT_MAX = 400
+"""Longest text of one field, in code points: 100 characters with a selector each fit twice."""
+NOTE_MAX = 2000
+STROKES_MAX = 200
+POINTS_MAX = 1200
+PERSONS_MAX = 12
+PROCEDURES_MAX = 8
+
+Whole = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Text = Annotated[str, Meta(max_length=TEXT_MAX)]
+Note = Annotated[str, Meta(max_length=NOTE_MAX)]
+Unit = Annotated[float, Meta(ge=0, le=1)]
+Procedures = Annotated[list[NameText], Meta(min_length=1, max_length=PROCEDURES_MAX)]
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+    """The base of every command; ``type`` on the wire is the name in ``snake_case``."""
+
+    id: CommandIdText
+
+
+class VisitCommand(Command, frozen=True, kw_only=True):
+    """A command about one visit; it names it, so that a late resend can't reach another one."""
+
+    visit: VisitIdText
+
+
+# -- the connection and its person ------------------------------------------------------------------------------
+
+
+class Hello(Command, frozen=True, tag="hello", kw_only=True):
+    """Join (or rejoin) a visit: the missing events, or a snapshot, come back. ``visit`` None: what is mine."""
+
+    visit: VisitIdText | None = None
+    last_seq: Whole = 0
+
+
+class Pulse(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="pulse", kw_only=True):
+    """The answer to the hub's ``pulse``: ``shown`` is the last seq that this screen has rendered."""
+
+    shown: Whole = 0
+
+
+class SetActivity(Command, frozen=True, tag="set_activity", kw_only=True):
+    """A specialist chooses to be available or away, with a reason and a return time (ms since 1970)."""
+
+    activity: Activity
+    reason: AwayReason | None = None
+    return_at: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+
+
+class FinishWrapUp(Command, frozen=True, tag="finish_wrap_up", kw_only=True):
+    """A specialist ends the wrap-up before its time."""
+
+
+class OpenVisit(Command, frozen=True, tag="open_visit", kw_only=True):
+    """A resident presses the button that calls (or branch staff for a counter of theirs)."""
+
+    procedures: Procedures
+    language: Language = Language.JA
+    counter: NameText | None = None
+
+
+class CallStaff(Command, frozen=True, tag="call_staff", kw_only=True):
+    """「職員を呼ぶ」 at a counter; ``wanted`` False takes it back."""
+
+    wanted: bool
+    counter: NameText | None = None
+
+
+# -- the life of a visit ----------------------------------------------------------------------------------------
+
+
+class Answer(VisitCommand, frozen=True, tag="answer", kw_only=True):
+    """The specialist to whom the visit is offered takes it."""
+
+
+class Decline(VisitCommand, frozen=True, tag="decline", kw_only=True):
+    """The specialist to whom the visit is offered passes it on."""
+
+
+class Cancel(VisitCommand, frozen=True, tag="cancel", kw_only=True):
+    """The resident leaves: one touch, in every state before closed."""
+
+
+class Close(VisitCommand, frozen=True, tag="close", kw_only=True):
+    """The specialist ends the visit with an outcome."""
+
+    outcome: Outcome
+
+
+class Wipe(VisitCommand, frozen=True, tag="wipe", kw_only=True):
+    """The counter's screen is cleared after the end; nothing of the visit comes back to it."""
+
+
+class Hold(VisitCommand, frozen=True, tag="hold", kw_only=True):
+    """The resident sees a hold picture and hears nothing."""
+
+
+class Resume(VisitCommand, frozen=True, tag="resume", kw_only=True):
+    """The hold ends."""
+
+
+class ChooseLanguage(VisitCommand, frozen=True, tag="choose_language", kw_only=True):
+    """The counter's language changes."""
+
+    language: Language
+
+
+class WriteNote(VisitCommand, frozen=True, tag="write_note", kw_only=True):
+    """The specialist's own note; it never reaches the branch."""
+
+    text: Note
+
+
+# -- the form session -------------------------------------------------------------------------------------------
+
+
+class Ask(VisitCommand, frozen=True, tag="ask", kw_only=True):
+    """The specialist puts a question on the counter's screen (None takes it away)."""
+
+    question: QuestionIdText | None
+
+
+class AddPerson(VisitCommand, frozen=True, tag="add_person", kw_only=True):
+    """One more person in the household."""
+
+
+class RemovePerson(VisitCommand, frozen=True, tag="remove_person", kw_only=True):
+    """A person leaves the form session; the values stay in the log."""
+
+    person: PersonIdText
+
+
+class AddProcedure(VisitCommand, frozen=True, tag="add_procedure", kw_only=True):
+    """One more procedure in this visit."""
+
+    procedure: NameText
+
+
+class RemoveProcedure(VisitCommand, frozen=True, tag="remove_procedure", kw_only=True):
+    """A procedure that turned out not to be needed."""
+
+    procedure: NameText
+
+
+class Edit(VisitCommand, frozen=True, tag="edit", kw_only=True):
+    """A field edit. ``base`` is the revision of that field which the typist saw; empty ``text`` clears it."""
+
+    field: FieldIdText
+    base: Whole
+    text: Text
+    source: Source = Source.SAID
+
+
+class Present(VisitCommand, frozen=True, tag="present", kw_only=True):
+    """The specialist puts a section before the resident for confirmation, as it stands."""
+
+    section: SectionIdText
+    revision: Whole
+
+
+class Confirm(VisitCommand, frozen=True, tag="confirm", kw_only=True):
+    """The resident's はい to one revision; ``digest`` is of what the counter showed (``digests.py``)."""
+
+    section: SectionIdText
+    revision: Whole
+    digest: DigestText
+    language: Language = Language.JA
+
+
+class Dispute(VisitCommand, frozen=True, tag="dispute", kw_only=True):
+    """The resident's ちがいます to a field (or to a whole section when they can't point at one)."""
+
+    section: SectionIdText
+    field: FieldIdText | None = None
+
+
+class RequestSignature(VisitCommand, frozen=True, tag="request_signature", kw_only=True):
+    """The specialist asks the resident to sign one application as it stands."""
+
+    application: NameText
+
+
+class StrokePoint(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """One point of a stroke: place in the pad (0..1 each), milliseconds since the first point, pressure 0..1."""
+
+    x: Unit
+    y: Unit
+    t: Whole
+    pressure: Unit
+
+
+Stroke = Annotated[list[StrokePoint], Meta(min_length=1, max_length=POINTS_MAX)]
+Strokes = Annotated[list[Stroke], Meta(max_length=STROKES_MAX)]
+
+
+class Sign(VisitCommand, frozen=True, tag="sign", kw_only=True):
+    """The resident signs an application; ``digest`` binds it to the confirmed content."""
+
+    application: NameText
+    digest: DigestText
+    mode: SignatureMode
+    strokes: Strokes = []
+    aspect: Annotated[float, Meta(gt=0, le=20)] = 1.0
+
+
+class Submit(VisitCommand, frozen=True, tag="submit", kw_only=True):
+    """The specialist files an application whose content is confirmed and signed as it stands."""
+
+    application: NameText
+    digest: DigestText
+
+
+# -- the branch -------------------------------------------------------------------------------------------------
+
+
+class CheckIdentity(VisitCommand, frozen=True, tag="check_identity", kw_only=True):
+    """Branch staff record kind and count of the documents seen; never a picture or a number."""
+
+    level: IdentityLevel
+    documents: Annotated[list[NameText], Meta(max_length=6)]
+
+
+class SetTick(VisitCommand, frozen=True, tag="set_tick", kw_only=True):
+    """Branch staff tick a line of the physical list."""
+
+    item: Tick
+    done: bool
+
+
+class RecordPrint(VisitCommand, frozen=True, tag="record_print", kw_only=True):
+    """A document of the visit went to the printer."""
+
+    document: NameText
+
+
+# -- passing messages: relayed at once, never stored ------------------------------------------------------------
+
+
+class Passing(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+    """The base of what is relayed and never stored; it has no id and no reply."""
+
+    visit: VisitIdText
+
+
+class Focus(Passing, frozen=True, tag="focus", kw_only=True):
+    """The field in which the sender is (None: in none)."""
+
+    field: FieldIdText | None
+
+
+class Typing(Passing, frozen=True, tag="typing", kw_only=True):
+    """The text as it forms in a field, also while the IME is composing."""
+
+    field: FieldIdText
+    text: Text
+    composing: bool
+
+
+class Viewing(Passing, frozen=True, tag="viewing", kw_only=True):
+    """What the counter's screen shows now (``talk``, ``confirm``, ``sign`` …) so that the desk knows."""
+
+    screen: NameText
+    section: SectionIdText | None = None
+
+
+class Description(Struct, frozen=True, forbid_unknown_fields=True):
+    """An RTCSessionDescriptionInit (W3C webrtc-pc 4.4)."""
+
+    type: Annotated[str, Meta(pattern="^(offer|answer|pranswer|rollback)$", max_length=10)]
+    sdp: Annotated[str, Meta(max_length=32_000)] = ""
+
+
+class Candidate(Struct, frozen=True, forbid_unknown_fields=True):
+    """An RTCIceCandidateInit (W3C webrtc-pc 4.8)."""
+
+    candidate: Annotated[str, Meta(max_length=600)]
+    sdp_mid: Annotated[str, Meta(max_length=64)] | None = msgspec.field(name="sdpMid", default=None)
+    sdp_m_line_index: Annotated[int, Meta(ge=0, le=64)] | None = msgspec.field(name="sdpMLineIndex", default=None)
+    username_fragment: Annotated[str, Meta(max_length=256)] | None = msgspec.field(
+        name="usernameFragment", default=None
+    )
+
+
+class Signal(Passing, frozen=True, tag="signal", kw_only=True):
+    """A description or a candidate for the other side of the call."""
+
+    call: CallIdText
+    description: Description | None = None
+    candidate: Candidate | None = None
+
+
+class ReportCall(Passing, frozen=True, tag="report_call", kw_only=True):
+    """How the call stands at this side."""
+
+    call: CallIdText
+    phase: CallPhase
+
+
+class Redial(Passing, frozen=True, tag="redial", kw_only=True):
+    """This side gave the peer up; both sides are to make new ones."""
+
+    call: CallIdText
+
+
+LastingCommand = (
+    Answer
+    | Decline
+    | Cancel
+    | Close
+    | Wipe
+    | Hold
+    | Resume
+    | ChooseLanguage
+    | WriteNote
+    | Ask
+    | AddPerson
+    | RemovePerson
+    | AddProcedure
+    | RemoveProcedure
+    | Edit
+    | Present
+    | Confirm
+    | Dispute
+    | RequestSignature
+    | Sign
+    | Submit
+    | CheckIdentity
+    | SetTick
+    | RecordPrint
+)
+"""Commands about one open visit whose effect is in the log before the reply."""
+
+PassingCommand = Focus | Typing | Viewing | Signal | ReportCall | Redial
+
+AnyCommand = LastingCommand | PassingCommand | Hello | Pulse | SetActivity | FinishWrapUp | OpenVisit | CallStaff

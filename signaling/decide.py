@@ -1,0 +1,165 @@
+"""The decider of a visit: a command goes in, the events it makes come out, or Refused; nothing is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import assert_never
+
+from signaling import commands as c
+from signaling import events as e
+from signaling import form_session
+from signaling.errors import ErrorCode, Refused
+from signaling.moment import Moment
+from signaling.plan import FormPlan
+from signaling.rights import Actor, check_right
+from signaling.visit import Visit, opened
+from signaling.words import Outcome, Role, VisitState
+
+EVENTS_MAX = 20_000
+"""A visit of a whole day stays far below; more is a fault or an attack."""
+
+OFFER_MS = 25_000
+"""How long a visit rings at one desk before it goes on to the next."""
+
+
+def _envelopes(visit: Visit, bodies: Iterable[e.AnyBody], actor: Actor, *, cause: str, at: int) -> tuple[e.Event, ...]:
+    return tuple(
+        e.Event(visit=visit.id, seq=seq, at=at, actor=actor.name, cause=cause, body=body)
+        for seq, body in enumerate(bodies, visit.seq + 1)
+    )
+
+
+def open_visit(  # noqa: PLR0913 -- a visit is opened with everything that it keeps for life
+    visit_id: str,
+    actor: Actor,
+    command: c.OpenVisit,
+    *,
+    number: int,
+    branch: str,
+    counter: str,
+    moment: Moment,
+    plan: FormPlan,
+) -> tuple[e.Event, ...]:
+    """The first events of a visit: ``opened``, and the defaults of its fields.
+
+    Refused(NOT_FOUND) when the catalogue has no such procedure, Refused(INVALID_FORMAT) when one is named twice.
+    """
+    procedures = tuple(command.procedures)
+    if len(set(procedures)) != len(procedures):
+        raise Refused(ErrorCode.INVALID_FORMAT, {"procedures": "twice"})
+    for procedure in procedures:
+        if not plan.knows_procedure(procedure):
+            raise Refused(ErrorCode.NOT_FOUND, {"procedure": procedure})
+    body = e.Opened(
+        branch=branch,
+        counter=counter,
+        procedures=procedures,
+        language=command.language,
+        catalogue=plan.version,
+        number=number,
+    )
+    first = e.Event(visit=visit_id, seq=1, at=moment.at, actor=actor.name, cause=command.id, body=body)
+    visit = opened(first, body)
+    defaults = form_session.fill_defaults(visit, plan, moment.today)
+    return (first, *_envelopes(visit, defaults, actor, cause=command.id, at=moment.at))
+
+
+def offer(visit: Visit, specialist: str, *, at: int) -> tuple[e.Event, ...]:
+    """The hub rings one specialist; Refused(WRONG_STATE) unless the visit waits."""
+    if visit.state != VisitState.WAITING:
+        raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+    body = e.Offered(specialist=specialist, until=at + OFFER_MS)
+    return _envelopes(visit, [body], _SYSTEM, cause="", at=at)
+
+
+def end_offer(visit: Visit, specialist: str, reason: str, *, at: int) -> tuple[e.Event, ...]:
+    """The hub takes an offer back (no answer, desk lost); Refused(WRONG_STATE) when it is not theirs any more."""
+    if visit.state != VisitState.OFFERED or visit.specialist != specialist:
+        raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+    body = e.OfferEnded(specialist=specialist, reason=reason)
+    return _envelopes(visit, [body], _SYSTEM, cause="", at=at)
+
+
+_SYSTEM = Actor(Role.SYSTEM, "hub")
+
+
+def decide(
+    visit: Visit, actor: Actor, command: c.LastingCommand, moment: Moment, plan: FormPlan
+) -> tuple[e.Event, ...]:
+    """The events that a command makes (none when it changes nothing).
+
+    Refused with the code that says why: no right, wrong state, stale base, value not accepted, not confirmed …
+    """
+    check_right(actor, visit, command)
+    if visit.seq >= EVENTS_MAX and not isinstance(command, c.Close | c.Cancel | c.Wipe):
+        raise Refused(ErrorCode.TOO_MANY, {"max": EVENTS_MAX})
+    bodies = _bodies(visit, actor, command, moment.today, plan)
+    return _envelopes(visit, bodies, actor, cause=command.id, at=moment.at)
+
+
+def _bodies(  # noqa: PLR0911, PLR0912 -- one case per command
+    visit: Visit, actor: Actor, command: c.LastingCommand, today: date, plan: FormPlan
+) -> list[e.AnyBody]:
+    match command:
+        case c.Edit():
+            return form_session.edit(visit, command, plan, today)
+        case c.Answer():
+            return [e.Answered(specialist=actor.id)]
+        case c.Decline():
+            return [e.OfferEnded(specialist=actor.id, reason="declined")]
+        case c.Cancel():
+            return [e.Closed(outcome=Outcome.LEFT)]
+        case c.Close():
+            return [e.Closed(outcome=command.outcome)]
+        case c.Wipe():
+            return [] if visit.wiped else [e.Wiped()]
+        case c.Hold():
+            return [] if visit.held else [e.Held()]
+        case c.Resume():
+            return [e.Resumed()] if visit.held else []
+        case c.ChooseLanguage():
+            same = command.language == visit.language
+            return [] if same else [e.LanguageChosen(language=command.language)]
+        case c.WriteNote():
+            return [] if command.text == visit.note else [e.NoteWritten(text=command.text)]
+        case c.Ask():
+            return _ask(visit, command, plan)
+        case c.AddPerson():
+            return form_session.add_person(visit, plan, today)
+        case c.RemovePerson():
+            return form_session.remove_person(visit, command, plan)
+        case c.AddProcedure():
+            return form_session.add_procedure(visit, command, plan, today)
+        case c.RemoveProcedure():
+            return form_session.remove_procedure(visit, command, plan)
+        case c.Present():
+            return form_session.present(visit, command, plan)
+        case c.Confirm():
+            return form_session.confirm(visit, command, plan)
+        case c.Dispute():
+            return form_session.dispute(visit, command, plan)
+        case c.RequestSignature():
+            return form_session.request_signature(visit, command, plan)
+        case c.Sign():
+            return form_session.sign(visit, command, plan)
+        case c.Submit():
+            return form_session.submit(visit, command, plan)
+        case c.CheckIdentity():
+            documents = tuple(command.documents)
+            return [e.IdentityChecked(level=command.level, documents=documents)]
+        case c.SetTick():
+            same = (command.item in visit.ticks) == command.done
+            return [] if same else [e.Ticked(item=command.item, done=command.done)]
+        case c.RecordPrint():
+            return [e.Printed(document=command.document)]
+        case _:
+            assert_never(command)
+
+
+def _ask(visit: Visit, command: c.Ask, plan: FormPlan) -> list[e.AnyBody]:
+    if command.question == visit.question:
+        return []
+    if command.question is not None and not plan.knows_question(command.question):
+        raise Refused(ErrorCode.NOT_FOUND, {"question": command.question})
+    return [e.Asked(question=command.question)]

@@ -1,0 +1,235 @@
+"""What happened in a visit: one frozen struct per kind, and the envelope that the log keeps.
+
+Names are past tense. A body never changes its meaning once written: a log of years ago must still evolve.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from signaling.commands import StrokePoint
+from signaling.words import IdentityLevel, Language, Outcome, SignatureMode, Source, Tick
+
+
+class Body(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
+    """The base of every event's body; ``kind`` is the name in ``snake_case``."""
+
+
+class Opened(Body, frozen=True, tag="opened", kw_only=True):
+    """A resident called. The catalogue's version is pinned for the life of the visit."""
+
+    branch: str
+    counter: str
+    procedures: tuple[str, ...]
+    language: Language
+    catalogue: str
+    number: int
+
+
+class Offered(Body, frozen=True, tag="offered", kw_only=True):
+    """The visit rings at one specialist until ``until`` (ms since 1970)."""
+
+    specialist: str
+    until: int
+
+
+class OfferEnded(Body, frozen=True, tag="offer_ended", kw_only=True):
+    """The offer came back: declined, not answered, or the desk was lost."""
+
+    specialist: str
+    reason: str
+
+
+class Answered(Body, frozen=True, tag="answered", kw_only=True):
+    """The specialist took the visit."""
+
+    specialist: str
+
+
+class Closed(Body, frozen=True, tag="closed", kw_only=True):
+    """The visit ended."""
+
+    outcome: Outcome
+
+
+class Wiped(Body, frozen=True, tag="wiped", kw_only=True):
+    """The counter's screen was cleared of the visit."""
+
+
+class Held(Body, frozen=True, tag="held", kw_only=True):
+    """The resident is on hold."""
+
+
+class Resumed(Body, frozen=True, tag="resumed", kw_only=True):
+    """The hold ended."""
+
+
+class LanguageChosen(Body, frozen=True, tag="language_chosen", kw_only=True):
+    """The counter's language changed."""
+
+    language: Language
+
+
+class NoteWritten(Body, frozen=True, tag="note_written", kw_only=True):
+    """The specialist's note as it now reads; kept from the branch."""
+
+    text: str
+
+
+class Asked(Body, frozen=True, tag="asked", kw_only=True):
+    """A question is (or, None, is no longer) on the counter's screen."""
+
+    question: str | None
+
+
+class PersonAdded(Body, frozen=True, tag="person_added", kw_only=True):
+    """A person joined the form session."""
+
+    person: str
+
+
+class PersonRemoved(Body, frozen=True, tag="person_removed", kw_only=True):
+    """A person left the form session."""
+
+    person: str
+
+
+class ProcedureAdded(Body, frozen=True, tag="procedure_added", kw_only=True):
+    """A procedure joined the visit."""
+
+    procedure: str
+
+
+class ProcedureRemoved(Body, frozen=True, tag="procedure_removed", kw_only=True):
+    """A procedure left the visit."""
+
+    procedure: str
+
+
+class Edited(Body, frozen=True, tag="edited", kw_only=True):
+    """A field has a new value; ``revision`` is the section's (and now the field's) revision."""
+
+    field: str
+    section: str
+    revision: int
+    value: str
+    shown: str
+    source: Source
+    warning: str | None = None
+
+
+class Presented(Body, frozen=True, tag="presented", kw_only=True):
+    """A section was put before the resident at this revision and digest."""
+
+    section: str
+    revision: int
+    digest: str
+
+
+class Confirmed(Body, frozen=True, tag="confirmed", kw_only=True):
+    """The resident said はい to exactly this revision and digest."""
+
+    section: str
+    revision: int
+    digest: str
+    language: Language
+
+
+class Disputed(Body, frozen=True, tag="disputed", kw_only=True):
+    """The resident said ちがいます to a field, or to the section as a whole."""
+
+    section: str
+    field: str | None
+    revision: int
+
+
+class Voided(Body, frozen=True, tag="voided", kw_only=True):
+    """A section's content changed by an edit elsewhere (a row came or went); its confirmation no longer counts."""
+
+    section: str
+    revision: int
+
+
+class SignatureRequested(Body, frozen=True, tag="signature_requested", kw_only=True):
+    """The specialist asked for the signature of an application with this digest."""
+
+    application: str
+    digest: str
+
+
+class Signed(Body, frozen=True, tag="signed", kw_only=True):
+    """The resident signed an application with this digest."""
+
+    application: str
+    digest: str
+    mode: SignatureMode
+    strokes: tuple[tuple[StrokePoint, ...], ...] = ()
+    aspect: float = 1.0
+
+
+class Submitted(Body, frozen=True, tag="submitted", kw_only=True):
+    """An application was filed with this digest."""
+
+    application: str
+    digest: str
+
+
+class IdentityChecked(Body, frozen=True, tag="identity_checked", kw_only=True):
+    """Branch staff saw these kinds of documents."""
+
+    level: IdentityLevel
+    documents: tuple[str, ...]
+
+
+class Ticked(Body, frozen=True, tag="ticked", kw_only=True):
+    """A line of the physical list was ticked or unticked."""
+
+    item: Tick
+    done: bool
+
+
+class Printed(Body, frozen=True, tag="printed", kw_only=True):
+    """A document went to the printer."""
+
+    document: str
+
+
+AnyBody = (
+    Opened
+    | Offered
+    | OfferEnded
+    | Answered
+    | Closed
+    | Wiped
+    | Held
+    | Resumed
+    | LanguageChosen
+    | NoteWritten
+    | Asked
+    | PersonAdded
+    | PersonRemoved
+    | ProcedureAdded
+    | ProcedureRemoved
+    | Edited
+    | Presented
+    | Confirmed
+    | Disputed
+    | Voided
+    | SignatureRequested
+    | Signed
+    | Submitted
+    | IdentityChecked
+    | Ticked
+    | Printed
+)
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """One entry of the log. ``at`` is ms since 1970 (UTC); ``actor`` is ``role:id``; ``cause`` the command's id."""
+
+    visit: str
+    seq: int
+    at: int
+    actor: str
+    cause: str
+    body: AnyBody

@@ -1,0 +1,316 @@
+"""What the server tells a client: one frozen struct per message. A frame is a JSON array of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from signaling.commands import Candidate, Description
+from signaling.events import AnyBody
+from signaling.presence import PresenceStatus
+from signaling.visit import Application, FieldValue, Identity, SectionStatus
+from signaling.words import (
+    Activity,
+    AwayReason,
+    CallPhase,
+    Language,
+    Outcome,
+    Role,
+    Tick,
+    VisitState,
+)
+
+
+class Message(Struct, frozen=True, tag_field="type", kw_only=True):
+    """The base of every message; ``type`` is the name in ``snake_case``."""
+
+
+class Welcome(Message, frozen=True, tag="welcome", kw_only=True):
+    """The first message of a connection. ``boot`` changes when the server was started anew."""
+
+    role: Role
+    name: str
+    branch: str
+    counter: str
+    at: int
+    boot: str
+    visit: str | None
+
+
+class Done(Message, frozen=True, tag="done", kw_only=True):
+    """The command is carried out and durable; ``seq`` is the visit's last event then."""
+
+    id: str
+    seq: int = 0
+    visit: str | None = None
+
+
+class Failed(Message, frozen=True, tag="failed", kw_only=True):
+    """The command changed nothing. ``id`` is empty when the frame could not be read."""
+
+    id: str
+    code: str
+    details: Mapping[str, object]
+
+
+class PulseMessage(Message, frozen=True, tag="pulse", kw_only=True):
+    """Once a second: the server's clock, and the last seq that this role may see of the joined visit."""
+
+    at: int
+    head: int
+
+
+class VisitView(Struct, frozen=True, kw_only=True):
+    """A visit as one role may see it. ``note`` is None for the branch, ``specialist`` a name for people."""
+
+    id: str
+    seq: int
+    number: int
+    branch: str
+    counter: str
+    catalogue: str
+    language: Language
+    procedures: tuple[str, ...]
+    state: VisitState
+    persons: tuple[str, ...]
+    values: Mapping[str, FieldValue]
+    sections: Mapping[str, SectionStatus]
+    applications: Mapping[str, Application]
+    question: str | None
+    specialist: str | None
+    held: bool
+    note: str | None
+    identity: Identity | None
+    ticks: tuple[Tick, ...]
+    printed: tuple[str, ...]
+    opened_at: int
+    answered_at: int | None
+    closed_at: int | None
+    outcome: Outcome | None
+    wiped: bool
+
+
+class Snapshot(Message, frozen=True, tag="snapshot", kw_only=True):
+    """The whole visit as of ``visit.seq``; it replaces what the client has."""
+
+    visit: VisitView
+
+
+class EventMessage(Message, frozen=True, tag="event", kw_only=True):
+    """One event of the joined visit, in order; ``seq`` may skip what this role may not see."""
+
+    visit: str
+    seq: int
+    at: int
+    actor: str
+    body: AnyBody
+
+
+class ParticipantView(Struct, frozen=True):
+    """A member of the room; ``behind`` says that their screen has not shown the newest state for a while."""
+
+    role: Role
+    name: str
+    live: bool
+    behind: bool
+
+
+class Participants(Message, frozen=True, tag="participants", kw_only=True):
+    """Who is in the room now, whether their screens are live, and how the call stands."""
+
+    visit: str
+    people: tuple[ParticipantView, ...]
+    phase: CallPhase | None
+
+
+class Ringing(Message, frozen=True, tag="ringing", kw_only=True):
+    """A visit is offered to this desk until ``until`` (ms since 1970)."""
+
+    visit: str
+    number: int
+    procedures: tuple[str, ...]
+    branch: str
+    counter: str
+    language: Language
+    until: int
+    waiting_since: int
+
+
+class RingingEnded(Message, frozen=True, tag="ringing_ended", kw_only=True):
+    """The offer is over."""
+
+    visit: str
+    reason: str
+
+
+class OwnPresence(Message, frozen=True, tag="own_presence", kw_only=True):
+    """A specialist's own status and the facts behind it."""
+
+    status: PresenceStatus
+    activity: Activity
+    reason: AwayReason | None
+    return_at: int | None
+    wrap_up_until: int
+    visit: str | None
+
+
+class Doors(Message, frozen=True, tag="doors", kw_only=True):
+    """Which procedures can be answered at this moment: ``now``, ``busy`` (somebody is there), or ``nobody``."""
+
+    procedures: Mapping[str, str]
+
+
+class Place(Message, frozen=True, tag="place", kw_only=True):
+    """A waiting resident's place: visits before this one, and specialists who are there for it."""
+
+    visit: str
+    ahead: int
+    there: int
+
+
+class Replaced(Message, frozen=True, tag="replaced", kw_only=True):
+    """The same station or desk was opened elsewhere; this page stops."""
+
+
+class StaffCalled(Message, frozen=True, tag="staff_called", kw_only=True):
+    """Whether 「職員を呼ぶ」 stands at this counter."""
+
+    wanted: bool
+
+
+class CallConnect(Message, frozen=True, tag="call_connect", kw_only=True):
+    """Join the other side by media. The same ``call`` as before means: keep the peer you have."""
+
+    visit: str
+    call: str
+    polite: bool
+    ice_servers: tuple[Mapping[str, object], ...]
+
+
+class CallEnd(Message, frozen=True, tag="call_end", kw_only=True):
+    """The call is over; close the peer."""
+
+    visit: str
+    reason: str
+
+
+class SignalRelay(Message, frozen=True, tag="signal", kw_only=True):
+    """A description or candidate from the other side."""
+
+    visit: str
+    call: str
+    description: Description | None
+    candidate: Candidate | None
+
+
+class FocusRelay(Message, frozen=True, tag="focus", kw_only=True):
+    """The field in which somebody else is."""
+
+    visit: str
+    role: Role
+    field: str | None
+
+
+class TypingRelay(Message, frozen=True, tag="typing", kw_only=True):
+    """Text forming in a field at somebody else's keyboard; not stored, not yet true."""
+
+    visit: str
+    role: Role
+    field: str
+    text: str
+    composing: bool
+
+
+class ViewingRelay(Message, frozen=True, tag="viewing", kw_only=True):
+    """What the counter's screen shows now."""
+
+    visit: str
+    screen: str
+    section: str | None
+
+
+class VisitLine(Struct, frozen=True, kw_only=True):
+    """A visit as a line of a list; no personal data."""
+
+    id: str
+    number: int
+    branch: str
+    counter: str
+    state: VisitState
+    procedures: tuple[str, ...]
+    language: Language
+    opened_at: int
+    answered_at: int | None
+    closed_at: int | None
+    outcome: Outcome | None
+    specialist: str | None
+    phase: CallPhase | None
+    station_live: bool
+    wiped: bool
+
+
+class CounterLine(Struct, frozen=True, kw_only=True):
+    """A counter of a branch, and what is there now."""
+
+    counter: str
+    live: bool
+    staff_called: bool
+    visit: VisitLine | None
+
+
+class BranchBoard(Message, frozen=True, tag="branch", kw_only=True):
+    """The counters of a branch, for its staff."""
+
+    branch: str
+    counters: tuple[CounterLine, ...]
+    doors: Mapping[str, str]
+
+
+class SpecialistLine(Struct, frozen=True, kw_only=True):
+    """A specialist as a line of the board."""
+
+    id: str
+    name: str
+    department: str
+    status: PresenceStatus
+    reason: AwayReason | None
+    return_at: int | None
+    since: int
+    visit: str | None
+    live: bool
+
+
+class Board(Message, frozen=True, tag="board", kw_only=True):
+    """Everybody's computed presence and every open visit, for supervisors."""
+
+    at: int
+    specialists: tuple[SpecialistLine, ...]
+    visits: tuple[VisitLine, ...]
+    counters: tuple[tuple[str, CounterLine], ...]
+
+
+AnyMessage = (
+    Welcome
+    | Done
+    | Failed
+    | PulseMessage
+    | Snapshot
+    | EventMessage
+    | Participants
+    | Ringing
+    | RingingEnded
+    | OwnPresence
+    | Doors
+    | Place
+    | Replaced
+    | StaffCalled
+    | CallConnect
+    | CallEnd
+    | SignalRelay
+    | FocusRelay
+    | TypingRelay
+    | ViewingRelay
+    | BranchBoard
+    | Board
+)

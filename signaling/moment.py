@@ -1,0 +1,15 @@
+"""Time as an argument: nothing in the core looks at a clock."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+
+class Moment(Struct, frozen=True):
+    """One instant: ``at`` ms since 1970 (UTC, may jump), ``today`` the town's date, ``mono`` seconds that never jump."""
+
+    at: int
+    today: date
+    mono: float = 0.0

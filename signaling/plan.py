@@ -1,0 +1,86 @@
+"""What the core asks of a catalogue: the Protocol that one catalogue version answers, and its results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+from msgspec import Struct
+
+
+class CheckedText(Struct, frozen=True):
+    """A text that a field accepts: what is stored, what is shown, and values it brings along for empty fields."""
+
+    value: str
+    shown: str
+    warning: str | None = None
+    fills: tuple[tuple[str, str], ...] = ()
+
+
+class FormPlan(Protocol):
+    """The questions, sections and fields of one catalogue version, as the decider needs them.
+
+    ``persons`` are person ids in order, ``values`` stored values by field id. Every answer is a pure
+    function of its arguments.
+    """
+
+    @property
+    def version(self) -> str:
+        """The catalogue version that this plan answers for."""
+
+    def knows_procedure(self, procedure: str) -> bool:
+        """Whether the catalogue has this procedure."""
+
+    def knows_question(self, question: str) -> bool:
+        """Whether a procedure of the catalogue has this question."""
+
+    def signature_mode(self, procedure: str) -> str:
+        """``pad``, ``paper`` or ``tap``."""
+
+    def skill(self, procedure: str) -> str:
+        """The skill that somebody needs to serve this procedure."""
+
+    def section_of(self, field: str, persons: tuple[str, ...]) -> str | None:
+        """The concrete section of a field; None when there is no such field."""
+
+    def is_secret(self, field: str) -> bool:
+        """Whether the field exists on paper only (個人番号) and must never be in the shared state."""
+
+    def check(self, field: str, text: str, values: Mapping[str, str], *, today: date) -> CheckedText:
+        """Accept a text, or raise Refused(INVALID_VALUE) with the words for people in its details."""
+
+    def affects_layout(self, field: str) -> bool:
+        """Whether other fields appear or disappear with this field's value."""
+
+    def dependents(self, field: str, values: Mapping[str, str]) -> tuple[str, ...]:
+        """Fields whose shown text is made from this one (a reference to a person, from the person's name)."""
+
+    def sections(
+        self, procedures: tuple[str, ...], persons: tuple[str, ...], values: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """The visible sections in order."""
+
+    def sections_of_procedure(
+        self,
+        procedure: str,
+        procedures: tuple[str, ...],
+        persons: tuple[str, ...],
+        values: Mapping[str, str],
+    ) -> tuple[str, ...]:
+        """The visible sections whose content the application of this procedure carries."""
+
+    def rows(self, section: str, procedures: tuple[str, ...], values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """The visible fields of a section in order, with their Japanese labels."""
+
+    def missing(
+        self,
+        procedure: str,
+        procedures: tuple[str, ...],
+        persons: tuple[str, ...],
+        values: Mapping[str, str],
+    ) -> tuple[str, ...]:
+        """Required, visible and empty fields of an application."""
+
+    def initial_texts(self, procedures: tuple[str, ...], persons: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """Field id and text of the defaults that a new form session starts with."""

@@ -1,0 +1,102 @@
+"""Who may do what in a visit, and who may see what of it: two tables and their readers."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from signaling import commands as c
+from signaling import events as e
+from signaling.errors import ErrorCode, Refused
+from signaling.visit import Visit
+from signaling.words import Role, VisitState
+
+
+class Actor(Struct, frozen=True):
+    """Who acts: the role in the visit, the person or counter id, and the branch where they are ("" at head office)."""
+
+    role: Role
+    id: str
+    branch: str = ""
+
+    @property
+    def name(self) -> str:
+        """``role:id`` as the log keeps it."""
+        return f"{self.role.value}:{self.id}"
+
+
+_RESIDENT = frozenset({Role.RESIDENT})
+_SPECIALIST = frozenset({Role.SPECIALIST})
+_STAFF = frozenset({Role.BRANCH_STAFF})
+_COUNTER_SIDE = frozenset({Role.RESIDENT, Role.BRANCH_STAFF})
+
+MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
+    c.Answer: _SPECIALIST,
+    c.Decline: _SPECIALIST,
+    c.Cancel: _COUNTER_SIDE,
+    c.Close: _SPECIALIST,
+    c.Wipe: _COUNTER_SIDE,
+    c.Hold: _SPECIALIST,
+    c.Resume: _SPECIALIST,
+    c.ChooseLanguage: _COUNTER_SIDE | _SPECIALIST,
+    c.WriteNote: _SPECIALIST,
+    c.Ask: _SPECIALIST,
+    c.AddPerson: _SPECIALIST,
+    c.RemovePerson: _SPECIALIST,
+    c.AddProcedure: _SPECIALIST,
+    c.RemoveProcedure: _SPECIALIST,
+    # The resident corrects by a dispute; typing is the specialist's (branch staff only help at the screen).
+    c.Edit: _SPECIALIST,
+    c.Present: _SPECIALIST,
+    # Design 2.4: confirmation and signature come from the station's own connection, never from a sign-in.
+    c.Confirm: _RESIDENT,
+    c.Dispute: _RESIDENT,
+    c.RequestSignature: _SPECIALIST,
+    c.Sign: _RESIDENT,
+    c.Submit: _SPECIALIST,
+    c.CheckIdentity: _STAFF,
+    c.SetTick: _STAFF,
+    c.RecordPrint: _STAFF,
+}
+
+_AFTER_CLOSING = (c.Wipe, c.SetTick, c.RecordPrint, c.WriteNote, c.CheckIdentity)
+_WHILE_WAITING = (c.Cancel, c.ChooseLanguage, c.CheckIdentity)
+_WHILE_OFFERED = (*_WHILE_WAITING, c.Answer, c.Decline)
+
+IN_STATE: dict[VisitState, tuple[type[c.VisitCommand], ...]] = {
+    VisitState.WAITING: _WHILE_WAITING,
+    VisitState.OFFERED: _WHILE_OFFERED,
+    VisitState.SERVING: tuple(k for k in MAY if k not in (c.Answer, c.Decline, c.Wipe)),
+    VisitState.CLOSED: _AFTER_CLOSING,
+}
+
+
+def takes_part(actor: Actor, visit: Visit) -> bool:
+    """Whether this visit is any business of the actor's: their counter, their branch, or theirs to serve."""
+    match actor.role:
+        case Role.RESIDENT:
+            return actor.id == visit.counter and not visit.wiped
+        case Role.BRANCH_STAFF:
+            return actor.branch == visit.branch
+        case Role.SPECIALIST:
+            return actor.id == visit.specialist
+        case Role.SUPERVISOR | Role.SYSTEM:
+            return True
+
+
+def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
+    """Refused(FORBIDDEN) unless the actor may; Refused(WRONG_STATE) when the visit is not there (yet)."""
+    kind = type(command)
+    if actor.role not in MAY[kind] or not takes_part(actor, visit):
+        raise Refused(ErrorCode.FORBIDDEN)
+    if kind not in IN_STATE[visit.state]:
+        raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+
+
+_NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded)
+
+
+def may_see(role: Role, body: e.AnyBody) -> bool:
+    """Whether an event goes out to this role: notes and the search for a specialist stay at head office."""
+    if role in (Role.RESIDENT, Role.BRANCH_STAFF):
+        return not isinstance(body, _NOT_FOR_THE_BRANCH)
+    return True

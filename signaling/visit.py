@@ -1,0 +1,278 @@
+"""One visit as the log has it: the state, and ``evolve`` which alone changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from signaling import events as e
+from signaling.commands import StrokePoint
+from signaling.visit_states import next_state
+from signaling.words import (
+    IdentityLevel,
+    Language,
+    Outcome,
+    SignatureMode,
+    Source,
+    Tick,
+    VisitState,
+)
+
+
+class FieldValue(Struct, frozen=True):
+    """A field's value; ``revision`` is the section's revision at which it last changed."""
+
+    value: str
+    shown: str
+    revision: int
+    source: Source
+    by: str
+    warning: str | None = None
+
+
+class Confirmation(Struct, frozen=True):
+    """The resident's yes to one revision, with the digest of what was shown."""
+
+    revision: int
+    digest: str
+    at: int
+
+
+class SectionStatus(Struct, frozen=True):
+    """Where a section stands. ``disputes`` holds field ids, or the section's own id for the whole of it."""
+
+    revision: int = 0
+    presented: int | None = None
+    confirmation: Confirmation | None = None
+    disputes: tuple[str, ...] = ()
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the section is confirmed as it stands: any later edit has voided the confirmation."""
+        return self.confirmation is not None
+
+
+class Signature(Struct, frozen=True):
+    """A signature, bound to one digest of the application."""
+
+    digest: str
+    mode: SignatureMode
+    at: int
+    strokes: tuple[tuple[StrokePoint, ...], ...] = ()
+    aspect: float = 1.0
+
+
+class Application(Struct, frozen=True):
+    """How far the application of one procedure is."""
+
+    requested: str | None = None
+    signature: Signature | None = None
+    submitted: str | None = None
+    submitted_at: int | None = None
+
+
+class Identity(Struct, frozen=True):
+    """The identity check: kinds of documents, never their numbers."""
+
+    level: IdentityLevel
+    documents: tuple[str, ...]
+    by: str
+    at: int
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """Everything that is true of a visit after ``seq`` events."""
+
+    id: str
+    number: int
+    branch: str
+    counter: str
+    catalogue: str
+    language: Language
+    procedures: tuple[str, ...]
+    opened_at: int
+    seq: int
+    state: VisitState = VisitState.WAITING
+    persons: tuple[str, ...] = ("p1",)
+    persons_ever: int = 1
+    values: Mapping[str, FieldValue] = field(default_factory=dict)
+    sections: Mapping[str, SectionStatus] = field(default_factory=dict)
+    applications: Mapping[str, Application] = field(default_factory=dict)
+    question: str | None = None
+    specialist: str | None = None
+    offer_until: int | None = None
+    declined: Mapping[str, int] = field(default_factory=dict)
+    held: bool = False
+    note: str = ""
+    identity: Identity | None = None
+    ticks: tuple[Tick, ...] = ()
+    printed: tuple[str, ...] = ()
+    waiting_since: int = 0
+    answered_at: int | None = None
+    closed_at: int | None = None
+    outcome: Outcome | None = None
+    wiped: bool = False
+
+    def text_values(self) -> dict[str, str]:
+        """Stored values by field id, as a plan reads them."""
+        return {key: entry.value for key, entry in self.values.items()}
+
+
+def opened(event: e.Event, body: e.Opened) -> Visit:
+    """The visit that an ``opened`` event begins."""
+    return Visit(
+        id=event.visit,
+        number=body.number,
+        branch=body.branch,
+        counter=body.counter,
+        catalogue=body.catalogue,
+        language=body.language,
+        procedures=body.procedures,
+        opened_at=event.at,
+        waiting_since=event.at,
+        seq=event.seq,
+    )
+
+
+def _edited(visit: Visit, event: e.Event, body: e.Edited) -> Visit:
+    status = visit.sections.get(body.section) or SectionStatus()
+    values = dict(visit.values)
+    values[body.field] = FieldValue(body.value, body.shown, body.revision, body.source, event.actor, body.warning)
+    sections = dict(visit.sections)
+    # Any edit voids what was presented and confirmed before it (design 2.2); it answers a dispute of that field.
+    sections[body.section] = SectionStatus(
+        revision=body.revision,
+        disputes=tuple(d for d in status.disputes if d not in (body.field, body.section)) if status.disputes else (),
+    )
+    return replace(visit, seq=event.seq, values=values, sections=sections)
+
+
+def _with_section(visit: Visit, seq: int, section: str, status: SectionStatus) -> Visit:
+    return replace(visit, seq=seq, sections={**visit.sections, section: status})
+
+
+def _with_application(visit: Visit, seq: int, procedure: str, application: Application) -> Visit:
+    return replace(visit, seq=seq, applications={**visit.applications, procedure: application})
+
+
+def _without_person(visit: Visit, seq: int, person: str) -> Visit:
+    prefix, section = f"{person}.", f"person:{person}"
+    return replace(
+        visit,
+        seq=seq,
+        persons=tuple(p for p in visit.persons if p != person),
+        values={k: v for k, v in visit.values.items() if not k.startswith(prefix)},
+        sections={k: v for k, v in visit.sections.items() if k != section},
+    )
+
+
+def evolve(visit: Visit, event: e.Event) -> Visit:  # noqa: PLR0911, PLR0912 -- one case per kind of event
+    """The visit after one more event. Never refuses what ``decide`` let through; never checks a right."""
+    seq, body = event.seq, event.body
+    match body:
+        case e.Edited():
+            return _edited(visit, event, body)
+        case e.Opened():
+            return opened(event, body)
+        case e.Offered():
+            return replace(
+                visit,
+                seq=seq,
+                state=next_state(visit.state, "offered"),
+                specialist=body.specialist,
+                offer_until=body.until,
+            )
+        case e.OfferEnded():
+            return replace(
+                visit,
+                seq=seq,
+                state=next_state(visit.state, "offer_ended"),
+                specialist=None,
+                offer_until=None,
+                declined={**visit.declined, body.specialist: event.at},
+            )
+        case e.Answered():
+            return replace(
+                visit,
+                seq=seq,
+                state=next_state(visit.state, "answered"),
+                specialist=body.specialist,
+                offer_until=None,
+                answered_at=event.at,
+            )
+        case e.Closed():
+            return replace(
+                visit,
+                seq=seq,
+                state=next_state(visit.state, "closed"),
+                outcome=body.outcome,
+                closed_at=event.at,
+                offer_until=None,
+                held=False,
+                question=None,
+            )
+        case e.Wiped():
+            return replace(visit, seq=seq, wiped=True)
+        case e.Held():
+            return replace(visit, seq=seq, held=True)
+        case e.Resumed():
+            return replace(visit, seq=seq, held=False)
+        case e.LanguageChosen():
+            return replace(visit, seq=seq, language=body.language)
+        case e.NoteWritten():
+            return replace(visit, seq=seq, note=body.text)
+        case e.Asked():
+            return replace(visit, seq=seq, question=body.question)
+        case e.PersonAdded():
+            return replace(
+                visit,
+                seq=seq,
+                persons=(*visit.persons, body.person),
+                persons_ever=visit.persons_ever + 1,
+            )
+        case e.PersonRemoved():
+            return _without_person(visit, seq, body.person)
+        case e.ProcedureAdded():
+            return replace(visit, seq=seq, procedures=(*visit.procedures, body.procedure))
+        case e.ProcedureRemoved():
+            return replace(visit, seq=seq, procedures=tuple(p for p in visit.procedures if p != body.procedure))
+        case e.Presented():
+            status = visit.sections.get(body.section) or SectionStatus()
+            return _with_section(visit, seq, body.section, replace(status, presented=body.revision))
+        case e.Confirmed():
+            status = visit.sections.get(body.section) or SectionStatus()
+            confirmation = Confirmation(body.revision, body.digest, event.at)
+            return _with_section(visit, seq, body.section, replace(status, confirmation=confirmation, disputes=()))
+        case e.Disputed():
+            status = visit.sections.get(body.section) or SectionStatus()
+            disputes = (*status.disputes, body.field or body.section)
+            return _with_section(visit, seq, body.section, replace(status, confirmation=None, disputes=disputes))
+        case e.Voided():
+            return _with_section(visit, seq, body.section, SectionStatus(revision=body.revision))
+        case e.SignatureRequested():
+            held = visit.applications.get(body.application) or Application()
+            return _with_application(visit, seq, body.application, replace(held, requested=body.digest))
+        case e.Signed():
+            held = visit.applications.get(body.application) or Application()
+            signature = Signature(body.digest, body.mode, event.at, body.strokes, body.aspect)
+            return _with_application(visit, seq, body.application, replace(held, signature=signature))
+        case e.Submitted():
+            held = visit.applications.get(body.application) or Application()
+            return _with_application(
+                visit,
+                seq,
+                body.application,
+                replace(held, submitted=body.digest, submitted_at=event.at),
+            )
+        case e.IdentityChecked():
+            return replace(visit, seq=seq, identity=Identity(body.level, body.documents, event.actor, event.at))
+        case e.Ticked():
+            others = tuple(t for t in visit.ticks if t != body.item)
+            return replace(visit, seq=seq, ticks=(*others, body.item) if body.done else others)
+        case e.Printed():
+            return replace(visit, seq=seq, printed=(*visit.printed, body.document))
+        case _:
+            assert_never(body)

@@ -1,0 +1,30 @@
+"""The life of a visit as one table: waiting → offered → serving → closed."""
+
+from __future__ import annotations
+
+from signaling.errors import ErrorCode, Refused
+from signaling.words import VisitState
+
+TRANSITIONS: dict[VisitState, dict[str, VisitState]] = {
+    VisitState.WAITING: {
+        "offered": VisitState.OFFERED,
+        "closed": VisitState.CLOSED,
+    },
+    VisitState.OFFERED: {
+        "offer_ended": VisitState.WAITING,
+        "answered": VisitState.SERVING,
+        "closed": VisitState.CLOSED,
+    },
+    VisitState.SERVING: {
+        "closed": VisitState.CLOSED,
+    },
+    VisitState.CLOSED: {},
+}
+
+
+def next_state(state: VisitState, kind: str) -> VisitState:
+    """The state after an event of this kind; Refused(WRONG_STATE) when the table has no such step."""
+    try:
+        return TRANSITIONS[state][kind]
+    except KeyError:
+        raise Refused(ErrorCode.WRONG_STATE, {"state": state.value}) from None

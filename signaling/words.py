@@ -1,0 +1,102 @@
+"""The closed lists of words that commands, events and states share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is to a visit. ``resident`` is the station's own connection and nobody else."""
+
+    RESIDENT = "resident"
+    BRANCH_STAFF = "branch_staff"
+    SPECIALIST = "specialist"
+    SUPERVISOR = "supervisor"
+    SYSTEM = "system"
+
+
+class VisitState(StrEnum):
+    """Where a visit stands; the moves between them are in ``visit_states.py``."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    SERVING = "serving"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a visit ended."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    NO_SHOW = "no_show"
+    REFERRED = "referred"
+
+
+class Activity(StrEnum):
+    """What a specialist chose; what they *are* is computed in ``presence.py``."""
+
+    AVAILABLE = "available"
+    AWAY = "away"
+
+
+class AwayReason(StrEnum):
+    """Why a specialist is away. ``no_answer`` is set by the system when an offer rang out."""
+
+    BREAK = "break"
+    LUNCH = "lunch"
+    MEETING = "meeting"
+    OTHER = "other"
+    NO_ANSWER = "no_answer"
+
+
+class Language(StrEnum):
+    """Languages of the counter's screens."""
+
+    JA = "ja"
+    EASY = "easy"
+    EN = "en"
+
+
+class Source(StrEnum):
+    """Where a value comes from."""
+
+    SAID = "said"
+    DOCUMENT = "document"
+    SYSTEM = "system"
+
+
+class SignatureMode(StrEnum):
+    """How the resident signs an application."""
+
+    PAD = "pad"
+    PAPER = "paper"
+    TAP = "tap"
+
+
+class CallPhase(StrEnum):
+    """One call between the two sides of a visit; the moves are in ``call.py``."""
+
+    RINGING = "ringing"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    RECONNECTING = "reconnecting"
+    ENDED = "ended"
+
+
+class IdentityLevel(StrEnum):
+    """Strength of an identity check: one photo ID, two others, or questions (procedures.md 0.2)."""
+
+    A1 = "A1"
+    B2 = "B2"
+    Q = "Q"
+
+
+class Tick(StrEnum):
+    """Lines of the branch's physical list."""
+
+    ID_RETURNED = "id_returned"
+    ORIGINALS_RETURNED = "originals_returned"
+    PAPERS_HANDED = "papers_handed"
+    SIGNED_PAPER_KEPT = "signed_paper_kept"
+    FEE_TAKEN = "fee_taken"
