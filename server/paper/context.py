@@ -1,0 +1,280 @@
+"""Builds the jobs for the press from a form session's data: pure, no fonts, no clock, no files."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+
+from server.catalogue.eras import wareki
+from server.paper.form_fields import FORMS, PaperForm, Values, derived
+from server.paper.job import PaperJob, Template
+from server.paper.signature import Signature, draw
+
+MAX_PERSONS = 12
+PERSON_ID = re.compile(r"p([1-9]|1[0-2])")
+DIGEST = re.compile(r"[0-9a-f]{8,128}", re.IGNORECASE)
+# It stands in the footer of every page, on one line.
+MAX_NUMBER = 40
+# 25 letters of 36 carry 129 bits: nobody guesses a slip.
+TOKEN = re.compile(r"[0-9A-Z]{25,64}")
+
+
+class SignatureMode(StrEnum):
+    """How a form is signed: on the branch's pad, by hand on the paper, or by a confirming tap."""
+
+    PAD = "pad"
+    PAPER = "paper"
+    TAP = "tap"
+
+
+@dataclass(frozen=True)
+class SlipItem:
+    """One procedure on the slip. `due` is as shown, e.g. `2026-12-07（令和8年12月7日）まで`."""
+
+    title: str
+    done: Sequence[str] = ()
+    open: Sequence[str] = ()
+    department: str = ""
+    place: str = ""
+    due: str = ""
+    bring: Sequence[str] = ()
+    fee: str = ""
+    title_en: str = ""
+
+
+def form_context(
+    form_id: str,
+    values: Values,
+    persons: Sequence[str],
+    *,
+    town: str,
+    filed: date,
+    number: str,
+    signature_mode: SignatureMode | str,
+    signature: Signature | None = None,
+    confirmed_digest: str = "",
+    confirmed_at: str = "",
+    reason: str = "転入",
+    branch: str = "",
+    department: str = "",
+) -> PaperJob:
+    """The job that prints form `form_id` (a key of `FORMS`) for one visit.
+
+    `values` maps concrete field ids to (value, shown); fields that the form does not have are left
+    out of the job, an individual number (`….my_number`) always: the paper has empty boxes for it.
+    `persons` are the person ids in the order of the form. `number` is the receipt number. Without a
+    `confirmed_digest` the paper says that it is a draft. `confirmed_at` is shown beside a tap.
+    Raises ValueError for an unknown form, for persons that are no person ids, come twice or are over
+    twelve, for a receipt number that is empty or over 40 letters, for a digest that is no hex text,
+    and for a signature that is none.
+    """
+    form = FORMS.get(form_id)
+    if form is None:
+        raise ValueError(f"no paper is laid out for form {form_id!r}")
+    _check_persons(persons)
+    printed = form.printed_persons(values, persons)
+    picked = _pick(form, values, printed)
+    context: dict[str, object] = {
+        **_head(
+            title=form.title,
+            town=town,
+            filed=filed,
+            number=number,
+            signature_mode=signature_mode,
+            signature=signature,
+            confirmed_digest=confirmed_digest,
+            confirmed_at=confirmed_at,
+            branch=branch,
+            department=department,
+        ),
+        "reason": reason,
+        "value": {field: value for field, (value, _) in picked.items()},
+        "shown": {field: shown for field, (_, shown) in picked.items()},
+        "person_count": len(printed),
+        "sheets": _sheets(printed, size=form.persons_per_sheet),
+        "per_sheet": form.persons_per_sheet,
+    }
+    return PaperJob(form.template, context)
+
+
+def plain_context(
+    title: str,
+    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    *,
+    town: str,
+    filed: date,
+    number: str,
+    signature_mode: SignatureMode | str,
+    signature: Signature | None = None,
+    confirmed_digest: str = "",
+    confirmed_at: str = "",
+    branch: str = "",
+    department: str = "",
+) -> PaperJob:
+    """The job that prints a form with no layout of its own: sections of (label, shown) rows.
+
+    A department may add a procedure to the catalogue; its paper must not wait for a template. The
+    caller leaves individual numbers out of `sections`. Raises ValueError as `form_context` does.
+    """
+    head = _head(
+        title=title,
+        town=town,
+        filed=filed,
+        number=number,
+        signature_mode=signature_mode,
+        signature=signature,
+        confirmed_digest=confirmed_digest,
+        confirmed_at=confirmed_at,
+        branch=branch,
+        department=department,
+    )
+    rows = [
+        {"title": name, "rows": [{"label": label, "shown": shown} for label, shown in fields]}
+        for name, fields in sections
+    ]
+    return PaperJob(Template.PLAIN, {**head, "sections": rows})
+
+
+def slip_context(
+    items: Sequence[SlipItem],
+    *,
+    town: str,
+    branch: str,
+    filed: date,
+    number: str,
+    token: str,
+    contact: str = "",
+) -> PaperJob:
+    """The job that prints the slip (手続き案内票): what was done and where to go with what by when.
+
+    `token` is all that the QR holds: random, of at least 25 letters of 0-9A-Z (129 bits). No name is
+    taken: people leave slips lying. Raises ValueError for any other token or without an item.
+    """
+    if TOKEN.fullmatch(token) is None:
+        raise ValueError("the slip's token must be 25 to 64 letters of 0-9 and A-Z")
+    if not items:
+        raise ValueError("a slip needs at least one procedure")
+    context: dict[str, object] = {
+        "title": "手続き案内票",
+        "town": town,
+        "branch": branch,
+        "filed": wareki(filed),
+        "number": _receipt_number(number),
+        "check": "",
+        "draft": False,
+        "token": token,
+        "contact": contact,
+        "items": [_lists(asdict(item)) for item in items],
+    }
+    return PaperJob(Template.SLIP, context)
+
+
+def receipt_context(
+    *,
+    town: str,
+    branch: str,
+    filed: date,
+    number: str,
+    matters: Sequence[str],
+    handed_in: Sequence[str] = (),
+    returned: Sequence[str] = (),
+    fee: str = "",
+    contact: str = "",
+    confirmed_digest: str = "",
+) -> PaperJob:
+    """The job that prints the receipt (受付票): what was received at the branch, what went back, the fee.
+
+    It names no resident; the receipt number leads to the visit. Raises ValueError without a matter
+    or for a digest that is no hex text.
+    """
+    if not matters:
+        raise ValueError("a receipt needs at least one matter")
+    context: dict[str, object] = {
+        "title": "受付票",
+        "town": town,
+        "branch": branch,
+        "filed": wareki(filed),
+        "number": _receipt_number(number),
+        "check": _check_code(confirmed_digest),
+        "draft": False,
+        "matters": list(matters),
+        "handed_in": list(handed_in),
+        "returned": list(returned),
+        "fee": fee,
+        "contact": contact,
+    }
+    return PaperJob(Template.RECEIPT, context)
+
+
+def _head(
+    *,
+    title: str,
+    town: str,
+    filed: date,
+    number: str,
+    signature_mode: SignatureMode | str,
+    signature: Signature | None,
+    confirmed_digest: str,
+    confirmed_at: str,
+    branch: str,
+    department: str,
+) -> dict[str, object]:
+    """What every form has above, below and in its place for signing."""
+    mode = SignatureMode(signature_mode)
+    if signature is not None and mode is not SignatureMode.PAD:
+        raise ValueError("strokes belong to a form that is signed on the pad")
+    return {
+        "title": title,
+        "town": town,
+        "addressee": f"{town}長",
+        "filed": wareki(filed),
+        "number": _receipt_number(number),
+        "check": _check_code(confirmed_digest),
+        "draft": not confirmed_digest,
+        "branch": branch,
+        "department": department,
+        "signature_mode": mode.value,
+        "signature": None if signature is None else draw(signature),
+        "confirmed_at": confirmed_at,
+    }
+
+
+def _receipt_number(number: str) -> str:
+    if not number.strip() or len(number) > MAX_NUMBER:
+        raise ValueError(f"the receipt number must have 1 to {MAX_NUMBER} letters")
+    return number
+
+
+def _check_code(digest: str) -> str:
+    """The first eight hex digits, by which a paper is matched with what was confirmed."""
+    if not digest:
+        return ""
+    if DIGEST.fullmatch(digest) is None:
+        raise ValueError("the confirmed digest must be hex text")
+    return digest[:8].lower()
+
+
+def _check_persons(persons: Sequence[str]) -> None:
+    if len(persons) > MAX_PERSONS:
+        raise ValueError(f"a form takes {MAX_PERSONS} persons, not {len(persons)}")
+    if len(set(persons)) != len(persons) or not all(map(PERSON_ID.fullmatch, persons)):
+        raise ValueError("persons must be different ids from p1 to p12")
+
+
+def _pick(form: PaperForm, values: Values, persons: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The fields of the form, each one there: what nobody answered is empty."""
+    wanted = (
+        *form.fields,
+        *(f"{person}.{name}" for person in persons for name in form.person_fields),
+    )
+    return {field: values.get(field, ("", "")) for field in wanted} | derived(form, values)
+
+
+def _sheets(persons: Sequence[str], *, size: int) -> list[list[str]]:
+    """The persons of the first sheet and of each continuation sheet; the first is there always."""
+    return [list(persons[at : at + size]) for at in range(0, max(1, len(persons)), size)]
+
+
+def _lists(item: Mapping[str, object]) -> dict[str, object]:
+    return {key: list(v) if isinstance(v, list | tuple) else v for key, v in item.items()}
