@@ -1,0 +1,62 @@
+"""Days the law counts: when a notification is due, and which age somebody has reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from datetime import date, timedelta
+
+import jpholiday
+
+Closed = Callable[[date], bool]
+"""Whether the office is closed on a day."""
+
+
+def due(
+    event: date, days: int, *, include_first: bool, closed: Closed, rolls: bool = True
+) -> date:
+    """The last day for a notification that must be made within ``days`` days of ``event``.
+
+    The day of the event is not counted (民法140条: 転入, 転居) unless ``include_first`` (戸籍法43条:
+    出生, 死亡). When the last day is closed it moves to the next open one (地方自治法4条の2第4項),
+    unless the term does not roll, as some cities hold for 児童手当's 15 days.
+    """
+    last = event + timedelta(days=days - (1 if include_first else 0))
+    while rolls and closed(last):
+        last += timedelta(days=1)
+    return last
+
+
+def closed_in_japan(extra: Container[date] = frozenset()) -> Closed:
+    """A municipal office's closed days: weekends, holidays, 29 December to 3 January, and ``extra``.
+
+    12-29 to 12-31, 1-2 and 1-3 are no holidays but closed by law (行政機関の休日に関する法律1条).
+    """
+
+    def closed(day: date) -> bool:
+        new_year = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+        weekend = day.weekday() >= 5
+        return weekend or new_year or day in extra or bool(jpholiday.is_holiday(day))
+
+    return closed
+
+
+def legal_age(birth: date, on: date) -> int:
+    """Years reached by law: an age is reached at the end of the day before the birthday.
+
+    年齢計算ニ関スル法律, 民法143条: born on 1 April means a year older on 31 March, and somebody born
+    on 29 February grows older every 28 February. Not for 後期高齢者 (75), which goes by the birthday.
+    """
+    after = on + timedelta(days=1)
+    return age(birth, after)
+
+
+def age(birth: date, on: date) -> int:
+    """Years by birthday, as people and the 住民票 say it."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def child_allowance_ends(birth: date) -> date:
+    """The last day of 児童手当: the first 31 March on or after reaching 18 (児童手当法4条)."""
+    # 18 is reached the day before the birthday, so a birthday of 1 April still ends that March.
+    years = 18 if (birth.month, birth.day) <= (4, 1) else 19
+    return date(birth.year + years, 3, 31)
