@@ -50,7 +50,7 @@ class CoturnSettings:
     realm: str = "enmado"
     peer_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     total_quota: int = 600
-    user_quota: int = 24  # udp, tcp and tls at once, doubled by an ICE restart, on two peers
+    quota_per_name: int = 24  # udp, tcp and tls at once, doubled by an ICE restart, on two peers
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +70,7 @@ class CoturnSettings:
             raise ValueError("a TURN secret is 16-128 letters, digits or _~.+/=-")
         if not _REALM.fullmatch(self.realm):
             raise ValueError(f"realm {self.realm!r} is not made of letters, digits, dots, hyphens")
-        if self.total_quota < 1 or self.user_quota < 1:
+        if self.total_quota < 1 or self.quota_per_name < 1:
             raise ValueError("quotas are at least 1")
 
 
@@ -92,7 +92,7 @@ def config_text(settings: CoturnSettings, *, directory: Path, port: int, tls_por
         "fingerprint",
         "stale-nonce=600",
         f"total-quota={settings.total_quota}",
-        f"user-quota={settings.user_quota}",
+        f"user-quota={settings.quota_per_name}",
         "no-multicast-peers",
         "no-tcp-relay",
         "no-cli",

@@ -155,7 +155,7 @@ async def test_a_network_that_is_not_listed_is_not_relayed_to() -> None:
 
 async def test_one_name_gets_no_more_than_its_quota() -> None:
     """A credential in wrong hands cannot use up the relay (RFC 8656: 486 Allocation Quota)."""
-    async with CoturnServer(replace(ON_LOOPBACK, user_quota=1)) as server:
+    async with CoturnServer(replace(ON_LOOPBACK, quota_per_name=1)) as server:
         asked = credentials(server.turn)
         async with client(server.turn, *asked) as first, client(server.turn, *asked) as second:
             await first.connect()

@@ -109,7 +109,7 @@ def test_working_files_stay_in_its_own_directory() -> None:
         ({"secret": "0123456789abcdef\nno-auth"}, "TURN secret"),
         ({"realm": "a b"}, "realm"),
         ({"total_quota": 0}, "quotas"),
-        ({"user_quota": 0}, "quotas"),
+        ({"quota_per_name": 0}, "quotas"),
     ],
 )
 def test_settings_that_contradict_themselves_are_refused(arguments: dict[str, object], reason: str) -> None:
