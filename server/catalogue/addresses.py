@@ -71,10 +71,7 @@ def _from_japan_post(code: str) -> tuple[Town, ...]:
             entry = data.get(code)
         except KeyError:
             return ()
-    return tuple(
-        Town(place.prefecture, place.city, place.neighborhood)
-        for place in (entry, *entry.alternates)
-    )
+    return tuple(Town(place.prefecture, place.city, place.neighborhood) for place in (entry, *entry.alternates))
 
 
 def check_zip(text: str, *, look_up: PostalLookup | None) -> Checked:
@@ -89,9 +86,7 @@ def check_zip(text: str, *, look_up: PostalLookup | None) -> Checked:
         FieldProblem: ``bad_zip``, ``control``, ``private_use``.
     """
     refuse_unprintable(trimmed := trim(text))
-    digits = "".join(
-        char for char in fold_width(trimmed).removeprefix("〒") if char != " " and char not in HYPHENS
-    )
+    digits = "".join(char for char in fold_width(trimmed).removeprefix("〒") if char != " " and char not in HYPHENS)
     if trimmed == "":
         return EMPTY
     if not is_digits(digits) or len(digits) != 7:

@@ -89,12 +89,7 @@ def trim(text: str) -> str:
 def fold_width(text: str) -> str:
     """The text with full-width ASCII and its space made half-width; for numbers, never for names."""
     return "".join(
-        chr(ord(char) - 0xFEE0)
-        if 0xFF01 <= ord(char) <= 0xFF5E
-        else " "
-        if char in SPACES
-        else char
-        for char in text
+        chr(ord(char) - 0xFEE0) if 0xFF01 <= ord(char) <= 0xFF5E else " " if char in SPACES else char for char in text
     )
 
 

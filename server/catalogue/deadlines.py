@@ -11,9 +11,7 @@ Closed = Callable[[date], bool]
 """Whether the office is closed on a day."""
 
 
-def due(
-    event: date, days: int, *, include_first: bool, closed: Closed, rolls: bool = True
-) -> date:
+def due(event: date, days: int, *, include_first: bool, closed: Closed, rolls: bool = True) -> date:
     """The last day for a notification that must be made within ``days`` days of ``event``.
 
     The day of the event is not counted (民法140条: 転入, 転居) unless ``include_first`` (戸籍法43条:

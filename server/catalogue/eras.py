@@ -191,9 +191,7 @@ def _kanji_number(run: str) -> str:
     tens, _, ones = run.partition("十")
     if len(tens) > 1 or len(ones) > 1 or "十" in ones or "〇" in tens + ones:
         return run
-    return str(
-        (_KANJI_DIGITS.index(tens) if tens else 1) * 10 + (_KANJI_DIGITS.index(ones) if ones else 0)
-    )
+    return str((_KANJI_DIGITS.index(tens) if tens else 1) * 10 + (_KANJI_DIGITS.index(ones) if ones else 0))
 
 
 def _western_year(written: _Written) -> int:

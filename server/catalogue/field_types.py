@@ -30,7 +30,7 @@ from server.catalogue.numbers import (
 LONGEST = 400
 _LONGEST_TYPED = 1000
 _TEXT_LENGTH = 200
-_PERSON = re.compile(r"p(?:[1-9]|1[0-2])")
+_PERSON = re.compile(r"p[1-9][0-9]?")
 _CARD = re.compile(r"[A-Z]{2}[0-9]{8}[A-Z]{2}")
 _YES = frozenset({"yes", "y", "true", "はい", "有", "あり"})
 _NO = frozenset({"no", "n", "false", "いいえ", "無", "なし"})
@@ -187,9 +187,7 @@ def _check_yesno(text: str) -> Checked:
         return Checked("yes", "はい")
     if answer in _NO:
         return Checked("no", "いいえ")
-    raise FieldProblem(
-        "not_yesno", "「はい」か「いいえ」で答えてください。", "Please answer yes or no."
-    )
+    raise FieldProblem("not_yesno", "「はい」か「いいえ」で答えてください。", "Please answer yes or no.")
 
 
 def _check_person(text: str) -> Checked:

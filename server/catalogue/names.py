@@ -223,8 +223,7 @@ def check_roman(text: str, *, most: int = MOST) -> Checked:
         else:
             raise FieldProblem(
                 "not_roman",
-                f"{named(char)} はローマ字の氏名に使えません。"
-                "A–Z と空白、「-」「'」「.」で入れてください。",
+                f"{named(char)} はローマ字の氏名に使えません。A–Z と空白、「-」「'」「.」で入れてください。",
                 f"{named(char)} cannot be part of it. Use A-Z, space, hyphen, apostrophe, full stop.",
             )
     value = "".join(letters)

@@ -26,12 +26,8 @@ _TWELVE = re.compile(
     r"(?<![0-9])(?:[0-9]{12}|[0-9]{4}([- ])[0-9]{4}\1[0-9]{4}"
     r"|[0-9]{3}([- ])[0-9]{3}\2[0-9]{3}\2[0-9]{3})(?![0-9])"
 )
-_ACCOUNT = re.compile(
-    r"(?:店番)?:?(?P<branch>[0-9]{3})(?:[- ]+|[- ]*(?:口座番号|番号):?[- ]*)(?P<number>[0-9]{1,7})"
-)
-_POST_BANK = re.compile(
-    r"(?:記号)?:?(?P<mark>[0-9]{5})[- ]+(?:[0-9][- ]+)?(?:番号)?:?[- ]*(?P<number>[0-9]{1,8})"
-)
+_ACCOUNT = re.compile(r"(?:店番)?:?(?P<branch>[0-9]{3})(?:[- ]+|[- ]*(?:口座番号|番号):?[- ]*)(?P<number>[0-9]{1,7})")
+_POST_BANK = re.compile(r"(?:記号)?:?(?P<mark>[0-9]{5})[- ]+(?:[0-9][- ]+)?(?:番号)?:?[- ]*(?P<number>[0-9]{1,8})")
 
 
 def check_digit(eleven: str) -> int:
@@ -42,9 +38,7 @@ def check_digit(eleven: str) -> int:
 
 def is_my_number(digits: str) -> bool:
     """Whether twelve digits pass as a 個人番号."""
-    return (
-        len(digits) == 12 and is_digits(digits) and check_digit(digits[:11]) == int(digits[11])
-    )
+    return len(digits) == 12 and is_digits(digits) and check_digit(digits[:11]) == int(digits[11])
 
 
 def refuse_my_number(text: str) -> None:
@@ -59,8 +53,7 @@ def refuse_my_number(text: str) -> None:
                 "my_number",
                 "マイナンバー（個人番号）と思われる番号は入れられません。"
                 "マイナンバーは画面に入れず、担当課の用紙に書きます。",
-                "This looks like a My Number. It is never entered here; it is written on paper "
-                "at the department.",
+                "This looks like a My Number. It is never entered here; it is written on paper at the department.",
             )
 
 
@@ -180,8 +173,7 @@ def check_account(text: str) -> Checked:
         "bad_account",
         "口座番号は7けたの数字です。足りないときは左に0が付きます。"
         "ゆうちょ銀行は「記号-番号」で入れてください。例：10530-12345671",
-        "An account number has up to 7 digits. For Japan Post Bank enter 記号-番号, "
-        "for example 10530-12345671.",
+        "An account number has up to 7 digits. For Japan Post Bank enter 記号-番号, for example 10530-12345671.",
     )
 
 
@@ -210,8 +202,7 @@ def _post_bank_problem(message_ja: str) -> FieldProblem:
     return FieldProblem(
         "post_bank",
         message_ja + "例：10530-12345671",
-        "For Japan Post Bank enter 記号 (5 digits) and 番号 as in the passbook, "
-        "for example 10530-12345671.",
+        "For Japan Post Bank enter 記号 (5 digits) and 番号 as in the passbook, for example 10530-12345671.",
     )
 
 

@@ -1,0 +1,38 @@
+"""`enmado catalogue check [DIR]`: tells a department what is wrong in its catalogue, file and line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from server.catalogue.loader import CatalogueError, load_catalogue, packaged_folder
+
+
+def main_catalogue(argv: Sequence[str]) -> int:
+    """Check a folder; ``argv`` is what follows ``enmado catalogue``.
+
+    Prints ``file:line: reason`` for each problem and returns 1, or prints one line with the version
+    and returns 0. A usage error goes to stderr and returns 2.
+    """
+    parser = argparse.ArgumentParser(prog="enmado catalogue", allow_abbrev=False)
+    actions = parser.add_subparsers(dest="action", required=True)
+    check = actions.add_parser("check", help="look for mistakes in a catalogue")
+    check.add_argument("folder", nargs="?", type=Path, default=packaged_folder(), metavar="DIR")
+    try:
+        folder: Path = parser.parse_args(list(argv)).folder
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        catalogue = load_catalogue(folder)
+    except CatalogueError as error:
+        for problem in error.problems:
+            sys.stdout.write(f"{problem}\n")
+        return 1
+    content = catalogue.content
+    sys.stdout.write(
+        f"version {catalogue.version}: {len(content.procedures)} procedures, "
+        f"{len(content.sections)} sections, {len(content.fields)} fields, no problems\n"
+    )
+    return 0

@@ -1,0 +1,213 @@
+"""One catalogue version as frozen structs: exactly the plan JSON that the core and the browser read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from server.catalogue.field_types import FieldType
+
+Signature = Literal["pad", "paper", "tap"]
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in Japanese and English."""
+
+    ja: str
+    en: str
+
+
+class Lists(Struct, frozen=True, forbid_unknown_fields=True):
+    """Paragraphs in Japanese and English."""
+
+    ja: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+class Department(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A department (課) and where it is."""
+
+    ja: str
+    en: str
+    place: Words | None = None
+
+
+class Option(Struct, frozen=True, forbid_unknown_fields=True):
+    """One answer of an enum: the official word that is stored, and how it reads."""
+
+    value: str
+    ja: str
+    en: str
+
+
+class ShowIf(Struct, frozen=True, forbid_unknown_fields=True):
+    """A field appears while another field has one of these values."""
+
+    field: str
+    among: tuple[str, ...] = msgspec.field(name="in")
+
+
+class FieldTemplate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One question's field; ``p.`` fields exist once per person.
+
+    ``most`` (``max``) is the most characters, or the highest number of ``digits`` without a length.
+    ``fills`` names fields that take this one's value when they are empty; where the type knows parts
+    (a zip its ``town``), a field takes the part called like its own last word.
+    """
+
+    id: str
+    section: str
+    type: FieldType
+    label: Words
+    required: bool
+    hint: Words | None = None
+    options: tuple[Option, ...] = ()
+    digits: int | None = None
+    most: int | None = msgspec.field(name="max", default=None)
+    rule: str | None = None
+    show_if: ShowIf | None = None
+    for_procedures: tuple[str, ...] = msgspec.field(name="for", default=())
+    fills: tuple[str, ...] = ()
+    default: str | None = None
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of fields that is confirmed as one; ``repeat`` sections exist once per person."""
+
+    id: str
+    title: Words
+    repeat: bool
+    fields: tuple[str, ...]
+
+
+class Question(Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing asked at a time: what the clerk reads, what the screen shows, the fields it sets."""
+
+    id: str
+    section: str
+    fields: tuple[str, ...]
+    clerk: str
+    plain: str
+    en: str
+
+
+class Due(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """When a procedure is due, counted from the date in a field; see ``deadlines.due``."""
+
+    days: int
+    include_first: bool
+    from_field: str = msgspec.field(name="from")
+    rolls: bool = True
+
+
+class Fee(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one copy costs, in words and in yen."""
+
+    ja: str
+    en: str
+    yen: int
+
+
+class Procedure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One procedure (手続き) that the counter offers, and the form it ends in."""
+
+    id: str
+    title: Words
+    tile: Words
+    about: Lists
+    minutes: int
+    department: str
+    skill: str
+    icon: str
+    sections: tuple[str, ...]
+    form: str
+    signature: Signature
+    fee: Fee
+    bring: tuple[Words, ...]
+    next_steps: tuple[Words, ...]
+    questions: tuple[Question, ...]
+    due: Due | None = None
+
+
+class Plan(Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole catalogue; ``tiles`` are the procedures in the order in which screens offer them."""
+
+    version: str
+    town: Words
+    departments: dict[str, Department]
+    tiles: tuple[str, ...]
+    procedures: dict[str, Procedure]
+    sections: dict[str, Section]
+    fields: dict[str, FieldTemplate]
+
+
+class BrokenPlan(Exception):
+    """A stored plan JSON is not one, or not what its version says; raised by ``Catalogue.from_plan``."""
+
+
+class Catalogue:
+    """One version of the catalogue; immutable.
+
+    A visit keeps the version it was opened with, so a change by a department never moves a form
+    under somebody's hands. ``version`` is a digest of the content: the same content is the same
+    version on every node.
+    """
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        """Build from plan JSON without its version; ``BrokenPlan`` when it does not fit the structs."""
+        self._plan: dict[str, Any] = {"version": version_of(content), **content}
+        try:
+            self._content = msgspec.convert(self._plan, Plan)
+        except (msgspec.ValidationError, RecursionError) as error:
+            raise BrokenPlan(str(error)) from error
+
+    @classmethod
+    def from_plan(cls, stored: bytes | str | Mapping[str, Any]) -> Catalogue:
+        """The catalogue of a stored plan JSON; old visits are read with the version they name.
+
+        Raises:
+            BrokenPlan: not JSON, not a plan, or changed since it was stored.
+        """
+        plan = stored
+        if isinstance(plan, str | bytes):
+            try:
+                plan = json.loads(plan)
+            except ValueError as error:
+                raise BrokenPlan("the stored plan is not JSON") from error
+        if not isinstance(plan, Mapping):
+            raise BrokenPlan("the stored plan is not an object")
+        content = {key: value for key, value in plan.items() if key != "version"}
+        catalogue = cls(content)
+        if plan.get("version") != catalogue.version:
+            raise BrokenPlan("the stored plan is not what its version says")
+        return catalogue
+
+    @property
+    def version(self) -> str:
+        """16 hexadecimal digits."""
+        return self._content.version
+
+    @property
+    def content(self) -> Plan:
+        """The catalogue as structs."""
+        return self._content
+
+    def plan(self) -> dict[str, Any]:
+        """The plan JSON as `GET /catalogue/{version}.json` answers it; a fresh copy."""
+        copied: dict[str, Any] = json.loads(self.plan_json())
+        return copied
+
+    def plan_json(self) -> bytes:
+        """The plan JSON as bytes of UTF-8."""
+        return json.dumps(self._plan, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def version_of(content: Mapping[str, Any]) -> str:
+    """The first 16 hexadecimal digits of SHA-256 over the canonical JSON (sorted keys, no spaces)."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
