@@ -72,3 +72,8 @@ def encode_body(body: AnyBody) -> bytes:
 def decode_body(content: bytes) -> AnyBody:
     """An event's body from the log; msgspec.DecodeError when it is not one."""
     return _bodies.decode(content)
+
+
+def kind_of(body: AnyBody) -> str:
+    """The kind of an event's body, as the log's column and the wire name it."""
+    return str(body.__struct_config__.tag)

@@ -81,6 +81,13 @@ def end_offer(visit: Visit, specialist: str, reason: str, *, at: int) -> tuple[e
     return _envelopes(visit, [body], _SYSTEM, cause="", at=at)
 
 
+def wipe(visit: Visit, *, at: int) -> tuple[e.Event, ...]:
+    """The hub clears a counter whose last visitor is gone; Refused(WRONG_STATE) before the visit is closed."""
+    if visit.state != VisitState.CLOSED:
+        raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+    return _envelopes(visit, [] if visit.wiped else [e.Wiped()], _SYSTEM, cause="", at=at)
+
+
 _SYSTEM = Actor(Role.SYSTEM, "hub")
 
 

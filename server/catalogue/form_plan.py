@@ -59,6 +59,7 @@ class FormPlan:
     """
 
     def __init__(self, catalogue: Catalogue, *, look_up: PostalLookup | None = None) -> None:
+        self._catalogue = catalogue
         self._content = catalogue.content
         self._look_up = look_up
         self._conditions = {ident: self._condition(ident) for ident in self._content.fields}
@@ -71,6 +72,11 @@ class FormPlan:
         self._references = tuple(
             template for template in self._content.fields.values() if template.type is FieldType.PERSON
         )
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue that this plan answers for."""
+        return self._catalogue
 
     @property
     def version(self) -> str:

@@ -1,0 +1,220 @@
+"""Which papers a visit has, and the press's job for each: made of the committed state, pure.
+
+Documents of a visit: one per procedure (the filled form; a draft until it is confirmed), ``slip`` and ``receipt``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+
+from server.catalogue.deadlines import Closed, due
+from server.catalogue.eras import wareki
+from server.catalogue.form_plan import FormPlan
+from server.catalogue.model import Catalogue, Procedure
+from server.clock import TOWN_ZONE
+from server.paper.context import (
+    SlipItem,
+    form_context,
+    plain_context,
+    receipt_context,
+    slip_context,
+)
+from server.paper.form_fields import FORMS
+from server.paper.job import PaperJob
+from server.paper.signature import Signature
+from signaling.form_session import sections_of_application
+from signaling.visit import Application, Visit
+from signaling.words import SignatureMode, Tick
+
+SLIP = "slip"
+RECEIPT = "receipt"
+
+
+def day_of(at: int) -> date:
+    """The town's date of an instant (ms since 1970)."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(TOWN_ZONE).date()
+
+
+def time_of(at: int) -> str:
+    """「令和8年11月22日 10時05分」 for paper."""
+    moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(TOWN_ZONE)
+    return f"{wareki(moment.date())} {moment.hour}時{moment.minute:02}分"
+
+
+def receipt_number(visit: Visit) -> str:
+    """The number that people say: year of opening and the visit's number."""
+    return f"{day_of(visit.opened_at).year}-{visit.number:05}"
+
+
+def documents_of(visit: Visit) -> tuple[str, ...]:
+    """The ids of the visit's papers in the order in which they are handed over."""
+    return (*visit.procedures, SLIP, RECEIPT)
+
+
+def form_job(visit: Visit, procedure: str, plan: FormPlan, *, branch: str) -> PaperJob:
+    """The job for one procedure's form, with what is in the form session now."""
+    content = plan.catalogue.content
+    entry = content.procedures[procedure]
+    application = visit.applications.get(procedure) or Application()
+    signature = application.signature
+    digest = application.submitted or (signature.digest if signature else "")
+    mode = signature.mode.value if signature else entry.signature
+    strokes = None
+    if signature is not None and signature.mode == SignatureMode.PAD:
+        strokes = Signature(
+            [[{"x": p.x, "y": p.y, "t": p.t, "pressure": p.pressure} for p in stroke] for stroke in signature.strokes],
+            signature.aspect,
+        )
+    filed = day_of(application.submitted_at or visit.opened_at)
+    department = content.departments[entry.department].ja
+    confirmed_at = time_of(signature.at) if signature else ""
+    if entry.form in FORMS:
+        return form_context(
+            entry.form,
+            shown_values(visit),
+            visit.persons,
+            town=content.town.ja,
+            filed=filed,
+            number=receipt_number(visit),
+            signature_mode=mode,
+            signature=strokes,
+            confirmed_digest=digest,
+            confirmed_at=confirmed_at,
+            branch=branch,
+            department=department,
+        )
+    return plain_context(
+        entry.title.ja,
+        _sections_for_paper(visit, procedure, plan),
+        town=content.town.ja,
+        filed=filed,
+        number=receipt_number(visit),
+        signature_mode=mode,
+        signature=strokes,
+        confirmed_digest=digest,
+        confirmed_at=confirmed_at,
+        branch=branch,
+        department=department,
+    )
+
+
+def shown_values(visit: Visit) -> Mapping[str, tuple[str, str]]:
+    """Every field's value and shown text."""
+    return {field: (held.value, held.shown) for field, held in visit.values.items()}
+
+
+def _sections_for_paper(visit: Visit, procedure: str, plan: FormPlan) -> list[tuple[str, list[tuple[str, str]]]]:
+    texts = visit.text_values()
+    return [
+        (
+            plan.section_title(section),
+            [
+                (label, visit.values[field].shown if field in visit.values else "")
+                for field, label in plan.rows(section, visit.procedures, texts)
+            ],
+        )
+        for section in sections_of_application(visit, procedure, plan)
+    ]
+
+
+def slip_job(visit: Visit, plan: FormPlan, *, branch: str, today: date, token: str, closed: Closed) -> PaperJob:
+    """The job for the 手続き案内票: what was done, what is open, until when, where, with what."""
+    content = plan.catalogue.content
+    return slip_context(
+        [_slip_item(visit, procedure, plan, closed) for procedure in visit.procedures],
+        town=content.town.ja,
+        branch=branch,
+        filed=today,
+        number=receipt_number(visit),
+        token=token,
+    )
+
+
+def _slip_item(visit: Visit, procedure: str, plan: FormPlan, closed: Closed) -> SlipItem:
+    content = plan.catalogue.content
+    entry = content.procedures[procedure]
+    department = content.departments[entry.department]
+    application = visit.applications.get(procedure) or Application()
+    done: list[str] = []
+    still_open: list[str] = []
+    if application.submitted_at is not None:
+        done.append(f"{entry.title.ja}を受け付けました({time_of(application.submitted_at)})")
+        still_open += [step.ja for step in entry.next_steps]
+        signature = application.signature
+        if (
+            signature is not None
+            and signature.mode == SignatureMode.PAPER
+            and Tick.SIGNED_PAPER_KEPT not in visit.ticks
+        ):
+            still_open.insert(0, "用紙に署名して支所の職員に渡してください")
+    else:
+        still_open.append(f"{entry.title.ja}はまだ受け付けていません")
+        labels = _labels(plan)
+        missing = plan.missing(procedure, visit.procedures, visit.persons, visit.text_values())
+        still_open += [f"まだ分からないこと: {labels(field)}" for field in missing[:8]]
+    return SlipItem(
+        title=entry.title.ja,
+        title_en=entry.title.en,
+        done=done,
+        open=still_open,
+        department=department.ja,
+        place=(department.place.ja if department.place else ""),
+        due=due_words(visit, entry, closed),
+        bring=[] if application.submitted_at is not None else [each.ja for each in entry.bring],
+        fee=entry.fee.ja,
+    )
+
+
+def _labels(plan: FormPlan) -> Callable[[str], str]:
+    fields = plan.catalogue.content.fields
+
+    def label(field: str) -> str:
+        template = fields.get(field) or fields.get(f"p.{field.partition('.')[2]}")
+        return template.label.ja if template else field
+
+    return label
+
+
+def due_words(visit: Visit, entry: Procedure, closed: Closed) -> str:
+    """The due date as the slip says it; empty when the procedure has none or its date is not known."""
+    if entry.due is None:
+        return ""
+    held = visit.values.get(entry.due.from_field)
+    if held is None or not held.value:
+        return ""
+    last = due(
+        date.fromisoformat(held.value),
+        entry.due.days,
+        include_first=entry.due.include_first,
+        closed=closed,
+        rolls=entry.due.rolls,
+    )
+    return f"{wareki(last)}まで"
+
+
+def receipt_job(visit: Visit, catalogue: Catalogue, *, branch: str, today: date) -> PaperJob:
+    """The job for the 受付票: the number, the matters and what was handed over and back."""
+    content = catalogue.content
+    submitted = [p for p in visit.procedures if p in visit.applications and visit.applications[p].submitted]
+    returned: list[str] = []
+    if Tick.ID_RETURNED in visit.ticks:
+        returned.append("本人確認書類")
+    if Tick.ORIGINALS_RETURNED in visit.ticks:
+        returned.append("お持ちになった書類")
+    handed_in = [
+        f"{content.procedures[p].title.ja}(署名した用紙)" for p in submitted if Tick.SIGNED_PAPER_KEPT in visit.ticks
+    ]
+    paid = [content.procedures[p].fee.ja for p in visit.procedures if content.procedures[p].fee.yen]
+    return receipt_context(
+        town=content.town.ja,
+        branch=branch,
+        filed=today,
+        number=receipt_number(visit),
+        matters=[
+            content.procedures[p].title.ja + ("(受付済み)" if p in submitted else "(相談)") for p in visit.procedures
+        ],
+        handed_in=handed_in,
+        returned=returned,
+        fee="、".join(dict.fromkeys(paid)) if Tick.FEE_TAKEN in visit.ticks else "",
+    )

@@ -1,0 +1,182 @@
+"""Hands out a visit's papers: PDF to print, PNG to look at, and what is to be said of each; for participants only."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import string
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date
+
+from aiohttp import web
+from sqlalchemy import Connection, insert
+
+from server import tables as t
+from server.catalogue.deadlines import closed_in_japan
+from server.clock import Clock
+from server.database import Database
+from server.documents import RECEIPT, SLIP, documents_of, form_job, receipt_job, slip_job
+from server.keys_of_app import doors_key, papers_key, runner_key
+from server.paper.job import Paper
+from server.paper.press import PaperPress, PressBusy, PressError, PreviewRefused
+from server.plans import Plans
+from server.runner import Runner
+from signaling.errors import Refused
+from signaling.rights import Actor, takes_part
+from signaling.visit import Visit
+from signaling.words import Role
+
+KEPT = 32
+"""Papers kept ready in memory: a preview and the print after it are one rendering."""
+
+TOKEN_ALPHABET = string.digits + string.ascii_uppercase
+TOKEN_LENGTH = 26
+"""26 of 36 letters are 134 bits."""
+SLIP_DAYS = 90
+DAY_MS = 86_400_000
+DPI = 110
+
+_KEY = tuple[str, str, int, str]
+
+
+class Papers:
+    """Renders the documents of visits and keeps the newest renderings; nothing is written to disk."""
+
+    def __init__(
+        self, press: PaperPress, plans: Plans, database: Database, clock: Clock, branch_name: Callable[[str], str]
+    ) -> None:
+        self._press = press
+        self._plans = plans
+        self._database = database
+        self._clock = clock
+        self._branch_name = branch_name
+        self._closed = closed_in_japan()
+        self._kept: OrderedDict[_KEY, Paper] = OrderedDict()
+
+    async def render(self, visit: Visit, document: str) -> Paper:
+        """The paper of a document as the visit stands; KeyError for one it doesn't have, PressError."""
+        if document not in documents_of(visit):
+            raise KeyError(document)
+        today = self._clock.now().today
+        key = (visit.id, document, visit.seq, today.isoformat())
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = await self._rendered(visit, document, today)
+            self._kept[key] = kept
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return kept
+
+    async def _rendered(self, visit: Visit, document: str, today: date) -> Paper:
+        plan = await self._plans.ensure(visit.catalogue)
+        branch = self._branch_name(visit.branch)
+        if document == SLIP:
+            token = "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_LENGTH))
+            job = slip_job(visit, plan, branch=branch, today=today, token=token, closed=self._closed)
+            paper = await self._press.render(job)
+            await self._keep_token(visit.id, token)
+            return paper
+        if document == RECEIPT:
+            return await self._press.render(receipt_job(visit, plan.catalogue, branch=branch, today=today))
+        return await self._press.render(form_job(visit, document, plan, branch=branch))
+
+    async def _keep_token(self, visit: str, token: str) -> None:
+        at = self._clock.now().at
+        row = {
+            "token_hash": hashlib.sha256(token.encode()).digest(),
+            "visit": visit,
+            "department": "",
+            "made_at": at,
+            "expires_at": at + SLIP_DAYS * DAY_MS,
+        }
+
+        def store(db: Connection) -> None:
+            db.execute(insert(t.slip).values(row))
+
+        await self._database.write(store)
+
+    async def preview(self, visit: Visit, document: str, page: int, dpi: int) -> bytes:
+        """One page as PNG; KeyError, PreviewRefused, PressError."""
+        paper = await self.render(visit, document)
+        return await self._press.preview(paper.pdf, page, dpi)
+
+    def forget(self, visit: str) -> None:
+        """Drop what is kept of a visit."""
+        for key in [key for key in self._kept if key[0] == visit]:
+            del self._kept[key]
+
+
+def add_routes(app: web.Application) -> None:
+    """Mount the papers."""
+    app.router.add_get(r"/visits/{visit:v[0-9a-z]{8,32}}/paper/{document:[a-z0-9_]+}.pdf", get_pdf)
+    app.router.add_get(r"/visits/{visit:v[0-9a-z]{8,32}}/paper/{document:[a-z0-9_]+}.json", get_facts)
+    app.router.add_get(
+        r"/visits/{visit:v[0-9a-z]{8,32}}/paper/{document:[a-z0-9_]+}/{page:[0-9]{1,3}}.png", get_preview
+    )
+
+
+async def _visit_for(request: web.Request) -> Visit:
+    """The visit, for somebody who takes part in it; 404 for everybody else, so that ids can't be tried."""
+    runner: Runner = request.app[runner_key]
+    visit_id = request.match_info["visit"]
+    try:
+        await runner.ensure_loaded(visit_id)
+        visit = runner.committed_visit(visit_id)
+    except Refused:
+        raise web.HTTPNotFound from None
+    doors = request.app[doors_key]
+    for way in ("desk", "branch", "board", "station"):
+        person = await doors.who_is(request, way)
+        if person is not None and takes_part(Actor(Role(person.role), person.id, person.branch), visit):
+            return visit
+    raise web.HTTPNotFound
+
+
+async def _paper(request: web.Request, visit: Visit) -> Paper:
+    try:
+        return await request.app[papers_key].render(visit, request.match_info["document"])
+    except KeyError:
+        raise web.HTTPNotFound from None
+    except PressBusy:
+        raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
+    except PressError:
+        raise web.HTTPServiceUnavailable from None
+
+
+async def get_pdf(request: web.Request) -> web.Response:
+    """The document as PDF, shown in the browser."""
+    visit = await _visit_for(request)
+    paper = await _paper(request, visit)
+    name = f"{visit.number}-{request.match_info['document']}.pdf"
+    return web.Response(
+        body=paper.pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+async def get_facts(request: web.Request) -> web.Response:
+    """How many pages the document has, and which characters no font could print right."""
+    paper = await _paper(request, await _visit_for(request))
+    flagged = [{"text": glyph.text, "reason": glyph.reason} for glyph in paper.flagged]
+    return web.json_response({"pages": paper.pages, "flagged": flagged}, headers={"Cache-Control": "no-store"})
+
+
+async def get_preview(request: web.Request) -> web.Response:
+    """One page of the document as PNG."""
+    visit = await _visit_for(request)
+    text = request.query.get("dpi", str(DPI))
+    if not text.isascii() or not text.isdecimal() or len(text) > 3:
+        raise web.HTTPBadRequest
+    paper = await _paper(request, visit)
+    page = int(request.match_info["page"])
+    if not 1 <= page <= paper.pages:
+        raise web.HTTPNotFound
+    try:
+        png = await request.app[papers_key].preview(visit, request.match_info["document"], page, int(text))
+    except PreviewRefused:
+        raise web.HTTPBadRequest from None
+    except PressError:
+        raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
+    return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "no-store"})

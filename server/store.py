@@ -1,0 +1,117 @@
+"""Reads visits out of the log: the open ones at start, and any other one when somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from msgspec import DecodeError
+from sqlalchemy import Connection, Row, select
+
+from server import tables as t
+from server.chain import place_of
+from server.keys import MasterKey, Undecipherable, VisitCipher
+from signaling import events as e
+from signaling.codec import decode_body
+from signaling.presence import PresenceFacts
+from signaling.room import TAIL
+from signaling.visit import Visit, evolve, opened
+from signaling.words import Activity, AwayReason
+
+
+class BrokenLog(Exception):
+    """A visit's log can't be read; ``enmado verify`` says where and why. The text names visit and event only."""
+
+
+class Erased(Exception):
+    """The visit's key is gone: the person was erased, only the chain is left."""
+
+
+@dataclass(frozen=True)
+class LoadedVisit:
+    """A visit as its log has it, with what is needed to go on from there."""
+
+    visit: Visit
+    events: tuple[e.Event, ...]
+    cipher: VisitCipher
+
+    @property
+    def tail(self) -> list[e.Event]:
+        """The newest events, for a page that rejoins."""
+        return list(self.events[-TAIL:])
+
+    @property
+    def causes(self) -> dict[str, int]:
+        """The last seq that each command id made, so that a resend is recognised."""
+        return {event.cause: event.seq for event in self.events if event.cause}
+
+
+def read_event(row: Row[tuple[object, ...]], cipher: VisitCipher) -> e.Event:
+    """One event out of its row; BrokenLog when its body is not what was written there."""
+    place = place_of(row.visit, row.seq, at=row.at, actor=row.actor, kind=row.kind, cause=row.cause)
+    try:
+        body = decode_body(cipher.decrypt(row.body, place))
+    except (Undecipherable, DecodeError) as error:
+        raise BrokenLog(f"visit {row.visit}, event {row.seq}: the body can't be read") from error
+    return e.Event(visit=row.visit, seq=row.seq, at=row.at, actor=row.actor, cause=row.cause, body=body)
+
+
+def replay(events: Iterable[e.Event]) -> Visit:
+    """The state after all these events; BrokenLog when they don't begin with ``opened``."""
+    state: Visit | None = None
+    for event in events:
+        if state is None:
+            if not isinstance(event.body, e.Opened):
+                raise BrokenLog(f"visit {event.visit}: the log does not begin with its opening")
+            state = opened(event, event.body)
+        else:
+            state = evolve(state, event)
+    if state is None:
+        raise BrokenLog("the log is empty")
+    return state
+
+
+def load_visit(db: Connection, master: MasterKey, visit: str) -> LoadedVisit | None:
+    """A visit with its events; None when there is none of this id; Erased, BrokenLog."""
+    head = db.execute(select(t.visit.c.wrapped_key).where(t.visit.c.id == visit)).one_or_none()
+    if head is None:
+        return None
+    if head.wrapped_key is None:
+        raise Erased(visit)
+    try:
+        cipher = master.visit_cipher(visit, head.wrapped_key)
+    except Undecipherable as error:
+        raise BrokenLog(f"visit {visit}: its key can't be opened with this master key") from error
+    rows = db.execute(select(t.event).where(t.event.c.visit == visit).order_by(t.event.c.seq))
+    events = tuple(read_event(row, cipher) for row in rows)
+    return LoadedVisit(replay(events), events, cipher)
+
+
+def open_visits(db: Connection) -> list[str]:
+    """Ids of visits that are live: not closed, or closed and still on the counter's screen."""
+    rows = db.execute(
+        select(t.visit.c.id)
+        .where(t.visit.c.wiped.is_(False), t.visit.c.wrapped_key.is_not(None))
+        .order_by(t.visit.c.number)
+    )
+    return [row.id for row in rows]
+
+
+def visits_so_far(db: Connection) -> int:
+    """How many visits there have ever been."""
+    row = db.execute(select(t.ledger.c.visits).where(t.ledger.c.id == 1)).one_or_none()
+    return int(row.visits) if row else 0
+
+
+def presence_facts(db: Connection) -> dict[str, PresenceFacts]:
+    """The kept facts of every specialist who ever chose something."""
+    return {
+        row.staff: PresenceFacts(
+            activity=Activity(row.activity),
+            reason=AwayReason(row.reason) if row.reason else None,
+            return_at=row.return_at,
+            wrap_up_until=row.wrap_up_until,
+            idle_since=row.idle_since,
+        )
+        for row in db.execute(select(t.presence))
+    }

@@ -1,0 +1,273 @@
+"""The one writer of the database: events of many visits in one transaction, durable before anybody is told.
+
+A thread owns the connection. The event loop hands it batches; a batch that fails as a whole is tried item by item, so
+that one refused claim does not take the others with it. Nothing here decides: it writes what was decided.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from server import tables as t
+from server.chain import genesis, head_content, ledger_content, link, place_of
+from server.keys import MasterKey, VisitCipher
+from signaling import events as e
+from signaling.codec import encode_body, kind_of
+from signaling.presence import PresenceFacts
+from signaling.visit import Visit
+
+
+_UPDATE_VISIT = (
+    update(t.visit)
+    .where(t.visit.c.id == bindparam("v"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "state",
+                "specialist",
+                "offer_until",
+                "closed_at",
+                "wiped",
+                "head_seq",
+                "head_hash",
+                "head_mac",
+            )
+        }
+    )
+)
+
+
+@dataclass(frozen=True)
+class AppendEvents:
+    """Events of one visit that belong together; ``visit`` is the state after them."""
+
+    visit: Visit
+    events: tuple[e.Event, ...]
+    cipher: VisitCipher
+    wrapped_key: bytes | None = None
+    """Set when the events open the visit."""
+
+
+@dataclass(frozen=True)
+class SaveFacts:
+    """A specialist's presence facts."""
+
+    specialist: str
+    facts: PresenceFacts
+
+
+Work = AppendEvents | SaveFacts
+Failure = str | None
+"""None: committed. ``taken``: a claim or a seq was somebody else's. ``not_saved``: the database took nothing."""
+
+Finished = Callable[[Sequence[Failure]], None]
+
+
+@dataclass
+class _Head:
+    seq: int
+    hash: bytes
+
+
+class Writer(threading.Thread):
+    """Runs until ``stop``; ``submit`` may be called from any thread, ``finished`` is called from this one."""
+
+    def __init__(self, engine: Engine, master: MasterKey) -> None:
+        super().__init__(name="log-writer", daemon=True)
+        self._engine = engine
+        self._master = master
+        self._work: queue.SimpleQueue[tuple[Sequence[Work], Finished] | None] = queue.SimpleQueue()
+        self._heads: dict[str, _Head] = {}
+        self._insert_event = insert(t.event)
+
+    def submit(self, batch: Sequence[Work], finished: Finished) -> None:
+        """Write a batch; ``finished`` gets one outcome per item, in order."""
+        self._work.put((batch, finished))
+
+    def stop(self) -> None:
+        """Finish what is queued, then end."""
+        self._work.put(None)
+        self.join()
+
+    def run(self) -> None:
+        """Take batches until stopped."""
+        while (taken := self._work.get()) is not None:
+            batch, finished = taken
+            finished(self._write(batch))
+
+    # -- one batch --------------------------------------------------------------------------------------------
+
+    def _write(self, batch: Sequence[Work]) -> Sequence[Failure]:
+        outcome = self._try(batch)
+        if outcome is None or len(batch) == 1:
+            return [outcome] * len(batch)
+        if outcome == "not_saved":
+            return [outcome] * len(batch)
+        return self._one_by_one(batch)
+
+    def _one_by_one(self, batch: Sequence[Work]) -> Sequence[Failure]:
+        """Find who collided. What follows a failed item in the same visit was decided upon it, and fails too."""
+        outcomes: list[Failure] = []
+        lost: set[str] = set()
+        for work in batch:
+            if isinstance(work, AppendEvents) and work.visit.id in lost:
+                outcomes.append("taken")
+                continue
+            outcome = self._try([work])
+            if outcome is not None and isinstance(work, AppendEvents):
+                lost.add(work.visit.id)
+            outcomes.append(outcome)
+        return outcomes
+
+    def _try(self, batch: Sequence[Work]) -> Failure:
+        heads: dict[str, _Head] = {}
+        try:
+            with self._engine.begin() as db:
+                self._carry_out(db, batch, heads)
+        except IntegrityError:
+            self._forget(batch)
+            return "taken"
+        except SQLAlchemyError:
+            # Full disk, lost database, time-out: the caller answers every sender; nothing was written.
+            self._forget(batch)
+            return "not_saved"
+        self._heads.update(heads)
+        for work in batch:
+            if isinstance(work, AppendEvents) and work.visit.wiped:
+                self._heads.pop(work.visit.id, None)
+        return None
+
+    def _forget(self, batch: Sequence[Work]) -> None:
+        for work in batch:
+            if isinstance(work, AppendEvents):
+                self._heads.pop(work.visit.id, None)
+
+    def _carry_out(self, db: Connection, batch: Sequence[Work], heads: dict[str, _Head]) -> None:
+        rows: list[dict[str, object]] = []
+        latest: dict[str, Visit] = {}
+        for work in batch:
+            if isinstance(work, SaveFacts):
+                _save_facts(db, work)
+                continue
+            head = heads.get(work.visit.id)
+            if work.wrapped_key is not None:
+                head = heads[work.visit.id] = self._open(db, work)
+            elif head is None:
+                head = heads[work.visit.id] = self._head(db, work.visit.id)
+            for event in work.events:
+                rows.append(self._row(event, work.cipher, head))
+                if not isinstance(event.body, e.Edited):
+                    _keep_guards(db, event)
+            latest[work.visit.id] = work.visit
+        if rows:
+            db.execute(self._insert_event, rows)
+        if latest:
+            self._write_heads(db, latest, heads)
+
+    def _head(self, db: Connection, visit: str) -> _Head:
+        known = self._heads.get(visit)
+        if known is not None:
+            return _Head(known.seq, known.hash)
+        row = db.execute(select(t.visit.c.head_seq, t.visit.c.head_hash).where(t.visit.c.id == visit)).one()
+        return _Head(row.head_seq, row.head_hash)
+
+    def _row(self, event: e.Event, cipher: VisitCipher, head: _Head) -> dict[str, object]:
+        kind = kind_of(event.body)
+        place = place_of(event.visit, event.seq, at=event.at, actor=event.actor, kind=kind, cause=event.cause)
+        sealed = cipher.encrypt(encode_body(event.body), place)
+        head.hash = link(head.hash, place, sealed)
+        head.seq = event.seq
+        return {
+            "visit": event.visit,
+            "seq": event.seq,
+            "at": event.at,
+            "actor": event.actor,
+            "kind": kind,
+            "cause": event.cause,
+            "body": sealed,
+            "hash": head.hash,
+        }
+
+    def _open(self, db: Connection, work: AppendEvents) -> _Head:
+        visit = work.visit
+        head = _Head(0, genesis(visit.id))
+        db.execute(
+            insert(t.visit).values(
+                id=visit.id,
+                number=visit.number,
+                branch=visit.branch,
+                counter=visit.counter,
+                catalogue=visit.catalogue,
+                state=visit.state.value,
+                opened_at=visit.opened_at,
+                wiped=False,
+                wrapped_key=work.wrapped_key,
+                head_seq=0,
+                head_hash=head.hash,
+                head_mac=self._master.mac(head_content(visit.id, 0, head.hash)),
+            )
+        )
+        db.execute(insert(t.occupancy).values(counter=visit.counter, visit=visit.id))
+        mac = self._master.mac(ledger_content(visit.number))
+        changed = db.execute(
+            update(t.ledger)
+            .where(t.ledger.c.id == 1, t.ledger.c.visits == visit.number - 1)
+            .values(visits=visit.number, mac=mac)
+        )
+        if changed.rowcount == 0:
+            # The first visit ever makes the row; anybody else's number collides on its key.
+            db.execute(insert(t.ledger).values(id=1, visits=visit.number, mac=mac))
+        return head
+
+    def _write_heads(self, db: Connection, latest: dict[str, Visit], heads: dict[str, _Head]) -> None:
+        db.execute(
+            _UPDATE_VISIT,
+            [
+                {
+                    "v": visit.id,
+                    "state": visit.state.value,
+                    "specialist": visit.specialist,
+                    "offer_until": visit.offer_until,
+                    "closed_at": visit.closed_at,
+                    "wiped": visit.wiped,
+                    "head_seq": heads[visit.id].seq,
+                    "head_hash": heads[visit.id].hash,
+                    "head_mac": self._master.mac(head_content(visit.id, heads[visit.id].seq, heads[visit.id].hash)),
+                }
+                for visit in latest.values()
+            ],
+        )
+
+
+def _save_facts(db: Connection, work: SaveFacts) -> None:
+    facts = work.facts
+    values = {
+        "activity": facts.activity.value,
+        "reason": facts.reason.value if facts.reason else None,
+        "return_at": facts.return_at,
+        "wrap_up_until": facts.wrap_up_until,
+        "idle_since": facts.idle_since,
+    }
+    changed = db.execute(update(t.presence).where(t.presence.c.staff == work.specialist).values(**values))
+    if changed.rowcount == 0:
+        db.execute(insert(t.presence).values(staff=work.specialist, **values))
+
+
+def _keep_guards(db: Connection, event: e.Event) -> None:
+    """The rows whose keys guard design 2.5: one visit per specialist, one visit per counter."""
+    match event.body:
+        case e.Offered(specialist=specialist):
+            db.execute(insert(t.claim).values(visit=event.visit, specialist=specialist))
+        case e.OfferEnded() | e.Closed():
+            db.execute(delete(t.claim).where(t.claim.c.visit == event.visit))
+        case e.Wiped():
+            db.execute(delete(t.occupancy).where(t.occupancy.c.visit == event.visit))
+        case _:
+            pass
