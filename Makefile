@@ -45,7 +45,7 @@ bench: ## measure speed; prints JSON lines
 	@.ci/setup run >&2
 	@$(BIN)/python -m bench
 
-clean: ## remove what tools and trials left behind, the working data in var/ excepted
+clean: ## remove what tools and trials left behind, the working data in data/ excepted
 	rm -rf .venv node_modules build dist *.egg-info .coverage .coverage.* htmlcov \
 	    .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -136,7 +136,7 @@ def main_cert(argv: Sequence[str]) -> int:
         description="Make a private CA and a server certificate, for a trial on a LAN.",
     )
     parser.add_argument("names", nargs="*", help="DNS names and IP addresses of the server")
-    parser.add_argument("--dir", type=Path, default=Path("var/tls"), help="where (%(default)s)")
+    parser.add_argument("--dir", type=Path, default=Path("data/tls"), help="where (%(default)s)")
     parser.add_argument("--renew", action="store_true", help="replace the server certificate")
     chosen = parser.parse_args(argv)
     try:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,19 +51,26 @@ INLINE_CODE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:", re.I)
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", re.I)
 
 
-def ignored_names() -> list[str]:
-    """The patterns of .gitignore, as names."""
+@cache
+def patterns() -> tuple[str, ...]:
+    """What .gitignore names, and git's own directory."""
     lines = (ROOT / ".gitignore").read_text("utf-8").splitlines()
-    return [line.strip("/") for line in lines if line and not line.startswith("#")] + [".git"]
+    return (".git", *(line.rstrip("/") for line in lines if line and not line.startswith("#")))
+
+
+def is_ignored(path: Path) -> bool:
+    """Whether .gitignore names this path; a pattern that begins with / only counts at the top."""
+    return any(
+        path == ROOT / pattern[1:] if pattern.startswith("/") else fnmatch(path.name, pattern) for pattern in patterns()
+    )
 
 
 def files(*endings: str, under: tuple[str, ...] = ("",)) -> list[Path]:
     """Every file of the tree with one of these endings, what .gitignore names excepted."""
-    ignored = ignored_names()
 
     def walk(directory: Path) -> Iterator[Path]:
         for path in sorted(directory.iterdir()):
-            if any(fnmatch(path.name, pattern) for pattern in ignored):
+            if is_ignored(path):
                 continue
             if path.is_dir():
                 yield from walk(path)
@@ -144,8 +152,7 @@ def python_trees(*under: str) -> Iterator[tuple[str, ast.Module]]:
 
 def test_the_top_level_holds_only_what_the_design_names() -> None:
     """A new entry at the top is a decision, not an accident."""
-    ignored = ignored_names()
-    found = {p.name for p in ROOT.iterdir() if not any(fnmatch(p.name, i) for i in ignored)}
+    found = {path.name for path in ROOT.iterdir() if not is_ignored(path)}
     assert found - TOP_LEVEL == set()
 
 
@@ -183,8 +190,8 @@ def test_every_model_and_net_module_of_the_browser_has_a_test() -> None:
 
 
 def test_every_file_begins_with_what_it_is_for() -> None:
-    """The first line of a Python, browser, style or data file tells its one job."""
-    openings = {".py": '"""', ".mjs": "/**", ".css": "/*", ".yaml": "#"}
+    """The first line of a Python, browser or style file tells its one job."""
+    openings = {".py": '"""', ".mjs": "/**", ".css": "/*"}
     silent = []
     for path in files(*openings):
         first = path.read_text("utf-8").split("\n", 1)[0]
