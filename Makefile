@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-PYTHON_DIRS := $(wildcard signaling server branch_client hq_console tests bench)
+PYTHON_DIRS := .ci $(wildcard signaling server branch_client hq_console tests bench)
 
 .PHONY: help setup setup-test run test lint types unit browser bench clean
 

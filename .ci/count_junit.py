@@ -9,16 +9,16 @@ def main() -> int:
     """Read the file named by the first argument; a missing or broken one counts as nothing run."""
     path = Path(sys.argv[1])
     try:
-        suites = ET.parse(path).getroot().iter("testsuite")
-        totals = [
-            (int(s.get("tests", 0)), int(s.get("failures", 0)) + int(s.get("errors", 0)), int(s.get("skipped", 0)))
-            for s in suites
-        ]
+        suites = list(ET.parse(path).getroot().iter("testsuite"))
     except (OSError, ET.ParseError) as problem:
         print(f"{path}: {problem}", file=sys.stderr)
-        totals = []
-    tests, bad, skipped = (sum(column) for column in zip(*totals, strict=True)) if totals else (0, 0, 0)
-    print(tests - bad - skipped, bad, skipped)
+        suites = []
+
+    def total(name: str) -> int:
+        return sum(int(suite.get(name, 0)) for suite in suites)
+
+    failed = total("failures") + total("errors")
+    print(total("tests") - failed - total("skipped"), failed, total("skipped"))
     return 0
 
 

@@ -45,8 +45,16 @@ class CoturnServer:
     away: client addresses do not belong into a log. Entering raises CoturnError.
     """
 
-    def __init__(self, settings: CoturnSettings) -> None:
+    def __init__(
+        self,
+        settings: CoturnSettings,
+        *,
+        ready_within: float = READY_WITHIN,
+        stop_within: float = STOP_WITHIN,
+    ) -> None:
         self._settings = settings
+        self._ready_within = ready_within
+        self._stop_within = stop_within
         self._port = settings.port
         self._tls_port = settings.tls_port if settings.cert else None
         self._directory: tempfile.TemporaryDirectory[str] | None = None
@@ -76,9 +84,7 @@ class CoturnServer:
     async def wait_until_ready(self, *, other_than: int | None = None) -> int:
         """Return the process id of a turnserver that answers and is not process `other_than`."""
         async with self._changed:
-            await self._changed.wait_for(
-                lambda: self._answers and self.pid not in (None, other_than)
-            )
+            await self._changed.wait_for(lambda: self._answers and self.pid not in (None, other_than))
         assert self.pid is not None
         return self.pid
 
@@ -94,9 +100,7 @@ class CoturnServer:
                 self._tls_port = _claim_port(self._settings.listen, self._tls_port)
             directory = Path(self._directory.name)
             config = directory / "turnserver.conf"
-            text = config_text(
-                self._settings, directory=directory, port=self._port, tls_port=self._tls_port
-            )
+            text = config_text(self._settings, directory=directory, port=self._port, tls_port=self._tls_port)
             _write_private(config, text)
             command = [*_dying_with_us(), path, "-c", str(config)]
             await self._start(command)
@@ -114,13 +118,13 @@ class CoturnServer:
         trace: TracebackType | None,
     ) -> None:
         """Stop turnserver and remove its files."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
+        assert self._keeper is not None
+        assert self._directory is not None
+        self._keeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._keeper
         await self._stop()
-        if self._directory is not None:
-            self._directory.cleanup()
+        self._directory.cleanup()
 
     async def _start(self, command: list[str]) -> None:
         self._said.clear()
@@ -134,16 +138,14 @@ class CoturnServer:
         answered = asyncio.create_task(answers_stun(self._settings.listen, self._port))
         died = asyncio.create_task(self._process.wait())
         try:
-            await asyncio.wait(
-                {answered, died}, timeout=READY_WITHIN, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({answered, died}, timeout=self._ready_within, return_when=asyncio.FIRST_COMPLETED)
             if died.done():
                 await self._reader
                 raise CoturnError(f"turnserver ended at once: {self._last_words()}")
             if not answered.done():
                 raise CoturnError(
                     f"turnserver does not answer on {self._settings.listen}:{self._port} "
-                    f"after {READY_WITHIN:.0f} s: {self._last_words()}"
+                    f"after {self._ready_within:.0f} s: {self._last_words()}"
                 )
             answered.result()
         finally:
@@ -180,7 +182,7 @@ class CoturnServer:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
             try:
-                await asyncio.wait_for(process.wait(), STOP_WITHIN)
+                await asyncio.wait_for(process.wait(), self._stop_within)
             except TimeoutError:
                 log.warning("turnserver does not stop when asked; ending it")
                 with contextlib.suppress(ProcessLookupError):
@@ -227,9 +229,7 @@ def _claim_port(address: str, port: int) -> int:
             with socket.socket(family, socket.SOCK_DGRAM) as udp:
                 udp.bind((address, free))
         except OSError as problem:
-            raise CoturnError(
-                f"TURN cannot listen on {address}:{port}: {problem.strerror}"
-            ) from None
+            raise CoturnError(f"TURN cannot listen on {address}:{port}: {problem.strerror}") from None
     return free
 
 

@@ -4,10 +4,13 @@ import asyncio
 import ipaddress
 import logging
 import os
+import select
+import shutil
 import signal
 import socket
 import ssl
 import stat
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -25,6 +28,7 @@ from server.turn import TurnSettings, turn_credentials
 
 pytestmark = pytest.mark.skipif(turnserver_path() is None, reason="turnserver is not installed (apt install coturn)")
 
+ROOT = Path(__file__).resolve().parents[2]
 ON_LOOPBACK = CoturnSettings(port=0, relay_ports=(42000, 42999))
 
 
@@ -283,6 +287,54 @@ async def test_a_start_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.M
         await server.__aenter__()
     assert ON_LOOPBACK.secret not in str(failed.value)
     assert server.pid is None
+
+
+async def test_a_server_that_neither_answers_nor_stops_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start that hangs is an error that names the address, and the process is gone after it."""
+    pid_file = tmp_path / "pid"
+    deaf = tmp_path / "turnserver"
+    deaf.write_text(f"#!/bin/sh\ntrap '' TERM\necho $$ >{pid_file}\nexec sleep 60\n")
+    deaf.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    server = CoturnServer(ON_LOOPBACK, ready_within=1, stop_within=0.2)
+    with pytest.raises(CoturnError, match=r"does not answer on 127\.0\.0\.1:\d+"):
+        await server.__aenter__()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid_file.read_text()), 0)
+
+
+STARTS_ONE_AND_WAITS = """
+import asyncio
+from server.coturn import CoturnServer
+from server.coturn_config import CoturnSettings
+
+async def main():
+    async with CoturnServer(CoturnSettings(port=0)) as server:
+        print(server.pid, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv (util-linux) is missing")
+async def test_no_orphan_is_left_when_we_are_killed() -> None:
+    """After a kill -9 of ours turnserver ends as well, and leaves its port to the next start."""
+    ours = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", STARTS_ONE_AND_WAITS, stdout=asyncio.subprocess.PIPE, cwd=ROOT
+    )
+    assert ours.stdout is not None
+    turnserver = int(await asyncio.wait_for(ours.stdout.readline(), 30))
+    watched = os.pidfd_open(turnserver)
+    try:
+        ours.kill()
+        await ours.wait()
+        ended, _, _ = await asyncio.to_thread(select.select, [watched], [], [], 10)
+        assert ended == [watched]
+    finally:
+        os.close(watched)
 
 
 async def test_without_turnserver_installed_it_says_what_to_install(
