@@ -234,6 +234,16 @@ class FormPlan:
         number = person.removeprefix("p")
         return f"{title} {number}" if language == "en" else f"{title}{number}"
 
+    def label_of(self, field: str, *, language: str = "ja") -> str:
+        """The label of a field, with the number of its person; the field id where the catalogue has none."""
+        template, person = self._find(field)
+        if template is None:
+            return field
+        label = _in(template.label, language)
+        if person is None:
+            return label
+        return f"{self.section_title(f'{template.section}:{person}', language=language)} {label}"
+
     def initial_texts(self, procedures: tuple[str, ...], persons: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """The defaults that a form session of these procedures starts with, as (field id, text)."""
         templates = dict.fromkeys(

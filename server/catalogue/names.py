@@ -75,7 +75,7 @@ def _scan_name(text: str) -> None:
     in_latin = False
     for char in text:
         if is_selector(char):
-            if not is_han(before):
+            if before == "" or not is_han(before):
                 raise FieldProblem(
                     "stray_selector",
                     "異体字の印（異体字セレクタ）だけが残っています。その文字を入れ直してください。",

@@ -1,0 +1,96 @@
+"""Tests of the days the law counts."""
+
+from datetime import date
+
+import pytest
+
+from server.catalogue.deadlines import age, child_allowance_ends, closed_in_japan, due, legal_age
+
+
+@pytest.mark.parametrize(
+    ("event", "days", "include_first", "last"),
+    [
+        ("2026-11-09", 14, False, "2026-11-24"),
+        ("2026-11-09", 14, True, "2026-11-24"),
+        ("2026-12-16", 14, False, "2027-01-04"),
+        ("2026-12-23", 7, True, "2027-01-04"),
+        ("2027-04-19", 14, False, "2027-05-06"),
+        ("2027-04-20", 14, True, "2027-05-06"),
+        ("2026-11-30", 15, False, "2026-12-15"),
+        ("2026-11-04", 14, False, "2026-11-18"),
+    ],
+)
+def test_a_term_ends_on_an_open_day(event: str, days: int, include_first: bool, last: str) -> None:
+    """Published examples: the first day in or out, closed last days moved on."""
+    found = due(date.fromisoformat(event), days, include_first=include_first, closed=closed_in_japan())
+    assert found.isoformat() == last
+
+
+def test_a_term_that_does_not_roll_ends_on_its_day() -> None:
+    """児童手当's fifteen days are counted as they are."""
+    closed = closed_in_japan()
+    assert due(date(2026, 12, 16), 14, include_first=False, closed=closed, rolls=False) == date(2026, 12, 30)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_closed"),
+    [
+        ("2026-09-22", True),
+        ("2026-05-06", True),
+        ("2027-03-22", True),
+        ("2019-05-01", True),
+        ("2021-07-23", True),
+        ("2026-11-21", True),
+        ("2026-11-22", True),
+        ("2026-11-23", True),
+        ("2026-11-24", False),
+        ("2026-12-28", False),
+        ("2026-12-29", True),
+        ("2026-12-31", True),
+        ("2027-01-01", True),
+        ("2027-01-03", True),
+        ("2027-01-04", False),
+    ],
+)
+def test_offices_are_closed_on_weekends_holidays_and_at_new_year(day: str, is_closed: bool) -> None:
+    """29 December to 3 January are no holidays, and closed by law."""
+    assert closed_in_japan()(date.fromisoformat(day)) is is_closed
+
+
+def test_a_towns_own_closed_days_count() -> None:
+    """A day on which the systems stand still moves the term as well."""
+    closed = closed_in_japan(frozenset({date(2026, 11, 24)}))
+    assert due(date(2026, 11, 9), 14, include_first=False, closed=closed) == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("birth", "on", "legal", "ordinary"),
+    [
+        ("2012-04-01", "2019-03-30", 6, 6),
+        ("2012-04-01", "2019-03-31", 7, 6),
+        ("2012-04-01", "2019-04-01", 7, 7),
+        ("2004-02-29", "2024-02-28", 20, 19),
+        ("2004-02-29", "2025-02-27", 20, 20),
+        ("2004-02-29", "2025-02-28", 21, 20),
+        ("1961-11-23", "2026-11-22", 65, 64),
+    ],
+)
+def test_an_age_is_reached_the_day_before_the_birthday(birth: str, on: str, legal: int, ordinary: int) -> None:
+    """By law on the day before, in ordinary speech on the birthday."""
+    assert legal_age(date.fromisoformat(birth), date.fromisoformat(on)) == legal
+    assert age(date.fromisoformat(birth), date.fromisoformat(on)) == ordinary
+
+
+@pytest.mark.parametrize(
+    ("birth", "last"),
+    [
+        ("2008-04-01", "2026-03-31"),
+        ("2008-04-02", "2027-03-31"),
+        ("2008-02-29", "2026-03-31"),
+        ("2008-01-01", "2026-03-31"),
+        ("2008-12-31", "2027-03-31"),
+    ],
+)
+def test_the_allowance_ends_in_march_after_eighteen(birth: str, last: str) -> None:
+    """Born on 1 April means reaching 18 on 31 March, and a year less than a child born on 2 April."""
+    assert child_allowance_ends(date.fromisoformat(birth)).isoformat() == last
