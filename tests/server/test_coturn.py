@@ -320,10 +320,13 @@ asyncio.run(main())
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv (util-linux) is missing")
-async def test_no_orphan_is_left_when_we_are_killed() -> None:
+async def test_no_orphan_is_left_when_we_are_killed(tmp_path: Path) -> None:
     """After a kill -9 of ours turnserver ends as well, and leaves its port to the next start."""
     ours = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", STARTS_ONE_AND_WAITS, stdout=asyncio.subprocess.PIPE, cwd=ROOT
+        *(sys.executable, "-c", STARTS_ONE_AND_WAITS),
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     assert ours.stdout is not None
     turnserver = int(await asyncio.wait_for(ours.stdout.readline(), 30))
