@@ -1,26 +1,101 @@
-"""When the boards are to be redrawn: at once after a quiet time, and never more often than people can read."""
+"""The boards, doors and places of everybody who watches them: redrawn soon after a change, never faster than read."""
 
 from __future__ import annotations
+
+from signaling import messages as m
+from signaling.effects import Effect, Send
+from signaling.lines import Lines, ProcedureSkills
+from signaling.matching import SkillsNeeded
+from signaling.moment import Moment
+from signaling.presence_desk import PresenceDesk
+from signaling.register import Register
+from signaling.rights import BRANCH_SIDE
+from signaling.room import Connection
+from signaling.words import Role
 
 BOARD_S = 0.25
 """Seconds between two redraws."""
 
 
 class Boards:
-    """Remembers that something changed, and when the last redraw was."""
+    """Remembers that something changed, who was told what, and when the last redraw was."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        register: Register,
+        presence: PresenceDesk,
+        *,
+        skills_needed: SkillsNeeded,
+        procedure_skills: ProcedureSkills,
+    ) -> None:
+        self._register = register
+        self._presence = presence
+        self._skills_needed = skills_needed
+        self._procedure_skills = procedure_skills
         self._dirty = False
         self._drawn = float("-inf")
+        self._places: dict[str, m.Place] = {}
 
     def mark(self) -> None:
         """Something that a board shows has changed."""
         self._dirty = True
 
-    def due(self, mono: float) -> bool:
-        """Whether to redraw now; asking resets the mark."""
-        if not self._dirty or mono - self._drawn < BOARD_S:
-            return False
+    def redraw(self, moment: Moment) -> list[Effect]:
+        """Everything for all who watch, when something changed and the last redraw is long enough ago."""
+        if not self._dirty or moment.mono - self._drawn < BOARD_S:
+            return []
         self._dirty = False
-        self._drawn = mono
-        return True
+        self._drawn = moment.mono
+        lines = self._lines(moment)
+        drawn: dict[str, m.AnyMessage] = {}
+        effects: list[Effect] = []
+        for one in self._register.connections.values():
+            effects += self._show(one, lines, drawn)
+        return effects + self._tell_places(lines)
+
+    def greet(self, connection: Connection, moment: Moment) -> list[Effect]:
+        """What a new page sees first."""
+        return self._show(connection, self._lines(moment), {})
+
+    def place(self, connection: Connection, visit: str, moment: Moment) -> list[Effect]:
+        """The place of a waiting visit, for a page that has just joined it."""
+        if connection.actor.role not in BRANCH_SIDE or visit not in self._register.queue:
+            return []
+        return [Send(connection.id, self._lines(moment).places()[visit])]
+
+    def _lines(self, moment: Moment) -> Lines:
+        return Lines(
+            self._register,
+            self._presence,
+            skills_needed=self._skills_needed,
+            procedure_skills=self._procedure_skills,
+            moment=moment,
+        )
+
+    def _show(self, one: Connection, lines: Lines, drawn: dict[str, m.AnyMessage]) -> list[Effect]:
+        """The list for one connection, unless it has just this already."""
+        actor = one.actor
+        match actor.role:
+            case Role.BRANCH_STAFF:
+                key = f"branch {actor.branch}"
+                shown = drawn.get(key) or drawn.setdefault(key, lines.branch_board(actor.branch))
+            case Role.SUPERVISOR:
+                shown = drawn.get("board") or drawn.setdefault("board", lines.board())
+            case Role.RESIDENT if one.visit is None:
+                shown = drawn.get("doors") or drawn.setdefault("doors", m.Doors(procedures=lines.doors()))
+            case _:
+                return []
+        if one.told == shown:
+            return []
+        one.told = shown
+        return [Send(one.id, shown)]
+
+    def _tell_places(self, lines: Lines) -> list[Effect]:
+        told, self._places = self._places, lines.places()
+        return [
+            Send(one.id, place)
+            for visit, place in self._places.items()
+            if told.get(visit) != place
+            for one in self._register.queue[visit].connections.values()
+            if one.actor.role in BRANCH_SIDE
+        ]

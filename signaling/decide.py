@@ -30,7 +30,7 @@ def _envelopes(visit: Visit, bodies: Iterable[e.AnyBody], actor: Actor, *, cause
     )
 
 
-def open_visit(  # noqa: PLR0913 -- a visit is opened with everything that it keeps for life
+def open_visit(
     visit_id: str,
     actor: Actor,
     command: c.OpenVisit,
@@ -105,9 +105,7 @@ def decide(
     return _envelopes(visit, bodies, actor, cause=command.id, at=moment.at)
 
 
-def _bodies(  # noqa: PLR0911, PLR0912 -- one case per command
-    visit: Visit, actor: Actor, command: c.LastingCommand, today: date, plan: FormPlan
-) -> list[e.AnyBody]:
+def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, today: date, plan: FormPlan) -> list[e.AnyBody]:
     match command:
         case c.Edit():
             return form_session.edit(visit, command, plan, today)

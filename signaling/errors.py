@@ -17,7 +17,7 @@ class ErrorCode(StrEnum):
     STALE = "stale"
     INVALID_VALUE = "invalid_value"
     UNKNOWN_FIELD = "unknown_field"
-    SECRET_FIELD = "secret_field"
+    SECRET_FIELD = "secret_field"  # noqa: S105 -- a code on the wire, not a password
     INCOMPLETE = "incomplete"
     NOT_CONFIRMED = "not_confirmed"
     NOT_SIGNED = "not_signed"

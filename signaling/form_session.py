@@ -81,7 +81,7 @@ class _Draft:
         self.revisions[section] = last + 1
         return last + 1
 
-    def write(  # noqa: PLR0913 -- the members of one event
+    def write(
         self,
         *,
         field: str,

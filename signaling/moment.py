@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Moment(Struct, frozen=True):
-    """One instant: ``at`` ms since 1970 (UTC, may jump), ``today`` the town's date, ``mono`` seconds that never jump."""
+    """One instant: ``at`` ms since 1970 (UTC, may jump), ``today`` the town's date, ``mono`` seconds (never jump)."""
 
     at: int
     today: date

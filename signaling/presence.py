@@ -47,6 +47,6 @@ def status(facts: PresenceFacts, *, live: bool, visit: Visit | None, at: int) ->
         return PresenceStatus.OFFLINE
     if facts.activity == Activity.AWAY:
         return PresenceStatus.AWAY
-    if facts.wrap_up_until > at:
+    if 0 < facts.wrap_up_until - at <= WRAP_UP_MS:  # more is a clock that was set back, not a wrap-up
         return PresenceStatus.WRAP_UP
     return PresenceStatus.AVAILABLE

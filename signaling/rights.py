@@ -24,20 +24,22 @@ class Actor(Struct, frozen=True):
         return f"{self.role.value}:{self.id}"
 
 
+BRANCH_SIDE = frozenset({Role.RESIDENT, Role.BRANCH_STAFF})
+"""Roles whose screens stand in a branch: what they may not see is not sent there at all (design 2.10)."""
+
 _RESIDENT = frozenset({Role.RESIDENT})
 _SPECIALIST = frozenset({Role.SPECIALIST})
 _STAFF = frozenset({Role.BRANCH_STAFF})
-_COUNTER_SIDE = frozenset({Role.RESIDENT, Role.BRANCH_STAFF})
 
 MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.Answer: _SPECIALIST,
     c.Decline: _SPECIALIST,
-    c.Cancel: _COUNTER_SIDE,
+    c.Cancel: BRANCH_SIDE,
     c.Close: _SPECIALIST,
-    c.Wipe: _COUNTER_SIDE,
+    c.Wipe: BRANCH_SIDE,
     c.Hold: _SPECIALIST,
     c.Resume: _SPECIALIST,
-    c.ChooseLanguage: _COUNTER_SIDE | _SPECIALIST,
+    c.ChooseLanguage: BRANCH_SIDE | _SPECIALIST,
     c.WriteNote: _SPECIALIST,
     c.Ask: _SPECIALIST,
     c.AddPerson: _SPECIALIST,
@@ -83,6 +85,22 @@ def takes_part(actor: Actor, visit: Visit) -> bool:
             return True
 
 
+def may_watch(actor: Actor, visit: Visit) -> bool:
+    """Whether somebody may join the visit and read along. One to whom it only rings has no need to, yet."""
+    return takes_part(actor, visit) and not (actor.role == Role.SPECIALIST and visit.state == VisitState.OFFERED)
+
+
+def check_opening(actor: Actor, *, branch: str, counter: str) -> None:
+    """Refused(FORBIDDEN) unless a station opens a visit at its own counter, or branch staff in their own branch."""
+    match actor.role:
+        case Role.RESIDENT if actor.id == counter and actor.branch == branch:
+            return
+        case Role.BRANCH_STAFF if actor.branch == branch:
+            return
+        case _:
+            raise Refused(ErrorCode.FORBIDDEN)
+
+
 def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
     """Refused(FORBIDDEN) unless the actor may; Refused(WRONG_STATE) when the visit is not there (yet)."""
     kind = type(command)
@@ -97,6 +115,6 @@ _NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded)
 
 def may_see(role: Role, body: e.AnyBody) -> bool:
     """Whether an event goes out to this role: notes and the search for a specialist stay at head office."""
-    if role in (Role.RESIDENT, Role.BRANCH_STAFF):
+    if role in BRANCH_SIDE:
         return not isinstance(body, _NOT_FOR_THE_BRANCH)
     return True

@@ -19,7 +19,7 @@ LIVE_S = 2.0
 """A page answers a pulse every second; two missed ones and its screen can't be trusted (design 2.3: within 3 s)."""
 
 BEHIND_S = 3.0
-"""A screen that has not shown the newest state for so long is called behind."""
+"""A screen that has not shown what was newest so long ago is called behind."""
 
 GONE_S = 20.0
 """A connection that said nothing for so long is closed; the page opens a fresh one."""
@@ -28,7 +28,7 @@ GONE_S = 20.0
 class Connection:
     """One WebSocket as the hub knows it."""
 
-    def __init__(  # noqa: PLR0913 -- facts of one connection, all named
+    def __init__(
         self,
         connection_id: str,
         actor: Actor,
@@ -49,24 +49,42 @@ class Connection:
         self.seen = now
         self.live = True
         self.shown = 0
-        self.behind_since: float | None = None
+        self.told: object = None
+        self._goal = 0
+        self._goal_since: float | None = None
+
+    def note_shown(self, shown: int, head: int, now: float) -> None:
+        """What the page has rendered. While it lags it gets a goal, the head of now: one that keeps up with
+        constant typing reaches each goal in turn, one that is stuck does not.
+        """
+        self.shown = shown
+        if shown >= head:
+            self._goal_since = None
+        elif self._goal_since is None or shown >= self._goal:
+            self._goal, self._goal_since = head, now
+
+    def joined(self, visit: str | None, shown: int) -> None:
+        """The page looks at another visit (or none)."""
+        self.visit = visit
+        self.shown = shown
+        self._goal_since = None
+        self.told = None
 
     def behind(self, now: float) -> bool:
         """Whether this screen lags noticeably."""
-        return self.behind_since is not None and now - self.behind_since > BEHIND_S
+        return self._goal_since is not None and now - self._goal_since > BEHIND_S
 
 
 class Room:
-    """Holds what is live of one visit; the rules are in ``hub.py`` and in the deciders."""
+    """Holds what is live of one visit; the rules are in the deciders and in the files that the hub composes."""
 
     def __init__(self, visit: Visit, tail: list[Event]) -> None:
         self.visit = visit
         self.tail: deque[Event] = deque(tail, maxlen=TAIL)
+        self.idle_before = False
         self.connections: dict[str, Connection] = {}
         self.call: Call | None = None
         self.redials = 0
-        self.station_origin = ""
-        self.desk_origin = ""
         self.screen: tuple[str, str | None] | None = None
         self.told: tuple[tuple[ParticipantView, ...], CallPhase | None] = ((), None)
         self.heads: dict[Role, int] = {}
@@ -80,6 +98,13 @@ class Room:
                 if may_see(role, event.body):
                     self.heads[role] = event.seq
 
+    def start_over(self, visit: Visit, events: tuple[Event, ...]) -> None:
+        """Take in a state that other events led to than the ones that are here."""
+        self.visit = visit
+        self.tail.clear()
+        self.tail.extend(events)
+        self.heads.clear()
+
     def head(self, role: Role) -> int:
         """The last seq that this role may see, so that a page can tell whether it is up to date."""
         if role not in self.heads:
@@ -90,7 +115,8 @@ class Room:
         """The events after ``last_seq``; None when the tail does not reach back that far (or it is from elsewhere)."""
         if last_seq > self.visit.seq or last_seq <= 0:
             return None
-        if self.tail and last_seq < self.tail[0].seq - 1:
+        first = self.tail[0].seq if self.tail else self.visit.seq + 1
+        if last_seq < first - 1:
             return None
         return [event for event in self.tail if event.seq > last_seq]
 
@@ -107,9 +133,7 @@ class Room:
         return next(self.of_role(Role.SPECIALIST), None)
 
     def people(self, now: float) -> tuple[ParticipantView, ...]:
-        """The participants for everybody in the room; supervisors watch without being listed."""
+        """The participants for everybody in the room, supervisors too: nobody listens unseen."""
         return tuple(
-            ParticipantView(one.actor.role, one.name, one.live, one.behind(now))
-            for one in self.connections.values()
-            if one.actor.role != Role.SUPERVISOR
+            ParticipantView(one.actor.role, one.name, one.live, one.behind(now)) for one in self.connections.values()
         )

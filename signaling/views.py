@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from signaling.events import AnyBody, Answered, Event
+from signaling.events import Answered, AnyBody, Event
 from signaling.messages import EventMessage, VisitView
-from signaling.rights import may_see
-from signaling.visit import Visit
+from signaling.rights import BRANCH_SIDE, may_see
+from signaling.visit import FieldValue, Visit
 from signaling.words import Role, VisitState
-
-_BRANCH = (Role.RESIDENT, Role.BRANCH_STAFF)
 
 NameOf = Callable[[str], str]
 """The name for people of a specialist's id."""
 
 
 def visit_view(visit: Visit, role: Role, name_of: NameOf) -> VisitView:
-    """The visit for one role. The branch gets no note, and a state that hides the search for a specialist."""
-    branch = role in _BRANCH
+    """The visit for one role. The branch gets no note, no sign-in names, and a state that hides the search
+    for a specialist.
+    """
+    branch = role in BRANCH_SIDE
     offered = visit.state == VisitState.OFFERED
     return VisitView(
         id=visit.id,
@@ -33,14 +33,14 @@ def visit_view(visit: Visit, role: Role, name_of: NameOf) -> VisitView:
         procedures=visit.procedures,
         state=VisitState.WAITING if branch and offered else visit.state,
         persons=visit.persons,
-        values=visit.values,
+        values=_without_ids(visit.values) if branch else visit.values,
         sections=visit.sections,
         applications=visit.applications,
         question=visit.question,
         specialist=None if visit.specialist is None or (branch and offered) else name_of(visit.specialist),
         held=visit.held,
         note=None if branch else visit.note,
-        identity=visit.identity,
+        identity=visit.identity and replace(visit.identity, by=_seen_actor(visit.identity.by, branch=branch)),
         ticks=visit.ticks,
         printed=visit.printed,
         opened_at=visit.opened_at,
@@ -59,9 +59,18 @@ def event_view(event: Event, role: Role, name_of: NameOf) -> EventMessage | None
         visit=event.visit,
         seq=event.seq,
         at=event.at,
-        actor=event.actor,
+        actor=_seen_actor(event.actor, branch=role in BRANCH_SIDE),
         body=_named(event.body, name_of),
     )
+
+
+def _seen_actor(actor: str, *, branch: bool) -> str:
+    """Who acted: the branch sees the role alone, for the rest is somebody's sign-in name."""
+    return actor.partition(":")[0] if branch else actor
+
+
+def _without_ids(values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    return {field: replace(held, by=_seen_actor(held.by, branch=True)) for field, held in values.items()}
 
 
 def _named(body: AnyBody, name_of: NameOf) -> AnyBody:

@@ -169,7 +169,7 @@ def _without_person(visit: Visit, seq: int, person: str) -> Visit:
     )
 
 
-def evolve(visit: Visit, event: e.Event) -> Visit:  # noqa: PLR0911, PLR0912 -- one case per kind of event
+def evolve(visit: Visit, event: e.Event) -> Visit:
     """The visit after one more event. Never refuses what ``decide`` let through; never checks a right."""
     seq, body = event.seq, event.body
     match body:
@@ -192,7 +192,10 @@ def evolve(visit: Visit, event: e.Event) -> Visit:  # noqa: PLR0911, PLR0912 -- 
                 state=next_state(visit.state, "offer_ended"),
                 specialist=None,
                 offer_until=None,
-                declined={**visit.declined, body.specialist: event.at},
+                # Only who said no is asked after others; who was cut off or away may have it at once when back.
+                declined=(
+                    {**visit.declined, body.specialist: event.at} if body.reason == "declined" else visit.declined
+                ),
             )
         case e.Answered():
             return replace(
@@ -210,6 +213,8 @@ def evolve(visit: Visit, event: e.Event) -> Visit:  # noqa: PLR0911, PLR0912 -- 
                 state=next_state(visit.state, "closed"),
                 outcome=body.outcome,
                 closed_at=event.at,
+                # It only rang there: who never answered has no part in the visit.
+                specialist=None if visit.state == VisitState.OFFERED else visit.specialist,
                 offer_until=None,
                 held=False,
                 question=None,
@@ -251,7 +256,10 @@ def evolve(visit: Visit, event: e.Event) -> Visit:  # noqa: PLR0911, PLR0912 -- 
             disputes = (*status.disputes, body.field or body.section)
             return _with_section(visit, seq, body.section, replace(status, confirmation=None, disputes=disputes))
         case e.Voided():
-            return _with_section(visit, seq, body.section, SectionStatus(revision=body.revision))
+            status = visit.sections.get(body.section) or SectionStatus()
+            return _with_section(
+                visit, seq, body.section, SectionStatus(revision=body.revision, disputes=status.disputes)
+            )
         case e.SignatureRequested():
             held = visit.applications.get(body.application) or Application()
             return _with_application(visit, seq, body.application, replace(held, requested=body.digest))

@@ -1,0 +1,115 @@
+"""What a durable event sets in motion: ringing, the call, wrap-up, and a counter that is free again."""
+
+from __future__ import annotations
+
+from signaling import events as e
+from signaling import messages as m
+from signaling.boards import Boards
+from signaling.call_room import CallRoom
+from signaling.effects import Effect, Send
+from signaling.matching import Matching
+from signaling.moment import Moment
+from signaling.participants import tell_people
+from signaling.presence_desk import PresenceDesk
+from signaling.register import Register
+from signaling.room import Connection, Room
+from signaling.visit import Visit
+from signaling.words import Role, VisitState
+
+MOVES = (e.Opened, e.Offered, e.OfferEnded, e.Answered, e.Closed, e.Wiped)
+"""Events after which somebody waits, rings, serves or is free who did not before."""
+
+
+class Aftermath:
+    """Knows what follows from each kind of event; called with the room as it is after all of them."""
+
+    def __init__(
+        self,
+        register: Register,
+        *,
+        presence: PresenceDesk,
+        matching: Matching,
+        boards: Boards,
+        call_room: CallRoom,
+    ) -> None:
+        self._register = register
+        self._presence = presence
+        self._matching = matching
+        self._boards = boards
+        self._call_room = call_room
+
+    def of(self, room: Room, before: Visit | None, events: tuple[e.Event, ...], moment: Moment) -> list[Effect]:
+        """The indexes, timers and messages that follow from these events; ``before`` is the visit without them."""
+        self._register.index(room)
+        self._matching.settled(room.visit, moment)
+        effects: list[Effect] = []
+        for event in events:
+            effects += self._moved(room, before, event.body, moment)
+        self._register.forget_idle(room)
+        return effects
+
+    def _moved(self, room: Room, before: Visit | None, body: e.AnyBody, moment: Moment) -> list[Effect]:
+        visit = room.visit
+        match body:
+            case e.Opened():
+                return self._opened(visit, moment)
+            case e.Offered(specialist=specialist):
+                return self._matching.ring(specialist) + self._presence.tell(specialist, moment)
+            case e.OfferEnded(specialist=specialist, reason=reason):
+                away = [self._presence.rang_out(specialist)] if reason == "no_answer" else []
+                ended = self._matching.ring_off(visit.id, specialist, reason)
+                return [*ended, *away, *self._presence.tell(specialist, moment)]
+            case e.Answered(specialist=specialist):
+                return self._presence.tell(specialist, moment) + self._call_room.join(room, moment)
+            case e.Closed():
+                return self._closed(room, before, moment)
+            case e.Wiped():
+                return self._wiped(room, moment)
+            case _:
+                return []
+
+    def _opened(self, visit: Visit, moment: Moment) -> list[Effect]:
+        """The counter's screen is about this visit now; it leaves one of before that nobody cleared."""
+        page = self._register.page(Role.RESIDENT, visit.counter)
+        return [] if page is None or page.visit in (None, visit.id) else self.leave(page, moment)
+
+    def _closed(self, room: Room, before: Visit | None, moment: Moment) -> list[Effect]:
+        visit = room.visit
+        room.screen = None
+        effects = self._call_room.end(room, moment)
+        if before is not None and before.state == VisitState.OFFERED and before.specialist is not None:
+            effects += self._matching.ring_off(visit.id, before.specialist, "left")
+            effects += self._presence.tell(before.specialist, moment)
+        if visit.specialist is not None and visit.closed_at is not None:
+            effects.append(self._presence.served(visit.specialist, visit.closed_at))
+            effects += self._presence.tell(visit.specialist, moment)
+        return effects
+
+    def _wiped(self, room: Room, moment: Moment) -> list[Effect]:
+        """The counter is free again: its page leaves the room, so nothing of the visit can reach it."""
+        effects: list[Effect] = []
+        for station in list(room.of_role(Role.RESIDENT)):
+            effects += self.leave(station, moment)
+            effects += self._boards.greet(station, moment)
+        return effects + self.call_staff(room.visit.counter, wanted=False)
+
+    def leave(self, connection: Connection, moment: Moment) -> list[Effect]:
+        """A page looks at no visit any more; the others in the room are told."""
+        room = self._register.room_of(connection)
+        connection.joined(None, 0)
+        if room is None:
+            return []
+        room.connections.pop(connection.id, None)
+        effects = tell_people(room, moment.mono)
+        self._register.forget_idle(room)
+        return effects
+
+    def call_staff(self, counter: str, *, wanted: bool) -> list[Effect]:
+        """「職員を呼ぶ」 at a counter stands, or not any more; its screen says which."""
+        called = self._register.staff_called
+        if wanted == (counter in called):
+            return []
+        (called.add if wanted else called.discard)(counter)
+        self._boards.mark()
+        page = self._register.page(Role.RESIDENT, counter)
+        return [] if page is None else [Send(page.id, m.StaffCalled(wanted=wanted))]

@@ -1,0 +1,46 @@
+"""Events that are durable, on their way to everybody in the room who may see them."""
+
+from __future__ import annotations
+
+from signaling.effects import Effect, Send
+from signaling.events import Event, Wiped
+from signaling.messages import Snapshot
+from signaling.rights import BRANCH_SIDE, may_watch
+from signaling.room import Room
+from signaling.views import NameOf, event_view, visit_view
+from signaling.words import Role
+
+
+def fan_out(room: Room, events: tuple[Event, ...], name_of: NameOf) -> list[Effect]:
+    """Each event for each connection, rights checked anew; one message object per event and side.
+
+    The messages of one side follow each other, so that the shell encodes each only once.
+    """
+    visit = room.visit
+    head_office: list[str] = []
+    branch: list[str] = []
+    for one in room.connections.values():
+        if may_watch(one.actor, visit):
+            (branch if one.actor.role in BRANCH_SIDE else head_office).append(one.id)
+    effects: list[Effect] = []
+    for event in events:
+        for side, role in ((head_office, Role.SPECIALIST), (branch, Role.RESIDENT)):
+            if side:
+                message = event_view(event, role, name_of)
+                if message is not None:
+                    effects += [Send(one, message) for one in side]
+        if type(event.body) is Wiped:
+            # The station has no right to a wiped visit any more, and must learn just that.
+            message = event_view(event, Role.RESIDENT, name_of)
+            if message is not None:
+                effects += [Send(one.id, message) for one in room.of_role(Role.RESIDENT)]
+    return effects
+
+
+def show_anew(room: Room, name_of: NameOf) -> list[Effect]:
+    """A fresh snapshot for everybody in the room, when events in between are not at hand."""
+    return [
+        Send(one.id, Snapshot(visit=visit_view(room.visit, one.actor.role, name_of)))
+        for one in room.connections.values()
+        if may_watch(one.actor, room.visit)
+    ]

@@ -1,0 +1,156 @@
+"""Offers: who is rung for which waiting visit, until when, and what happens when nobody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from signaling.decide import OFFER_MS
+from signaling.effects import Effect, EndOffer, Offer, Send
+from signaling.messages import Ringing, RingingEnded
+from signaling.moment import Moment
+from signaling.presence import PresenceStatus
+from signaling.presence_desk import PresenceDesk
+from signaling.register import Register
+from signaling.room import Room
+from signaling.visit import Visit
+from signaling.visit_queue import Free, next_offers
+from signaling.words import Role, VisitState
+
+RETRY_S = 0.5
+"""After a claim that was not committed: a full disk must not be asked ten times a second."""
+
+LATE_S = 10.0
+"""A claim of which nothing was heard for so long is taken for failed; the log refuses it if it was not."""
+
+LOST_S = 4.0
+"""A desk may be away for so long while it rings: a reload takes one or two seconds, a resident waits 25 anyway."""
+
+SkillsNeeded = Callable[[Visit], frozenset[str]]
+
+
+class _Claim(Struct):
+    """An offer, or the end of one, on its way to the log."""
+
+    specialist: str
+    since: float
+    failed: bool = False
+
+
+class Matching:
+    """Pairs waiting visits with free specialists, and keeps the timer of everything that rings.
+
+    Timers run on monotonic time from when this process learned of the offer, so that no change of the clock
+    makes a visit ring for an hour or not at all.
+    """
+
+    def __init__(self, register: Register, presence: PresenceDesk, skills_needed: SkillsNeeded) -> None:
+        self._register = register
+        self._presence = presence
+        self._skills_needed = skills_needed
+        self._claims: dict[str, _Claim] = {}
+        self._ring_ends: dict[str, float] = {}
+        self._lost_since: dict[str, float] = {}
+
+    def match(self, moment: Moment) -> list[Effect]:
+        """Offers for every pair that suits; a pair that is on its way to the log is not made twice."""
+        waiting = [
+            room.visit
+            for room in self._register.queue.values()
+            if room.visit.state == VisitState.WAITING and not self._claimed(room.visit.id, moment)
+        ]
+        if not waiting:
+            return []
+        claimed = {claim.specialist for claim in self._claims.values() if not claim.failed}
+        free = [
+            Free(specialist, known.skills, self._presence.facts_of(specialist).idle_since)
+            for specialist, known in self._register.specialists.items()
+            if specialist not in claimed and self._presence.status_of(specialist, moment) == PresenceStatus.AVAILABLE
+        ]
+        effects: list[Effect] = []
+        for visit, specialist in next_offers(waiting, free, self._skills_needed, at=moment.at):
+            self._claims[visit.id] = _Claim(specialist, moment.mono)
+            effects.append(Offer(visit.id, specialist))
+        return effects
+
+    def expire(self, moment: Moment) -> list[Effect]:
+        """Take back what rang long enough, or rings at a desk that is gone."""
+        effects: list[Effect] = []
+        for room in self._register.queue.values():
+            visit = room.visit
+            if visit.state != VisitState.OFFERED or visit.specialist is None or self._claimed(visit.id, moment):
+                continue
+            reason = self._end_of_ringing(visit, visit.specialist, moment)
+            if reason:
+                self._claims[visit.id] = _Claim(visit.specialist, moment.mono)
+                effects.append(EndOffer(visit.id, visit.specialist, reason))
+        return effects
+
+    def _end_of_ringing(self, visit: Visit, specialist: str, moment: Moment) -> str:
+        if self._ring_end(visit, moment) <= moment.mono:
+            return "no_answer"
+        if self._register.answers(Role.SPECIALIST, specialist, moment.mono):
+            self._lost_since.pop(visit.id, None)
+            return ""
+        return "lost" if moment.mono - self._lost_since.setdefault(visit.id, moment.mono) >= LOST_S else ""
+
+    def _ring_end(self, visit: Visit, moment: Moment) -> float:
+        """When the ringing ends in monotonic time; never later than a whole ringing from now."""
+        end = self._ring_ends.get(visit.id)
+        if end is None:
+            left = min(max((visit.offer_until or 0) - moment.at, 0), OFFER_MS)
+            end = self._ring_ends[visit.id] = moment.mono + left / 1000
+        return end
+
+    def _claimed(self, visit: str, moment: Moment) -> bool:
+        claim = self._claims.get(visit)
+        if claim is None:
+            return False
+        if moment.mono - claim.since < (RETRY_S if claim.failed else LATE_S):
+            return True
+        del self._claims[visit]
+        return False
+
+    def failed(self, visit: str) -> None:
+        """The claim (or its end) was not committed; a later tick tries again."""
+        claim = self._claims.get(visit)
+        if claim is not None:
+            claim.failed = True
+
+    def settled(self, visit: Visit, moment: Moment) -> None:
+        """The log has moved the visit: nothing about it is on its way any more, and a new ringing has its timer."""
+        self._claims.pop(visit.id, None)
+        self._ring_ends.pop(visit.id, None)
+        self._lost_since.pop(visit.id, None)
+        if visit.state == VisitState.OFFERED:
+            self._ring_end(visit, moment)
+
+    # -- what the desk is told --------------------------------------------------------------------------------
+
+    def ring(self, specialist: str) -> list[Effect]:
+        """The ringing at a specialist's desk, when something rings there."""
+        page = self._register.page(Role.SPECIALIST, specialist)
+        room = self._register.room_at_desk(specialist)
+        if page is None or room is None or room.visit.state != VisitState.OFFERED:
+            return []
+        return [Send(page.id, _ringing(room))]
+
+    def ring_off(self, visit: str, specialist: str, reason: str) -> list[Effect]:
+        """The ringing is over."""
+        page = self._register.page(Role.SPECIALIST, specialist)
+        return [] if page is None else [Send(page.id, RingingEnded(visit=visit, reason=reason))]
+
+
+def _ringing(room: Room) -> Ringing:
+    visit = room.visit
+    return Ringing(
+        visit=visit.id,
+        number=visit.number,
+        procedures=visit.procedures,
+        branch=visit.branch,
+        counter=visit.counter,
+        language=visit.language,
+        until=visit.offer_until or 0,
+        waiting_since=visit.waiting_since,
+    )

@@ -1,0 +1,146 @@
+"""The facts about every specialist: chosen, made durable, and told to their own desk as a computed status."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from signaling import commands as c
+from signaling.effects import Effect, SavePresence, Send
+from signaling.errors import ErrorCode, Refused
+from signaling.messages import Done, OwnPresence
+from signaling.moment import Moment
+from signaling.presence import WRAP_UP_MS, PresenceFacts, PresenceStatus, status
+from signaling.register import Register
+from signaling.room import Connection
+from signaling.words import Activity, AwayReason, Role
+
+LATE_MS = 60_000
+"""A return time may be this far back: the clocks of two machines differ, and a form takes time to send."""
+
+_NOTHING_KNOWN = PresenceFacts()
+
+
+class PresenceDesk:
+    """Facts as they are durable, and as they will be once what is on its way to the log has arrived.
+
+    Each change starts from the newest facts, so that two on their way at once don't undo each other. What makes
+    somebody less available counts at once; what makes them available counts when it is durable (design 2.6).
+    """
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._saved: dict[str, PresenceFacts] = {}
+        self._wanted: dict[str, PresenceFacts] = {}
+        self._told: dict[str, OwnPresence] = {}
+
+    def know(self, specialist: str, facts: PresenceFacts) -> None:
+        """The facts as stored."""
+        self._saved[specialist] = facts
+
+    def forget(self, specialist: str) -> None:
+        """Somebody who no longer serves."""
+        self._saved.pop(specialist, None)
+        self._wanted.pop(specialist, None)
+
+    def facts_of(self, specialist: str) -> PresenceFacts:
+        """The newest facts, durable or on their way."""
+        wanted = self._wanted.get(specialist)
+        return wanted if wanted is not None else self._saved.get(specialist, _NOTHING_KNOWN)
+
+    def status_of(self, specialist: str, moment: Moment) -> PresenceStatus:
+        """What a specialist is to the queue at this moment."""
+        room = self._register.room_at_desk(specialist)
+        visit = room.visit if room else None
+        live = self._register.answers(Role.SPECIALIST, specialist, moment.mono)
+        newest = status(self.facts_of(specialist), live=live, visit=visit, at=moment.at)
+        if newest != PresenceStatus.AVAILABLE or specialist not in self._wanted:
+            return newest
+        return status(self._saved.get(specialist, _NOTHING_KNOWN), live=live, visit=visit, at=moment.at)
+
+    # -- changes ----------------------------------------------------------------------------------------------
+
+    def set_activity(self, connection: Connection, command: c.SetActivity, moment: Moment) -> list[Effect]:
+        """What a specialist chooses. Away needs a reason of theirs; ``no_answer`` is the system's."""
+        facts = self._own_facts(connection)
+        away = command.activity == Activity.AWAY
+        if away and command.reason is None:
+            raise Refused(ErrorCode.INCOMPLETE, {"reason": "missing"})
+        if away and command.reason == AwayReason.NO_ANSWER:
+            raise Refused(ErrorCode.INVALID_VALUE, {"field": "reason"})
+        if command.return_at is not None and command.return_at < moment.at - LATE_MS:
+            raise Refused(ErrorCode.INVALID_VALUE, {"field": "return_at"})
+        changed = replace(
+            facts,
+            activity=command.activity,
+            reason=command.reason if away else None,
+            return_at=command.return_at if away else None,
+            idle_since=moment.at if facts.activity != command.activity else facts.idle_since,
+        )
+        return [self._want(connection.actor.id, changed, (connection.id, command.id))]
+
+    def finish_wrap_up(self, connection: Connection, command: c.FinishWrapUp, moment: Moment) -> list[Effect]:
+        """The paper is done before its time; without a wrap-up nothing changes."""
+        facts = self._own_facts(connection)
+        if facts.wrap_up_until <= moment.at:
+            return [Send(connection.id, Done(id=command.id))]
+        changed = replace(facts, wrap_up_until=0, idle_since=moment.at)
+        return [self._want(connection.actor.id, changed, (connection.id, command.id))]
+
+    def rang_out(self, specialist: str) -> Effect:
+        """Nobody answered the ringing: they are away until they say otherwise."""
+        facts = self.facts_of(specialist)
+        return self._want(
+            specialist, replace(facts, activity=Activity.AWAY, reason=AwayReason.NO_ANSWER, return_at=None)
+        )
+
+    def served(self, specialist: str, closed_at: int) -> Effect:
+        """A visit ended: some time for its paper."""
+        until = closed_at + WRAP_UP_MS
+        return self._want(specialist, replace(self.facts_of(specialist), wrap_up_until=until, idle_since=until))
+
+    def _own_facts(self, connection: Connection) -> PresenceFacts:
+        if connection.actor.role != Role.SPECIALIST:
+            raise Refused(ErrorCode.FORBIDDEN)
+        return self.facts_of(connection.actor.id)
+
+    def _want(self, specialist: str, facts: PresenceFacts, reply_to: tuple[str, str] | None = None) -> SavePresence:
+        self._wanted[specialist] = facts
+        return SavePresence(specialist, facts, reply_to)
+
+    def saved(self, specialist: str, facts: PresenceFacts) -> None:
+        """These facts are durable now; newer ones may still be on their way."""
+        self._saved[specialist] = facts
+        if self._wanted.get(specialist) == facts:
+            del self._wanted[specialist]
+
+    def failed(self, specialist: str) -> None:
+        """The last change could not be made durable: what is stored counts again."""
+        self._wanted.pop(specialist, None)
+
+    # -- telling ----------------------------------------------------------------------------------------------
+
+    def tell(self, specialist: str, moment: Moment, *, anew: bool = False) -> list[Effect]:
+        """Their own status to a specialist's desk, when it is not what they were told last."""
+        page = self._register.page(Role.SPECIALIST, specialist)
+        if page is None:
+            self._told.pop(specialist, None)
+            return []
+        facts = self.facts_of(specialist)
+        own = OwnPresence(
+            status=self.status_of(specialist, moment),
+            activity=facts.activity,
+            reason=facts.reason,
+            return_at=facts.return_at,
+            wrap_up_until=facts.wrap_up_until,
+            visit=self._register.visit_of_specialist(specialist),
+        )
+        if not anew and self._told.get(specialist) == own:
+            return []
+        self._told[specialist] = own
+        return [Send(page.id, own)]
+
+    def changed(self, moment: Moment) -> list[str]:
+        """Specialists whose status is no longer what their desk was told: a wrap-up ended, a line went quiet."""
+        return [
+            specialist for specialist, told in self._told.items() if told.status != self.status_of(specialist, moment)
+        ]

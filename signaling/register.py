@@ -1,0 +1,150 @@
+"""Who and what is live in one process, and the indexes over it: it holds and finds, and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from signaling.events import Event
+from signaling.room import LIVE_S, Connection, Room
+from signaling.visit import Visit
+from signaling.words import Role, VisitState
+
+ONE_PAGE_ROLES = (Role.RESIDENT, Role.SPECIALIST)
+"""A counter has one screen and a specialist one desk: for these the newest page alone counts."""
+
+_IN_QUEUE = (VisitState.WAITING, VisitState.OFFERED)
+_AT_A_DESK = (VisitState.OFFERED, VisitState.SERVING)
+
+
+class Specialist(Struct, frozen=True):
+    """What the directory says of a specialist."""
+
+    name: str
+    department: str
+    skills: frozenset[str]
+
+
+class Register:
+    """The dicts of the hub. Every visit in an index has its room in ``rooms``."""
+
+    def __init__(self) -> None:
+        self.connections: dict[str, Connection] = {}
+        self.rooms: dict[str, Room] = {}
+        self.queue: dict[str, Room] = {}
+        self.pages: dict[tuple[Role, str], Connection] = {}
+        self.specialists: dict[str, Specialist] = {}
+        self.counters: dict[str, tuple[str, ...]] = {}
+        self.staff_called: set[str] = set()
+        self.last_visit: dict[str, str] = {}
+        self._counter_visit: dict[str, str] = {}
+        self._specialist_visit: dict[str, str] = {}
+        self._desk_of: dict[str, str] = {}
+
+    # -- connections ------------------------------------------------------------------------------------------
+
+    def add_connection(self, connection: Connection) -> None:
+        """A page is there; for a station or a desk it is the page from now on."""
+        self.connections[connection.id] = connection
+        if connection.actor.role in ONE_PAGE_ROLES:
+            self.pages[(connection.actor.role, connection.actor.id)] = connection
+
+    def remove_connection(self, connection: Connection) -> None:
+        """A page is gone."""
+        del self.connections[connection.id]
+        key = (connection.actor.role, connection.actor.id)
+        if self.pages.get(key) is connection:
+            del self.pages[key]
+
+    def page(self, role: Role, person: str) -> Connection | None:
+        """The page of a station or a desk, live or not."""
+        return self.pages.get((role, person))
+
+    def answers(self, role: Role, person: str, mono: float) -> bool:
+        """Whether the page of a station or a desk is there and was heard lately."""
+        connection = self.pages.get((role, person))
+        return connection is not None and mono - connection.seen <= LIVE_S
+
+    def room_of(self, connection: Connection) -> Room | None:
+        """The room that a page has joined."""
+        return self.rooms.get(connection.visit) if connection.visit else None
+
+    def name_of(self, specialist: str) -> str:
+        """The name for people of a specialist; the id of one whom nobody has named."""
+        known = self.specialists.get(specialist)
+        return known.name if known else specialist
+
+    def know_counters(self, counters: Mapping[str, tuple[str, ...]]) -> None:
+        """The counters of each branch."""
+        self.counters = dict(counters)
+
+    # -- visits -----------------------------------------------------------------------------------------------
+
+    def add_room(self, visit: Visit, tail: list[Event]) -> Room:
+        """A visit becomes live here."""
+        room = self.rooms[visit.id] = Room(visit, tail)
+        self.index(room)
+        return room
+
+    def index(self, room: Room) -> None:
+        """Have the indexes say what the visit says now."""
+        visit = room.visit
+        if visit.state in _IN_QUEUE:
+            self.queue[visit.id] = room
+        else:
+            self.queue.pop(visit.id, None)
+        self._index_counter(visit)
+        self._index_desk(visit)
+
+    def _index_counter(self, visit: Visit) -> None:
+        held = self._counter_visit.get(visit.counter)
+        if visit.wiped:
+            if held == visit.id:
+                del self._counter_visit[visit.counter]
+        elif held is None or _rank(self.rooms[held].visit) <= _rank(visit):
+            self._counter_visit[visit.counter] = visit.id
+
+    def _index_desk(self, visit: Visit) -> None:
+        now = visit.specialist if visit.state in _AT_A_DESK else None
+        before = self._desk_of.pop(visit.id, None)
+        if before is not None and self._specialist_visit.get(before) == visit.id:
+            del self._specialist_visit[before]
+        if now is not None:
+            self._desk_of[visit.id] = now
+            self._specialist_visit[now] = visit.id
+        if visit.specialist is not None and visit.answered_at is not None:
+            self.last_visit[visit.specialist] = visit.id
+
+    def visit_of_counter(self, counter: str) -> str | None:
+        """The visit that this counter's screen is about: open, or closed and not wiped yet."""
+        return self._counter_visit.get(counter)
+
+    def visit_of_specialist(self, specialist: str) -> str | None:
+        """The visit offered to or served by a specialist."""
+        return self._specialist_visit.get(specialist)
+
+    def room_at_counter(self, counter: str) -> Room | None:
+        """The room of ``visit_of_counter``."""
+        return self.rooms.get(self._counter_visit.get(counter, ""))
+
+    def room_at_desk(self, specialist: str) -> Room | None:
+        """The room of ``visit_of_specialist``."""
+        return self.rooms.get(self._specialist_visit.get(specialist, ""))
+
+    def idle(self, room: Room) -> bool:
+        """Whether nobody looks at a closed visit any more, and no counter's screen still has to be cleared of it."""
+        visit = room.visit
+        if room.connections or visit.state != VisitState.CLOSED:
+            return False
+        return self._counter_visit.get(visit.counter) != visit.id
+
+    def forget_idle(self, room: Room) -> None:
+        """A finished visit that nobody looks at leaves the memory; the log has it."""
+        if self.idle(room):
+            self.rooms.pop(room.visit.id, None)
+
+
+def _rank(visit: Visit) -> tuple[bool, int, str]:
+    """Of two visits at one counter the screen is about the open one, then about the later one."""
+    return (visit.state != VisitState.CLOSED, visit.opened_at, visit.id)
