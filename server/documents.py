@@ -176,21 +176,26 @@ def _labels(plan: FormPlan) -> Callable[[str], str]:
     return label
 
 
-def due_words(visit: Visit, entry: Procedure, closed: Closed) -> str:
-    """The due date as the slip says it; empty when the procedure has none or its date is not known."""
+def due_date(visit: Visit, entry: Procedure, closed: Closed) -> date | None:
+    """The last day for a procedure; None when it has none or the date of its event is not known."""
     if entry.due is None:
-        return ""
+        return None
     held = visit.values.get(entry.due.from_field)
     if held is None or not held.value:
-        return ""
-    last = due(
+        return None
+    return due(
         date.fromisoformat(held.value),
         entry.due.days,
         include_first=entry.due.include_first,
         closed=closed,
         rolls=entry.due.rolls,
     )
-    return f"{wareki(last)}まで"
+
+
+def due_words(visit: Visit, entry: Procedure, closed: Closed) -> str:
+    """The due date as the slip says it; empty when there is none."""
+    last = due_date(visit, entry, closed)
+    return "" if last is None else f"{wareki(last)}まで"
 
 
 def receipt_job(visit: Visit, catalogue: Catalogue, *, branch: str, today: date) -> PaperJob:

@@ -16,12 +16,12 @@ from server import tables as t
 from server.catalogue.deadlines import closed_in_japan
 from server.clock import Clock
 from server.database import Database
-from server.documents import RECEIPT, SLIP, documents_of, form_job, receipt_job, slip_job
-from server.keys_of_app import doors_key, papers_key, runner_key
+from server.documents import RECEIPT, SLIP, documents_of, due_date, form_job, receipt_job, slip_job
+from server.keys_of_app import doors_key
 from server.paper.job import Paper
 from server.paper.press import PaperPress, PressBusy, PressError, PreviewRefused
 from server.plans import Plans
-from server.runner import Runner
+from server.runner import runner_key
 from signaling.errors import Refused
 from signaling.rights import Actor, takes_part
 from signaling.visit import Visit
@@ -101,10 +101,23 @@ class Papers:
         paper = await self.render(visit, document)
         return await self._press.preview(paper.pdf, page, dpi)
 
+    async def due_dates(self, visit: Visit) -> dict[str, str]:
+        """ISO dates by procedure, for those that have one and whose event's date is known."""
+        plan = await self._plans.ensure(visit.catalogue)
+        dates = {}
+        for procedure in visit.procedures:
+            last = due_date(visit, plan.procedure(procedure), self._closed)
+            if last is not None:
+                dates[procedure] = last.isoformat()
+        return dates
+
     def forget(self, visit: str) -> None:
         """Drop what is kept of a visit."""
         for key in [key for key in self._kept if key[0] == visit]:
             del self._kept[key]
+
+
+papers_key = web.AppKey("papers", Papers)
 
 
 def add_routes(app: web.Application) -> None:
@@ -118,7 +131,7 @@ def add_routes(app: web.Application) -> None:
 
 async def _visit_for(request: web.Request) -> Visit:
     """The visit, for somebody who takes part in it; 404 for everybody else, so that ids can't be tried."""
-    runner: Runner = request.app[runner_key]
+    runner = request.app[runner_key]
     visit_id = request.match_info["visit"]
     try:
         await runner.ensure_loaded(visit_id)

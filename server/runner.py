@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
+
+from aiohttp import web
 
 from server.clock import Clock
 from server.database import Database
@@ -35,14 +37,15 @@ from signaling.words import Role, VisitState
 
 log = logging.getLogger(__name__)
 
-CLOSE_CODES = {"replaced": 4001, "forbidden": 4003, "silent": 4009}
+CLOSE_CODES = {"replaced": 4001, "forbidden": 4003, "silent": 4009, "changed": 4010}
 _SYSTEM = Actor(Role.SYSTEM, "hub")
 
 
 @dataclass(frozen=True)
 class Page:
-    """Who opened a socket, as the doors identified them."""
+    """Who opened a socket, as the doors identified them; ``key`` is the door they came through."""
 
+    key: str
     actor: Actor
     name: str
     skills: frozenset[str] = frozenset()
@@ -52,7 +55,7 @@ class Page:
 class Runner:
     """Everything live in this process; made by ``runner_ctx``, used by the socket handler and the pages."""
 
-    def __init__(  # noqa: PLR0913 -- the parts that are composed here
+    def __init__(
         self,
         hub: Hub,
         *,
@@ -73,6 +76,7 @@ class Runner:
         self._visits_so_far = visits_so_far
         self._counter_branch = counter_branch
         self._outboxes: dict[str, Outbox] = {}
+        self._keys: dict[str, str] = {}
         self._lanes: dict[str, Lane] = {}
         self._items: list[Item] = []
         self._writing = False
@@ -122,6 +126,7 @@ class Runner:
         """A page is there; its greeting goes into the outbox. The id is for ``receive`` and ``disconnect``."""
         connection = secrets.token_hex(8)
         self._outboxes[connection] = outbox
+        self._keys[connection] = page.key
         self._carry_out(
             self.hub.connect(
                 connection,
@@ -139,14 +144,15 @@ class Runner:
     def disconnect(self, connection: str) -> None:
         """The socket is gone."""
         self._outboxes.pop(connection, None)
+        self._keys.pop(connection, None)
         self._carry_out(self.hub.disconnect(connection, self._clock.now()))
 
-    def drop_people(self, gone: Callable[[Actor], bool]) -> None:
-        """Close the sockets of people whose right to be here ended (signed out, deactivated, revoked)."""
-        for connection in list(self.hub.connections.values()):
-            if gone(connection.actor):
-                self._drop(connection.id, "forbidden")
-                self.disconnect(connection.id)
+    def doors_changed(self, changed: Mapping[str, object | None]) -> None:
+        """Close the sockets of these doors: shut for good (None), or to come in anew with other rights."""
+        for connection, key in list(self._keys.items()):
+            if key in changed:
+                self._drop(connection, "forbidden" if changed[key] is None else "changed")
+                self.disconnect(connection)
 
     def _drop(self, connection: str, reason: str) -> None:
         outbox = self._outboxes.get(connection)
@@ -484,16 +490,26 @@ class Runner:
             if lane.in_flight == 0:
                 del self._lanes[visit]
 
+    def start(self) -> None:
+        """Begin to watch the clock: offers of before a restart may be over."""
+        self._arm()
+
+    def close_sockets(self) -> None:
+        """Tell every page that the server goes (RFC 6455: 1001); each comes back by itself."""
+        for outbox in self._outboxes.values():
+            outbox.close(1001, "the server stops")
+
     async def stop(self) -> None:
         """Write what has been decided, then stop."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        for outbox in self._outboxes.values():
-            outbox.close(1001, "the server stops")
         await self._idle.wait()
         for task in list(self._healing):
             task.cancel()
+
+
+runner_key = web.AppKey("runner", Runner)
 
 
 def _opened(event: e.Event) -> e.Opened:

@@ -46,6 +46,8 @@ class Finding:
     events: int
     event: int | None = None
     reason: str = ""
+    word: str = ""
+    """``altered``, ``dropped``, ``reordered``, ``truncated``, ``added`` or ``undecipherable``."""
     erased: bool = False
 
     @property
@@ -62,10 +64,13 @@ class Finding:
         return f"visit {self.visit}:{where} {self.reason}"
 
 
-class _Broken(Exception):
-    def __init__(self, event: int | None, reason: str) -> None:
+class Broken(Exception):
+    """Where a log can't be what was written: the event, a word for it, and the reason in a sentence."""
+
+    def __init__(self, event: int | None, word: str, reason: str) -> None:
         super().__init__(reason)
         self.event = event
+        self.word = word
         self.reason = reason
 
 
@@ -75,13 +80,13 @@ def verify_visit(db: Connection, master: MasterKey, visit: str) -> Finding:
     rows = list(db.execute(select(t.event).where(t.event.c.visit == visit).order_by(t.event.c.seq)))
     if head is None:
         reason = "the visit's row is gone, its events are left" if rows else "there is no such visit"
-        return Finding(visit, len(rows), None, reason)
+        return Finding(visit, len(rows), None, reason, "dropped")
     try:
         _check_chain(visit, rows)
         _check_head(head, rows, master)
         _check_bodies(head, rows, master)
-    except _Broken as broken:
-        return Finding(visit, len(rows), broken.event, broken.reason)
+    except Broken as broken:
+        return Finding(visit, len(rows), broken.event, broken.reason, broken.word)
     return Finding(visit, len(rows), erased=head.wrapped_key is None)
 
 
@@ -93,22 +98,38 @@ def _check_chain(visit: str, rows: Sequence[Row[tuple[object, ...]]]) -> None:
     before = genesis(visit)
     for expected, row in enumerate(rows, 1):
         if row.seq != expected:
-            raise _Broken(expected, f"missing (the log goes on with event {row.seq})")
+            raise Broken(expected, "dropped", f"missing (the log goes on with event {row.seq})")
         if link(before, _place(row), row.body) != row.hash:
-            raise _Broken(expected, "altered, or not in its place (its hash does not follow)")
+            if _belongs_elsewhere(before, expected, rows):
+                raise Broken(expected, "reordered", "not in its place (another event stands there)")
+            raise Broken(expected, "altered", "altered (its hash does not follow from the one before)")
         before = row.hash
+
+
+def _belongs_elsewhere(before: bytes, seq: int, rows: Sequence[Row[tuple[object, ...]]]) -> bool:
+    """Whether the event that was once ``seq`` now stands at another place."""
+    return any(
+        link(
+            before,
+            place_of(row.visit, seq, at=row.at, actor=row.actor, kind=row.kind, cause=row.cause),
+            row.body,
+        )
+        == row.hash
+        for row in rows
+        if row.seq != seq
+    )
 
 
 def _check_head(head: Row[tuple[object, ...]], rows: Sequence[Row[tuple[object, ...]]], master: MasterKey) -> None:
     last = rows[-1].seq if rows else 0
     if not master.is_mac(head_content(head.id, head.head_seq, head.head_hash), head.head_mac):
-        raise _Broken(last or 1, "the visit's head was not written by this installation")
+        raise Broken(last or 1, "altered", "the visit's head was not written by this installation")
     if head.head_seq > last:
-        raise _Broken(last + 1, f"missing (the log was cut short: it had {head.head_seq} events)")
+        raise Broken(last + 1, "truncated", f"missing (the log was cut short: it had {head.head_seq} events)")
     if head.head_seq < last:
-        raise _Broken(head.head_seq + 1, "added (the visit's head ends before it)")
+        raise Broken(head.head_seq + 1, "added", "added (the visit's head ends before it)")
     if rows and rows[-1].hash != head.head_hash:
-        raise _Broken(last, "altered (the visit's head names another hash)")
+        raise Broken(last, "altered", "altered (the visit's head names another hash)")
 
 
 def _check_bodies(head: Row[tuple[object, ...]], rows: Sequence[Row[tuple[object, ...]]], master: MasterKey) -> None:
@@ -117,7 +138,7 @@ def _check_bodies(head: Row[tuple[object, ...]], rows: Sequence[Row[tuple[object
     try:
         cipher = master.visit_cipher(head.id, head.wrapped_key)
     except Undecipherable:
-        raise _Broken(1, "the visit's key can't be opened with this master key") from None
+        raise Broken(1, "undecipherable", "the visit's key can't be opened with this master key") from None
     for _ in read_states(rows, cipher):
         pass
 
@@ -129,14 +150,14 @@ def read_states(rows: Sequence[Row[tuple[object, ...]]], cipher: VisitCipher) ->
         try:
             body = decode_body(cipher.decrypt(row.body, _place(row)))
         except (Undecipherable, DecodeError):
-            raise _Broken(row.seq, "altered (its body does not open with the visit's key)") from None
+            raise Broken(row.seq, "undecipherable", "altered (its body does not open with the visit's key)") from None
         if kind_of(body) != row.kind:
-            raise _Broken(row.seq, "altered (its kind is not its body's)")
+            raise Broken(row.seq, "altered", "altered (its kind is not its body's)")
         event = Event(visit=row.visit, seq=row.seq, at=row.at, actor=row.actor, cause=row.cause, body=body)
         try:
             state = _next(state, event)
         except Refused:
-            raise _Broken(row.seq, "can't have happened (the visit was in another state)") from None
+            raise Broken(row.seq, "altered", "can't have happened (the visit was in another state)") from None
         yield event, state
 
 
@@ -144,7 +165,7 @@ def _next(state: Visit | None, event: Event) -> Visit:
     if state is not None:
         return evolve(state, event)
     if not isinstance(event.body, Opened):
-        raise _Broken(event.seq, "altered (a log begins with its opening)")
+        raise Broken(event.seq, "altered", "altered (a log begins with its opening)")
     return opened(event, event.body)
 
 

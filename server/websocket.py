@@ -8,9 +8,9 @@ import time
 
 from aiohttp import WSMsgType, web
 
-from server.keys_of_app import config_key, doors_key, runner_key
+from server.keys_of_app import config_key, doors_key
 from server.outbox import Outbox
-from server.runner import Page, Runner
+from server.runner import Page, Runner, runner_key
 from signaling import commands as c
 from signaling.codec import PLAIN_FRAME_MAX, command_id_of, decode_command
 from signaling.errors import ErrorCode, Refused
@@ -63,6 +63,11 @@ class Bucket:
 def add_routes(app: web.Application) -> None:
     """Mount the socket."""
     app.router.add_get("/ws", serve_socket)
+    app.on_shutdown.append(_close_sockets)
+
+
+async def _close_sockets(app: web.Application) -> None:
+    app[runner_key].close_sockets()
 
 
 async def serve_socket(request: web.Request) -> web.StreamResponse:
@@ -85,9 +90,10 @@ async def serve_socket(request: web.Request) -> web.StreamResponse:
         await socket.close(code=CLOSE_FORBIDDEN, message=b"forbidden")
         return socket
     page = Page(
+        person.key,
         Actor(role, person.id, person.branch),
         person.name,
-        frozenset(person.skills),
+        person.skills,
         person.department,
     )
     await _serve(request, socket, page, origin)

@@ -22,7 +22,6 @@ from signaling.codec import encode_body, kind_of
 from signaling.presence import PresenceFacts
 from signaling.visit import Visit
 
-
 _UPDATE_VISIT = (
     update(t.visit)
     .where(t.visit.c.id == bindparam("v"))

@@ -1,0 +1,152 @@
+"""Everything live, composed: the hub, the writer, the catalogue's plans, the press; made and ended with the app."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.catalogue.shelf import CatalogueShelf
+from server.directory import Directory, StaffRole
+from server.evidence_pages import EvidencePages, evidence_key
+from server.keys import MasterKey, load_master_key, master_key_path
+from server.keys_of_app import clock_key, config_key, database_key, doors_key
+from server.paper.press import PaperPress
+from server.paperwork import Papers, papers_key
+from server.plans import Plans
+from server.runner import Runner, runner_key
+from server.store import BrokenLog, Erased, load_visit, open_visits, presence_facts, visits_so_far
+from server.turn import TurnSettings, ice_servers
+from server.writer import Writer
+from signaling.hub import Hub
+from signaling.presence import PresenceFacts
+
+log = logging.getLogger(__name__)
+
+CATALOGUE_EVERY_S = 5.0
+"""How soon a department's change to the catalogue is noticed."""
+
+DEMONSTRATION_CATALOGUE = Path(__file__).parent / "catalogue" / "data"
+
+plans_key = web.AppKey("plans", Plans)
+
+
+async def live_ctx(app: web.Application) -> AsyncIterator[None]:
+    """The cleanup context of all that lives while the server runs; needs config, clock, database and doors."""
+    config, database, doors = app[config_key], app[database_key], app[doors_key]
+    master = await asyncio.to_thread(load_master_key, master_key_path(config.data), create=True)
+    folder = config.catalogue or DEMONSTRATION_CATALOGUE
+    shelf = await asyncio.to_thread(CatalogueShelf, folder)
+    plans = Plans(shelf, database)
+    await plans.start()
+    async with contextlib.AsyncExitStack() as stack:
+        press = await stack.enter_async_context(PaperPress())
+        writer = Writer(database.engine, master)
+        writer.start()
+        stack.callback(writer.stop)
+        hub = Hub(
+            boot=secrets.token_hex(6),
+            skills_needed=plans.skills_needed,
+            procedure_skills=plans.procedure_skills,
+            ice_servers=IceServersFor(config.turn),
+        )
+        runner = Runner(
+            hub,
+            database=database,
+            master=master,
+            writer=writer,
+            plans=plans,
+            clock=app[clock_key],
+            visits_so_far=await database.read(visits_so_far),
+            counter_branch=lambda counter: _branch_of(doors.directory, counter),
+        )
+        stack.push_async_callback(runner.stop)
+        facts = await database.read(presence_facts)
+        _know(hub, doors.directory, facts)
+        doors.on_directory(lambda directory: _know(hub, directory, {}))
+        doors.on_revoked(runner.doors_changed)
+        await _take_in_open_visits(app, runner, plans, master)
+        app[runner_key], app[plans_key] = runner, plans
+        app[evidence_key] = EvidencePages(master, plans)
+        app[papers_key] = Papers(
+            press, plans, database, app[clock_key], lambda branch: _branch_name(doors.directory, branch)
+        )
+        watch = asyncio.create_task(_watch_catalogue(plans), name="catalogue watch")
+        stack.push_async_callback(_cancelled, watch)
+        runner.start()
+        yield
+
+
+class IceServersFor:
+    """The hub's ICE servers: our own TURN server with credentials for one participant, or none at all."""
+
+    def __init__(self, settings: TurnSettings | None) -> None:
+        self._settings = settings
+
+    def __call__(self, name: str, at: int) -> tuple[Mapping[str, object], ...]:
+        """Fresh credentials for ``name`` (a random id) at ``at`` (ms since 1970)."""
+        now = datetime.fromtimestamp(at / 1000, UTC)
+        return tuple(dict(server) for server in ice_servers(self._settings, name=name, now=now))
+
+
+async def _take_in_open_visits(app: web.Application, runner: Runner, plans: Plans, master: MasterKey) -> None:
+    """Every visit that was live when the last process ended goes on; one that can't be read is left and told."""
+    database = app[database_key]
+    for visit in await database.read(open_visits):
+        try:
+            loaded = await database.read(partial(load_visit, master=master, visit=visit))
+        except (BrokenLog, Erased) as error:
+            log.error("a visit is left out: %s; run enmado verify", error)
+            continue
+        if loaded is not None:
+            await plans.ensure(loaded.visit.catalogue)
+            runner.take_in(loaded)
+
+
+def _know(hub: Hub, directory: Directory, facts: Mapping[str, PresenceFacts]) -> None:
+    """Tell the hub of branches, counters and specialists; facts it already has stay."""
+    hub.know_counters(directory.counter_ids())
+    for person in directory.staff.values():
+        if person.role is StaffRole.SPECIALIST:
+            known = facts.get(person.id) or hub.facts_of(person.id) or PresenceFacts()
+            hub.know_specialist(
+                person.id,
+                known,
+                name=person.name,
+                department=person.department,
+                skills=person.skills if person.active else frozenset(),
+            )
+
+
+def _branch_of(directory: Directory, counter: str) -> str | None:
+    found = directory.counters.get(counter)
+    return found.branch if found else None
+
+
+def _branch_name(directory: Directory, branch: str) -> str:
+    found = directory.branches.get(branch)
+    return found.name_ja if found else branch
+
+
+async def _watch_catalogue(plans: Plans) -> None:
+    while True:
+        await asyncio.sleep(CATALOGUE_EVERY_S)
+        try:
+            await plans.reload()
+        except SQLAlchemyError as error:
+            # The database is away: the version in use stays, the next round stores the new one.
+            log.error("a new catalogue could not be stored: %s", type(error).__name__)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
