@@ -1,0 +1,205 @@
+/** The shapes of what the server says and is asked: types only, the twin of signaling/messages.py and events.py. */
+
+/** @typedef {"resident"|"branch_staff"|"specialist"|"supervisor"|"system"} Role */
+/** @typedef {"waiting"|"offered"|"serving"|"closed"} VisitState */
+/** @typedef {"finished"|"left"|"no_show"|"referred"} Outcome */
+/** @typedef {"ja"|"easy"|"en"} Language */
+/** @typedef {"said"|"document"|"system"} Source */
+/** @typedef {"pad"|"paper"|"tap"} SignatureMode */
+/** @typedef {"ringing"|"connecting"|"connected"|"reconnecting"|"ended"} CallPhase */
+/** @typedef {"A1"|"B2"|"Q"} IdentityLevel */
+/** @typedef {"id_returned"|"originals_returned"|"papers_handed"|"signed_paper_kept"|"fee_taken"} Tick */
+/** @typedef {"offline"|"away"|"available"|"offered"|"busy"|"wrap_up"} PresenceStatus */
+/** @typedef {"available"|"away"} Activity */
+/** @typedef {"break"|"lunch"|"meeting"|"other"|"no_answer"} AwayReason */
+
+/** @typedef {[x: number, y: number, t: number, pressure: number]} StrokePoint */
+/** @typedef {readonly (readonly StrokePoint[])[]} Strokes */
+
+/**
+ * @typedef {object} FieldValue A field's value; `revision` is the section's revision at which it last changed.
+ * @property {string} value
+ * @property {string} shown
+ * @property {number} revision
+ * @property {Source} source
+ * @property {string} by
+ * @property {string | null} warning
+ */
+
+/** @typedef {{revision: number, digest: string, at: number}} Confirmation */
+
+/**
+ * @typedef {object} SectionStatus
+ * @property {number} revision
+ * @property {number | null} presented revision put before the resident, or null
+ * @property {Confirmation | null} confirmation
+ * @property {readonly string[]} disputes field ids, or the section's own id for the whole of it
+ */
+
+/** @typedef {{digest: string, mode: SignatureMode, at: number, strokes: Strokes, aspect: number}} Signature */
+
+/**
+ * @typedef {object} Application
+ * @property {string | null} requested digest for which the signature was asked
+ * @property {Signature | null} signature
+ * @property {string | null} submitted digest as filed
+ * @property {number | null} submitted_at
+ */
+
+/** @typedef {{level: IdentityLevel, documents: readonly string[], by: string, at: number}} Identity */
+
+/**
+ * @typedef {object} VisitView A visit as one role may see it.
+ * @property {string} id
+ * @property {number} seq
+ * @property {number} number
+ * @property {string} branch
+ * @property {string} counter
+ * @property {string} catalogue
+ * @property {Language} language
+ * @property {readonly string[]} procedures
+ * @property {VisitState} state
+ * @property {readonly string[]} persons
+ * @property {Readonly<Record<string, FieldValue>>} values
+ * @property {Readonly<Record<string, SectionStatus>>} sections
+ * @property {Readonly<Record<string, Application>>} applications
+ * @property {string | null} question
+ * @property {string | null} specialist the name for people
+ * @property {boolean} held
+ * @property {string | null} note null where it may not be seen
+ * @property {Identity | null} identity
+ * @property {readonly Tick[]} ticks
+ * @property {readonly string[]} printed
+ * @property {number} opened_at
+ * @property {number | null} answered_at
+ * @property {number | null} closed_at
+ * @property {Outcome | null} outcome
+ * @property {boolean} wiped
+ */
+
+/**
+ * @typedef {{kind: "opened", branch: string, counter: string, procedures: string[], language: Language,
+ *     catalogue: string, number: number}
+ *   | {kind: "offered", specialist: string, until: number}
+ *   | {kind: "offer_ended", specialist: string, reason: string}
+ *   | {kind: "answered", specialist: string}
+ *   | {kind: "closed", outcome: Outcome}
+ *   | {kind: "wiped"}
+ *   | {kind: "held"}
+ *   | {kind: "resumed"}
+ *   | {kind: "language_chosen", language: Language}
+ *   | {kind: "note_written", text: string}
+ *   | {kind: "asked", question: string | null}
+ *   | {kind: "person_added", person: string}
+ *   | {kind: "person_removed", person: string}
+ *   | {kind: "procedure_added", procedure: string}
+ *   | {kind: "procedure_removed", procedure: string}
+ *   | {kind: "edited", field: string, section: string, revision: number, value: string, shown: string,
+ *     source: Source, warning?: string | null}
+ *   | {kind: "presented", section: string, revision: number, digest: string}
+ *   | {kind: "confirmed", section: string, revision: number, digest: string, language: Language}
+ *   | {kind: "disputed", section: string, field: string | null, revision: number}
+ *   | {kind: "voided", section: string, revision: number}
+ *   | {kind: "signature_requested", application: string, digest: string}
+ *   | {kind: "signed", application: string, digest: string, mode: SignatureMode, strokes?: Strokes, aspect?: number}
+ *   | {kind: "submitted", application: string, digest: string}
+ *   | {kind: "identity_checked", level: IdentityLevel, documents: string[]}
+ *   | {kind: "ticked", item: Tick, done: boolean}
+ *   | {kind: "printed", document: string}
+ * } EventBody
+ */
+
+/** @typedef {{type: "event", visit: string, seq: number, at: number, actor: string, body: EventBody}} EventMessage */
+
+/** @typedef {{role: Role, name: string, live: boolean, behind: boolean}} ParticipantView */
+
+/**
+ * @typedef {object} VisitLine A visit as a line of a list; no personal data.
+ * @property {string} id
+ * @property {number} number
+ * @property {string} branch
+ * @property {string} counter
+ * @property {VisitState} state
+ * @property {string[]} procedures
+ * @property {Language} language
+ * @property {number} opened_at
+ * @property {number | null} answered_at
+ * @property {number | null} closed_at
+ * @property {Outcome | null} outcome
+ * @property {string | null} specialist
+ * @property {CallPhase | null} phase
+ * @property {boolean} station_live
+ * @property {boolean} wiped
+ */
+
+/** @typedef {{counter: string, live: boolean, staff_called: boolean, visit: VisitLine | null}} CounterLine */
+
+/**
+ * @typedef {object} SpecialistLine
+ * @property {string} id
+ * @property {string} name
+ * @property {string} department
+ * @property {PresenceStatus} status
+ * @property {AwayReason | null} reason
+ * @property {number | null} return_at
+ * @property {number} since
+ * @property {string | null} visit
+ * @property {boolean} live
+ */
+
+/** @typedef {"now"|"busy"|"nobody"} Door */
+/** @typedef {{urls: string | string[], username?: string, credential?: string}} IceServer */
+/** @typedef {{type: "offer"|"answer"|"pranswer"|"rollback", sdp: string}} Description */
+/**
+ * @typedef {{candidate: string, sdpMid: string | null, sdpMLineIndex: number | null,
+ *   usernameFragment: string | null}} Candidate
+ */
+/** @typedef {{description?: Description | null, candidate?: Candidate | null}} Signal */
+
+/**
+ * @typedef {{type: "welcome", role: Role, name: string, branch: string, counter: string, at: number, boot: string,
+ *   visit: string | null}} Welcome
+ */
+/** @typedef {{type: "done", id: string, seq: number, visit: string | null}} Done */
+/** @typedef {{type: "failed", id: string, code: string, details: Record<string, any>}} Failed */
+/** @typedef {{type: "pulse", at: number, head: number}} Pulse */
+/** @typedef {{type: "snapshot", visit: VisitView}} Snapshot */
+/** @typedef {{type: "participants", visit: string, people: ParticipantView[], phase: CallPhase | null}} Participants */
+/**
+ * @typedef {{type: "ringing", visit: string, number: number, procedures: string[], branch: string, counter: string,
+ *   language: Language, until: number, waiting_since: number}} Ringing
+ */
+/** @typedef {{type: "ringing_ended", visit: string, reason: string}} RingingEnded */
+/**
+ * @typedef {{type: "own_presence", status: PresenceStatus, activity: Activity, reason: AwayReason | null,
+ *   return_at: number | null, wrap_up_until: number, visit: string | null}} OwnPresence
+ */
+/** @typedef {{type: "doors", procedures: Record<string, Door>}} Doors */
+/** @typedef {{type: "place", visit: string, ahead: number, there: number}} Place */
+/** @typedef {{type: "replaced"}} Replaced */
+/** @typedef {{type: "staff_called", wanted: boolean}} StaffCalled */
+/** @typedef {{type: "call_connect", visit: string, call: string, polite: boolean, ice_servers: IceServer[]}} CallConnect */
+/** @typedef {{type: "call_end", visit: string, reason: string}} CallEnd */
+/**
+ * @typedef {{type: "signal", visit: string, call: string, description: Description | null,
+ *   candidate: Candidate | null}} SignalMessage
+ */
+/** @typedef {{type: "focus", visit: string, role: Role, field: string | null}} FocusMessage */
+/**
+ * @typedef {{type: "typing", visit: string, role: Role, field: string, text: string,
+ *   composing: boolean}} TypingMessage
+ */
+/** @typedef {{type: "viewing", visit: string, screen: string, section: string | null}} ViewingMessage */
+/** @typedef {{type: "branch", branch: string, counters: CounterLine[], doors: Record<string, Door>}} BranchBoard */
+/**
+ * @typedef {{type: "board", at: number, specialists: SpecialistLine[], visits: VisitLine[],
+ *   counters: [string, CounterLine][]}} Board
+ */
+
+/**
+ * @typedef {Welcome | Done | Failed | Pulse | Snapshot | EventMessage | Participants | Ringing | RingingEnded
+ *   | OwnPresence | Doors | Place | Replaced | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
+ *   | TypingMessage | ViewingMessage | BranchBoard | Board} ServerMessage
+ */
+
+export {};

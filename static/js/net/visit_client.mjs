@@ -1,0 +1,610 @@
+/** The visit that this page is in, kept up to date from the hub's messages, and what the page may ask of it. */
+
+import { Backoff } from "../model/backoff.mjs";
+import { evolve, fromSnapshot, statusOf, UnknownEvent } from "../model/visit.mjs";
+import { startTimer } from "./connection_monitor.mjs";
+import { EditDesk } from "./edit_desk.mjs";
+import { CommandRefused } from "./hub_socket.mjs";
+import { TypingWatch } from "./typing_watch.mjs";
+import { VisitCommands } from "./visit_commands.mjs";
+
+/** @typedef {import("./hub_socket.mjs").HubSocket} HubSocket */
+/** @typedef {import("../model/plan.mjs").Plan} Plan */
+/** @typedef {import("../model/visit.mjs").Visit} Visit */
+/** @typedef {import("../model/wire.mjs").ServerMessage} ServerMessage */
+/** @typedef {import("../model/wire.mjs").EventMessage} EventMessage */
+/** @typedef {import("../model/wire.mjs").Done} Done */
+/** @typedef {import("../model/wire.mjs").Role} Role */
+/** @typedef {import("../model/wire.mjs").Signal} Signal */
+/** @typedef {import("./connection_monitor.mjs").SetTimer} SetTimer */
+
+/**
+ * What changed. `fields`: "visit" (with the event, or null for a snapshot or when the visit was left), "plan",
+ * "people" (people, phase), "typing", "edits" (pending, conflicts, problems), "focus", "screen", "place", "doors",
+ * "ringing", "presence", "staff_called", "branch", "board", "welcome".
+ *
+ * @typedef {"visit"|"plan"|"people"|"typing"|"edits"|"focus"|"screen"|"place"|"doors"|"ringing"|"presence"
+ *   |"staff_called"|"branch"|"board"|"welcome"} What
+ */
+
+/**
+ * @typedef {object} ClientEvents
+ * @property {{what: What, field?: string, event?: EventMessage | null}} change
+ * @property {import("../model/wire.mjs").CallConnect} call_connect
+ * @property {import("../model/wire.mjs").SignalMessage} signal
+ * @property {import("../model/wire.mjs").CallEnd} call_end
+ * @property {import("../model/wire.mjs").RingingEnded} ringing_ended
+ * @property {{kind: string}} outdated the server speaks of what this page does not know: load the page anew
+ * @property {{version: string}} plan_failed the catalogue could not be fetched; it is tried again
+ */
+
+const TYPING_EVERY_MS = 100;
+
+/** @extends {VisitCommands<ClientEvents>} */
+export class VisitClient extends VisitCommands {
+  /** The plan of the visit's catalogue version; null until it has come. @type {Plan | null} */
+  plan = null;
+  /** @type {readonly import("../model/wire.mjs").ParticipantView[]} */
+  people = [];
+  /** How the call stands as a whole. @type {import("../model/wire.mjs").CallPhase | null} */
+  phase = null;
+  /** The field in which somebody else is, by role. @type {Map<Role, string>} */
+  focus = new Map();
+  /** What the counter's screen shows. @type {{screen: string, section: string | null} | null} */
+  screen = null;
+  /** @type {import("../model/wire.mjs").Place | null} */
+  place = null;
+  /** @type {Record<string, import("../model/wire.mjs").Door>} */
+  doors = {};
+  /** @type {import("../model/wire.mjs").Ringing | null} */
+  ringing = null;
+  /** A specialist's own presence. @type {import("../model/wire.mjs").OwnPresence | null} */
+  presence = null;
+  staffCalled = false;
+  /** @type {import("../model/wire.mjs").BranchBoard | null} */
+  branchBoard = null;
+  /** @type {import("../model/wire.mjs").Board | null} */
+  board = null;
+  /** Milliseconds that the server's clock is ahead of this machine's. */
+  clockAhead = 0;
+
+  /** The visit as the page last said that it shows it. @type {Visit | null} */
+  #rendered = null;
+  #typing;
+  #edits;
+  /** Revision of a field when its typist entered it. @type {Map<string, number>} */
+  #seen = new Map();
+  /** @type {string | null} */
+  #ownFocus = null;
+  /** @type {{screen: string, section: string | null} | null} */
+  #ownScreen = null;
+  /** Own typing that waits for its turn. @type {{field: string, text: string, composing: boolean} | null} */
+  #toType = null;
+  /** @type {(() => void) | null} */
+  #stopTypeTimer = null;
+  #planWanted = "";
+  /** @type {{seq: number, reached: () => void}[]} */
+  #awaiting = [];
+
+  /**
+   * @param {HubSocket} socket
+   * @param {(version: string) => Promise<Plan>} loadPlan
+   * @param {{setTimer?: SetTimer, now?: () => number}} [options] `now`: ms since 1970
+   */
+  constructor(socket, loadPlan, { setTimer = startTimer, now = () => Date.now() } = {}) {
+    super(socket);
+    this.loadPlan = loadPlan;
+    this.setTimer = setTimer;
+    this.now = now;
+    this.#typing = new TypingWatch(setTimer);
+    this.#typing.on("change", ({ field }) => this.emit("change", { what: "typing", field }));
+    this.#edits = new EditDesk(
+      (field, base, text, source) => this.#sendEdit(field, base, text, source),
+      (field) => this.visit?.values[field]?.revision ?? 0,
+    );
+    this.#edits.on("change", ({ field }) => this.emit("change", { what: "edits", field }));
+    socket.on("message", (message) => this.#take(message));
+    socket.on("unjoined", ({ visit }) => {
+      if (visit === this.visit?.id) this.#leave();
+    });
+  }
+
+  /** The role that the hub sees in this page; null before the first greeting. */
+  get role() {
+    return this.socket.welcome?.role ?? null;
+  }
+
+  /** Text as it forms at somebody else's keyboard, by field. */
+  get typing() {
+    return this.#typing.texts;
+  }
+
+  /** Own texts that are not acknowledged yet, by field. */
+  get pending() {
+    return this.#edits.pending;
+  }
+
+  /** Own texts that collided with somebody else's, by field. */
+  get conflicts() {
+    return this.#edits.conflicts;
+  }
+
+  /** Own texts that were not taken, by field, with words for people. */
+  get problems() {
+    return this.#edits.problems;
+  }
+
+  /** Milliseconds since 1970 by the server's clock. */
+  get serverNow() {
+    return this.now() + this.clockAhead;
+  }
+
+  /** Seq of the last state that the page said it shows. */
+  get shown() {
+    return this.#rendered?.seq ?? 0;
+  }
+
+  /**
+   * The page now shows the visit up to this seq. What is confirmed, signed or disputed is what was shown.
+   *
+   * @param {number} seq
+   */
+  rendered(seq) {
+    if (!this.visit || seq > this.visit.seq) return;
+    if (seq === this.visit.seq) this.#rendered = this.visit;
+    this.socket.shown = Math.max(this.socket.shown, seq);
+  }
+
+  // -- the life of a visit -------------------------------------------------------------------------------------
+
+  /**
+   * A resident calls (or branch staff for a counter of theirs); resolves in the visit.
+   *
+   * @param {readonly string[]} procedures
+   * @param {import("../model/wire.mjs").Language} language
+   * @param {string} [counter] named by branch staff
+   * @returns {Promise<string>} the visit's id
+   */
+  async open(procedures, language, counter) {
+    const done = await this.socket.command("open_visit", { procedures, language, ...(counter ? { counter } : {}) });
+    const visit = done.visit ?? "";
+    await this.socket.join(visit);
+    return visit;
+  }
+
+  /**
+   * Take the visit that rings here; resolves in the visit.
+   *
+   * @param {string} visit
+   */
+  async answer(visit) {
+    await this.socket.command("answer", { visit });
+    await this.socket.join(visit);
+  }
+
+  /**
+   * Look into a visit (branch staff, supervisor), or into none.
+   *
+   * @param {string | null} visit
+   */
+  async join(visit) {
+    if (visit !== this.visit?.id) this.#leave();
+    await this.socket.join(visit);
+  }
+
+  // -- the form session ----------------------------------------------------------------------------------------
+
+  /**
+   * Have a field's text saved.
+   *
+   * @param {string} field
+   * @param {string} text
+   * @param {import("../model/wire.mjs").Source} [source]
+   * @returns {Promise<boolean>} whether it was saved; if not, `conflicts` or `problems` has the field
+   */
+  async edit(field, text, source = "said") {
+    this.#dropTyping(field);
+    const base = this.#seen.get(field) ?? this.#revisionOf(field);
+    const saved = await this.#edits.edit(field, text, source, base);
+    if (this.#ownFocus === field) this.#seen.set(field, this.#revisionOf(field));
+    return saved;
+  }
+
+  /**
+   * Own text replaces the other's (after both were shown).
+   *
+   * @param {string} field
+   */
+  keepMine(field) {
+    return this.#edits.keepMine(field);
+  }
+
+  /**
+   * The other's text stands.
+   *
+   * @param {string} field
+   */
+  keepTheirs(field) {
+    this.#seen.delete(field);
+    this.#edits.keepTheirs(field);
+  }
+
+  /**
+   * A refused text is given up.
+   *
+   * @param {string} field
+   */
+  dismissProblem(field) {
+    this.#edits.dismiss(field);
+  }
+
+  /**
+   * The page's person is in this field now (null: in none).
+   *
+   * @param {string | null} field
+   */
+  setFocus(field) {
+    if (field === this.#ownFocus) return;
+    if (this.#ownFocus) this.#seen.delete(this.#ownFocus);
+    this.#flushTyping();
+    this.#ownFocus = field;
+    if (field) this.#seen.set(field, this.#revisionOf(field));
+    this.pass("focus", { field });
+  }
+
+  /**
+   * Every keystroke of the page's person; goes out about ten times a second, the last one always.
+   *
+   * @param {string} field
+   * @param {string} text
+   * @param {boolean} [composing] whether the IME is at work
+   */
+  type(field, text, composing = false) {
+    if (this.#toType && this.#toType.field !== field) this.#flushTyping();
+    this.#toType = { field, text, composing };
+    if (!this.#stopTypeTimer) this.#flushTyping();
+  }
+
+  /**
+   * Put a section before the resident as this page shows it.
+   *
+   * @param {string} section
+   */
+  present(section) {
+    return this.command("present", { section, revision: statusOf(this.#shownVisit(), section).revision });
+  }
+
+  /**
+   * The resident's はい to a section exactly as this page shows it.
+   *
+   * @param {string} section
+   */
+  async confirm(section) {
+    const visit = this.#shownVisit();
+    const digest = await this.#planNow().sectionDigest(section, visit);
+    const { revision } = statusOf(visit, section);
+    return this.socket.command("confirm", { visit: visit.id, section, revision, digest, language: visit.language });
+  }
+
+  /**
+   * The resident signs an application exactly as this page shows it.
+   *
+   * @param {string} application
+   * @param {{mode: import("../model/wire.mjs").SignatureMode, strokes?: import("../model/wire.mjs").Strokes,
+   *   aspect?: number}} signature
+   */
+  async sign(application, { mode, strokes = [], aspect = 1 }) {
+    const visit = this.#shownVisit();
+    const digest = await this.#planNow().applicationDigest(application, visit);
+    return this.socket.command("sign", { visit: visit.id, application, digest, mode, strokes, aspect });
+  }
+
+  /**
+   * The specialist files an application exactly as this page shows it.
+   *
+   * @param {string} application
+   */
+  async submit(application) {
+    const visit = this.#shownVisit();
+    const digest = await this.#planNow().applicationDigest(application, visit);
+    return this.socket.command("submit", { visit: visit.id, application, digest });
+  }
+
+  /**
+   * Tell the desk what the counter's screen shows; told again after a lost line.
+   *
+   * @param {string} screen
+   * @param {string | null} [section]
+   */
+  setScreen(screen, section = null) {
+    if (this.#ownScreen?.screen === screen && this.#ownScreen.section === section) return;
+    this.#ownScreen = { screen, section };
+    this.pass("viewing", this.#ownScreen);
+  }
+
+  // -- inside --------------------------------------------------------------------------------------------------
+
+  /** @param {ServerMessage} message */
+  #take(message) {
+    switch (message.type) {
+      case "event":
+        this.#event(message);
+        return;
+      case "snapshot":
+        this.#snapshot(message.visit);
+        return;
+      case "typing":
+        this.#typing.heard(message.field, message);
+        return;
+      case "pulse":
+        this.clockAhead = message.at - this.now();
+        this.#reached(message.head <= (this.visit?.seq ?? 0) ? Infinity : 0);
+        return;
+      case "focus":
+        if (message.field) this.focus.set(message.role, message.field);
+        else this.focus.delete(message.role);
+        this.#typing.moved(message.role, message.field);
+        this.#changed("focus");
+        return;
+      default:
+        this.#takeRest(message);
+    }
+  }
+
+  /** @param {ServerMessage} message */
+  #takeRest(message) {
+    switch (message.type) {
+      case "welcome":
+        this.#welcomed(message);
+        return;
+      case "participants":
+        this.people = message.people;
+        this.phase = message.phase;
+        this.#changed("people");
+        return;
+      case "viewing":
+        this.screen = { screen: message.screen, section: message.section };
+        this.#changed("screen");
+        return;
+      case "place":
+        this.place = message;
+        this.#changed("place");
+        return;
+      case "doors":
+        this.doors = message.procedures;
+        this.#changed("doors");
+        return;
+      case "ringing":
+        this.ringing = message;
+        this.#changed("ringing");
+        return;
+      case "ringing_ended":
+        this.ringing = null;
+        this.emit("ringing_ended", message);
+        this.#changed("ringing");
+        return;
+      case "own_presence":
+        this.presence = message;
+        this.#changed("presence");
+        return;
+      case "staff_called":
+        this.staffCalled = message.wanted;
+        this.#changed("staff_called");
+        return;
+      case "branch":
+        this.branchBoard = message;
+        this.#changed("branch");
+        return;
+      case "board":
+        this.board = message;
+        this.#changed("board");
+        return;
+      case "call_connect":
+        this.emit("call_connect", message);
+        return;
+      case "signal":
+        this.emit("signal", message);
+        return;
+      case "call_end":
+        this.emit("call_end", message);
+        return;
+      default:
+    }
+  }
+
+  /** @param {What} what */
+  #changed(what) {
+    this.emit("change", { what });
+  }
+
+  /** @param {import("../model/wire.mjs").Welcome} welcome */
+  #welcomed(welcome) {
+    // What is true beside the visit is said anew to every fresh socket.
+    this.ringing = null;
+    this.place = null;
+    this.focus.clear();
+    this.#typing.clear();
+    this.clockAhead = welcome.at - this.now();
+    const mine = welcome.visit;
+    if (mine !== null && mine !== this.socket.visit) {
+      this.#leave();
+      this.#enter(mine);
+    } else if (mine === null && welcome.role === "resident" && this.socket.visit !== null) {
+      // The counter has been cleared meanwhile: nothing of the visit may stay on its screen.
+      this.#leave();
+      this.#enter(null);
+    }
+    this.#changed("welcome");
+  }
+
+  /** @param {string | null} visit */
+  #enter(visit) {
+    this.socket.join(visit).catch((/** @type {unknown} */ error) => {
+      // "unjoined" tells of a refusal; anything else is a fault of ours.
+      if (!(error instanceof CommandRefused)) throw error;
+    });
+  }
+
+  /** @param {Visit} view */
+  #snapshot(view) {
+    if (this.visit && this.visit.id !== view.id) this.#forget();
+    this.visit = fromSnapshot(view);
+    for (const field of [...this.typing.keys()]) this.#typing.forget(field);
+    this.#arrived(null);
+  }
+
+  /** @param {EventMessage} event */
+  #event(event) {
+    const before = this.visit;
+    if (!before || event.visit !== before.id) return;
+    try {
+      this.visit = evolve(before, event);
+    } catch (error) {
+      if (!(error instanceof UnknownEvent)) throw error;
+      this.emit("outdated", { kind: error.kind });
+      return;
+    }
+    if (this.visit === before) return;
+    this.#edits.heard(event);
+    if (event.body.kind === "edited") this.#typing.forget(event.body.field);
+    if (event.body.kind === "wiped" && this.role === "resident") {
+      this.#leave();
+      this.#enter(null);
+      return;
+    }
+    this.#arrived(event);
+    if (event.body.kind === "answered") this.#tellAgain();
+  }
+
+  /** @param {EventMessage | null} event */
+  #arrived(event) {
+    this.#wantPlan();
+    this.emit("change", { what: "visit", event });
+    this.#reached(this.visit?.seq ?? 0);
+    if (event === null) this.#tellAgain();
+  }
+
+  /** What the others can't know after a lost line or a restart. */
+  #tellAgain() {
+    if (this.#ownScreen && this.role === "resident") this.pass("viewing", this.#ownScreen);
+    if (this.#ownFocus) this.pass("focus", { field: this.#ownFocus });
+  }
+
+  /** The page is in no visit any more. */
+  #leave() {
+    if (!this.visit) return;
+    this.#forget();
+    this.emit("change", { what: "visit", event: null });
+  }
+
+  /** Nothing of the visit stays in this page's memory. */
+  #forget() {
+    this.visit = null;
+    this.#rendered = null;
+    this.people = [];
+    this.phase = null;
+    this.screen = null;
+    this.place = null;
+    this.#ownScreen = null;
+    this.#ownFocus = null;
+    this.#toType = null;
+    this.focus.clear();
+    this.#seen.clear();
+    this.#typing.clear();
+    this.#edits.clear();
+    this.#reached(Infinity);
+  }
+
+  #wantPlan() {
+    const version = this.visit?.catalogue ?? "";
+    if (!version || this.plan?.version === version || this.#planWanted === version) return;
+    this.plan = null;
+    this.#planWanted = version;
+    this.#fetchPlan(version, new Backoff({ most: 10_000 }));
+  }
+
+  /**
+   * @param {string} version
+   * @param {Backoff} backoff
+   */
+  async #fetchPlan(version, backoff) {
+    try {
+      const plan = await this.loadPlan(version);
+      if (this.#planWanted !== version) return;
+      this.#planWanted = "";
+      this.plan = plan;
+      this.#changed("plan");
+    } catch {
+      // The network is away or the server starts anew: the page says so, and it is tried again.
+      if (this.#planWanted !== version) return;
+      this.emit("plan_failed", { version });
+      this.setTimer(() => {
+        if (this.#planWanted === version) this.#fetchPlan(version, backoff);
+      }, backoff.next());
+    }
+  }
+
+  /** @returns {Visit} the visit as the page said that it shows it */
+  #shownVisit() {
+    const visit = this.#rendered ?? this.visit;
+    if (!visit) throw new CommandRefused("no_visit");
+    return visit;
+  }
+
+  #planNow() {
+    if (!this.plan) throw new CommandRefused("no_plan");
+    return this.plan;
+  }
+
+  /** @param {string} field */
+  #revisionOf(field) {
+    return this.visit?.values[field]?.revision ?? 0;
+  }
+
+  /**
+   * @param {string} field
+   * @param {number} base
+   * @param {string} text
+   * @param {import("../model/wire.mjs").Source} source
+   * @returns {Promise<Done>}
+   */
+  async #sendEdit(field, base, text, source) {
+    const done = await this.command("edit", { field, base, text, source });
+    // The reply may be faster than the event: what the page shows is to have it too.
+    if (this.visit && this.visit.seq < done.seq) {
+      await new Promise((/** @type {(none: void) => void} */ reached) => {
+        this.#awaiting.push({ seq: done.seq, reached });
+      });
+    }
+    return done;
+  }
+
+  /** @param {number} seq */
+  #reached(seq) {
+    const waiting = this.#awaiting;
+    this.#awaiting = waiting.filter((each) => each.seq > seq);
+    for (const each of waiting) if (each.seq <= seq) each.reached();
+  }
+
+  #flushTyping() {
+    this.#stopTypeTimer?.();
+    this.#stopTypeTimer = null;
+    const typed = this.#toType;
+    this.#toType = null;
+    if (!typed) return;
+    this.pass("typing", typed);
+    this.#stopTypeTimer = this.setTimer(() => {
+      this.#stopTypeTimer = null;
+      this.#flushTyping();
+    }, TYPING_EVERY_MS);
+  }
+
+  /**
+   * The edit itself is on its way: typing that waited would only come after it.
+   *
+   * @param {string} field
+   */
+  #dropTyping(field) {
+    if (this.#toType?.field === field) this.#toType = null;
+  }
+}

@@ -1,0 +1,202 @@
+/** What a page may ask of the hub about its visit: one thin method per command of signaling/commands.py. */
+
+import { Emitter } from "../model/emitter.mjs";
+import { CommandRefused } from "./hub_socket.mjs";
+
+/** @typedef {import("./hub_socket.mjs").HubSocket} HubSocket */
+/** @typedef {import("../model/visit.mjs").Visit} Visit */
+/** @typedef {import("../model/wire.mjs").Done} Done */
+/** @typedef {import("../model/wire.mjs").Signal} Signal */
+
+/**
+ * Every method that is not said to differ resolves with `done` when the command is durable, and rejects with
+ * CommandRefused (code "no_visit" when the page is in none).
+ *
+ * @template {Record<string, any>} Details
+ * @extends {Emitter<Details>}
+ */
+export class VisitCommands extends Emitter {
+  /** The visit that this page is in. @type {Visit | null} */
+  visit = null;
+
+  /** @param {HubSocket} socket */
+  constructor(socket) {
+    super();
+    this.socket = socket;
+  }
+
+  /**
+   * A command about the visit that this page is in.
+   *
+   * @param {string} type
+   * @param {object} [body]
+   * @returns {Promise<Done>}
+   */
+  command(type, body = {}) {
+    if (!this.visit) return Promise.reject(new CommandRefused("no_visit"));
+    return this.socket.command(type, { visit: this.visit.id, ...body });
+  }
+
+  /**
+   * Something about the visit that is relayed at once and never stored; only while it is being served.
+   *
+   * @param {string} type
+   * @param {object} body
+   * @returns {boolean} whether it went out
+   */
+  pass(type, body) {
+    if (this.visit?.state !== "serving") return false;
+    return this.socket.pass(type, { visit: this.visit.id, ...body });
+  }
+
+  // -- the life of a visit -------------------------------------------------------------------------------------
+
+  /** @param {string} visit */
+  decline(visit) {
+    return this.socket.command("decline", { visit });
+  }
+
+  cancel() {
+    return this.command("cancel");
+  }
+
+  /** @param {import("../model/wire.mjs").Outcome} outcome */
+  close(outcome) {
+    return this.command("close", { outcome });
+  }
+
+  wipe() {
+    return this.command("wipe");
+  }
+
+  hold() {
+    return this.command("hold");
+  }
+
+  resume() {
+    return this.command("resume");
+  }
+
+  /** @param {import("../model/wire.mjs").Language} language */
+  chooseLanguage(language) {
+    return this.command("choose_language", { language });
+  }
+
+  /** @param {string} text */
+  writeNote(text) {
+    return this.command("write_note", { text });
+  }
+
+  // -- the form session -------------------------------------------------------------------------------------------
+
+  /** @param {string | null} question */
+  ask(question) {
+    return this.command("ask", { question });
+  }
+
+  addPerson() {
+    return this.command("add_person");
+  }
+
+  /** @param {string} person */
+  removePerson(person) {
+    return this.command("remove_person", { person });
+  }
+
+  /** @param {string} procedure */
+  addProcedure(procedure) {
+    return this.command("add_procedure", { procedure });
+  }
+
+  /** @param {string} procedure */
+  removeProcedure(procedure) {
+    return this.command("remove_procedure", { procedure });
+  }
+
+  /**
+   * The resident's ちがいます to a field, or to the section as a whole.
+   *
+   * @param {string} section
+   * @param {string | null} [field]
+   */
+  dispute(section, field = null) {
+    return this.command("dispute", { section, field });
+  }
+
+  /** @param {string} application */
+  requestSignature(application) {
+    return this.command("request_signature", { application });
+  }
+
+  // -- the branch, the desk ------------------------------------------------------------------------------------
+
+  /**
+   * @param {import("../model/wire.mjs").IdentityLevel} level
+   * @param {readonly string[]} documents
+   */
+  checkIdentity(level, documents) {
+    return this.command("check_identity", { level, documents });
+  }
+
+  /**
+   * @param {import("../model/wire.mjs").Tick} item
+   * @param {boolean} done
+   */
+  setTick(item, done) {
+    return this.command("set_tick", { item, done });
+  }
+
+  /** @param {string} document */
+  recordPrint(document) {
+    return this.command("record_print", { document });
+  }
+
+  /**
+   * 「職員を呼ぶ」, or take it back.
+   *
+   * @param {boolean} wanted
+   * @param {string} [counter] named by branch staff
+   */
+  callStaff(wanted, counter) {
+    return this.socket.command("call_staff", { wanted, ...(counter ? { counter } : {}) });
+  }
+
+  /**
+   * @param {import("../model/wire.mjs").Activity} activity
+   * @param {import("../model/wire.mjs").AwayReason | null} [reason] needed to be away
+   * @param {number | null} [returnAt] ms since 1970
+   */
+  setActivity(activity, reason = null, returnAt = null) {
+    return this.socket.command("set_activity", { activity, reason, return_at: returnAt });
+  }
+
+  finishWrapUp() {
+    return this.socket.command("finish_wrap_up");
+  }
+
+  // -- the call ------------------------------------------------------------------------------------------------
+
+  /**
+   * A description or candidate for the other side.
+   *
+   * @param {string} call
+   * @param {Signal} signal
+   * @returns {boolean} whether it went out
+   */
+  sendSignal(call, signal) {
+    return this.pass("signal", { call, ...signal });
+  }
+
+  /**
+   * @param {string} call
+   * @param {"connecting"|"connected"|"reconnecting"} phase
+   */
+  reportCall(call, phase) {
+    return this.pass("report_call", { call, phase });
+  }
+
+  /** @param {string} call */
+  redial(call) {
+    return this.pass("redial", { call });
+  }
+}
