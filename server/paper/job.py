@@ -121,7 +121,7 @@ def frame(message: Order | Answer) -> bytes:
     """
     try:
         body = msgspec.msgpack.encode(message)
-    except (TypeError, ValueError, OverflowError) as error:
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError(f"{type(message).__name__} cannot be encoded") from error
     if len(body) > MAX_FRAME_BYTES:
         raise ValueError(f"{type(message).__name__} is {len(body)} bytes, over {MAX_FRAME_BYTES}")

@@ -162,7 +162,7 @@ class PaperPress:
         raise _failure(answer, what="preview")
 
     async def _ask(self, order: bytes) -> Answer:
-        if not self._serving:
+        if all(task.done() for task in self._serving):
             raise PressClosed("the press is not open")
         ticket = _Ticket(order, asyncio.get_running_loop().create_future())
         try:
@@ -179,13 +179,18 @@ class PaperPress:
                 ticket = await self._tickets.get()
                 if ticket.answer.done():
                     continue
-                if line is None:
-                    line = await self._replacement(setup, conf)
-                if line is None:
-                    ticket.fail(PressFailed("the worker does not start"))
-                elif not await self._carry_out(ticket, line):
-                    self._lines.discard(line)
-                    await line.kill()
+                try:
+                    if line is None or not line.alive:
+                        await self._discard(line)
+                        line = await self._replacement(setup, conf)
+                    if line is None:
+                        ticket.fail(PressFailed("the worker does not start"))
+                        continue
+                    served = await self._carry_out(ticket, line)
+                finally:
+                    ticket.fail(PressClosed("the press was closed"))  # only where it has no answer
+                if not served:
+                    await self._discard(line)
                     line = await self._replacement(setup, conf)
         finally:
             if line is not None:
@@ -205,10 +210,12 @@ class PaperPress:
             logger.error("a paper's worker is replaced: %s", gone)
             ticket.fail(PressFailed("the worker died"))
             return False
-        except asyncio.CancelledError:
-            ticket.fail(PressClosed("the press was closed"))
-            raise
         return True
+
+    async def _discard(self, line: WorkerLine | None) -> None:
+        if line is not None:
+            self._lines.discard(line)
+            await line.kill()
 
     async def _replacement(self, setup: Setup, conf: Path) -> WorkerLine | None:
         """A warm worker, or None (logged) when none starts; the next job then tries again."""

@@ -1,6 +1,7 @@
 """The line to one worker process: starts it, asks it one thing at a time, and ends it."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -76,6 +77,11 @@ class WorkerLine:
         """The worker's process id."""
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process is still there; the end of its pipe tells before anybody reaps it."""
+        return self._process.returncode is None and not self._from_worker.at_eof()
+
     async def ask(self, order: bytes) -> Answer:
         """The worker's answer to a frame. Raises WorkerGone when it dies or answers nonsense.
 
@@ -105,7 +111,8 @@ class WorkerLine:
     async def kill(self) -> None:
         """Ends the worker now and reaps it."""
         if self._process.returncode is None:
-            self._process.kill()
+            with contextlib.suppress(ProcessLookupError):  # it may end between question and deed
+                self._process.kill()
         self._to_worker.close()
         await self._process.wait()
 
