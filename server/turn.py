@@ -67,9 +67,7 @@ class TurnSettings:
         return urls
 
 
-def turn_credentials(
-    secret: str, *, name: str, now: datetime, ttl: timedelta = DEFAULT_TTL
-) -> tuple[str, str]:
+def turn_credentials(secret: str, *, name: str, now: datetime, ttl: timedelta = DEFAULT_TTL) -> tuple[str, str]:
     """Username and credential that a TURN server with the same secret accepts until `now + ttl`.
 
     The rule is draft-uberti-behave-turn-rest-00, section 2.2, which coturn implements as
