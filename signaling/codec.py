@@ -9,6 +9,7 @@ import msgspec
 from signaling.commands import AnyCommand
 from signaling.errors import ErrorCode, Refused
 from signaling.events import AnyBody
+from signaling.ids import CommandIdText
 from signaling.messages import AnyMessage
 
 FRAME_MAX = 256 * 1024
@@ -25,7 +26,7 @@ def decode_command(frame: bytes | str) -> AnyCommand:
 
     The details name the place in the frame, never the value that was there.
     """
-    if len(frame) > FRAME_MAX:
+    if _bytes_of(frame) > FRAME_MAX:
         raise Refused(ErrorCode.TOO_LARGE, {"max": FRAME_MAX})
     try:
         return _commands.decode(frame)
@@ -33,6 +34,13 @@ def decode_command(frame: bytes | str) -> AnyCommand:
         raise Refused(ErrorCode.INVALID_FORMAT, {"place": _place(str(error))}) from error
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Refused(ErrorCode.INVALID_FORMAT, {"place": ""}) from error
+
+
+def _bytes_of(frame: bytes | str) -> int:
+    """The length on the wire; a short text is not encoded just to learn that."""
+    if isinstance(frame, str) and len(frame) * 4 > FRAME_MAX:
+        return len(frame.encode("utf-8", "surrogatepass"))
+    return len(frame)
 
 
 def _place(text: str) -> str:
@@ -44,14 +52,13 @@ def _place(text: str) -> str:
 def command_id_of(frame: bytes | str) -> str:
     """The ``id`` of a frame that did not decode, if it can be read, so that the reply finds its sender."""
     try:
-        loose = msgspec.json.decode(frame, type=_LooseId)
+        return msgspec.json.decode(frame, type=_LooseId).id
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return ""
-    return loose.id[:64] if loose.id.isascii() else ""
 
 
 class _LooseId(msgspec.Struct):
-    id: str = ""
+    id: CommandIdText
 
 
 def encode_message(message: AnyMessage) -> bytes:

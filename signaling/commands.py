@@ -6,7 +6,7 @@ names are commands, past-tense names are events (``events.py``).
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -65,7 +65,7 @@ class VisitCommand(Command, frozen=True, kw_only=True):
 
 
 class Hello(Command, frozen=True, tag="hello", kw_only=True):
-    """Join (or rejoin) a visit: the missing events, or a snapshot, come back. ``visit`` None: what is mine."""
+    """Join (or rejoin) a visit: the missing events, or a snapshot, come back. ``visit`` None: leave it."""
 
     visit: VisitIdText | None = None
     last_seq: Whole = 0
@@ -304,7 +304,7 @@ class Viewing(Passing, frozen=True, tag="viewing", kw_only=True):
 class Description(Struct, frozen=True, forbid_unknown_fields=True):
     """An RTCSessionDescriptionInit (W3C webrtc-pc 4.4)."""
 
-    type: Annotated[str, Meta(pattern="^(offer|answer|pranswer|rollback)$", max_length=10)]
+    type: Literal["offer", "answer", "pranswer", "rollback"]
     sdp: Annotated[str, Meta(max_length=32_000)] = ""
 
 

@@ -7,13 +7,14 @@ from datetime import date
 from typing import assert_never
 
 from signaling import commands as c
+from signaling import confirming, edits, signing
 from signaling import events as e
-from signaling import form_session
 from signaling.errors import ErrorCode, Refused
+from signaling.form_session import filed, refuse_changed_filed
 from signaling.moment import Moment
 from signaling.plan import FormPlan
-from signaling.rights import Actor, check_right
-from signaling.visit import Visit, opened
+from signaling.rights import Actor, check_opening, check_right
+from signaling.visit import Visit, evolve, opened
 from signaling.words import Outcome, Role, VisitState
 
 EVENTS_MAX = 20_000
@@ -43,8 +44,10 @@ def open_visit(
 ) -> tuple[e.Event, ...]:
     """The first events of a visit: ``opened``, and the defaults of its fields.
 
-    Refused(NOT_FOUND) when the catalogue has no such procedure, Refused(INVALID_FORMAT) when one is named twice.
+    Refused(FORBIDDEN) to who may not open a visit there, Refused(NOT_FOUND) when the catalogue has no such
+    procedure, Refused(INVALID_FORMAT) when one is named twice.
     """
+    check_opening(actor, branch=branch, counter=counter)
     procedures = tuple(command.procedures)
     if len(set(procedures)) != len(procedures):
         raise Refused(ErrorCode.INVALID_FORMAT, {"procedures": "twice"})
@@ -61,7 +64,7 @@ def open_visit(
     )
     first = e.Event(visit=visit_id, seq=1, at=moment.at, actor=actor.name, cause=command.id, body=body)
     visit = opened(first, body)
-    defaults = form_session.fill_defaults(visit, plan, moment.today)
+    defaults = edits.fill_defaults(visit, plan, moment.today)
     return (first, *_envelopes(visit, defaults, actor, cause=command.id, at=moment.at))
 
 
@@ -102,13 +105,19 @@ def decide(
     if visit.seq >= EVENTS_MAX and not isinstance(command, c.Close | c.Cancel | c.Wipe):
         raise Refused(ErrorCode.TOO_MANY, {"max": EVENTS_MAX})
     bodies = _bodies(visit, actor, command, moment.today, plan)
-    return _envelopes(visit, bodies, actor, cause=command.id, at=moment.at)
+    events = _envelopes(visit, bodies, actor, cause=command.id, at=moment.at)
+    if events and filed(visit):
+        after = visit
+        for event in events:
+            after = evolve(after, event)
+        refuse_changed_filed(visit, after, plan)
+    return events
 
 
 def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, today: date, plan: FormPlan) -> list[e.AnyBody]:
     match command:
         case c.Edit():
-            return form_session.edit(visit, command, plan, today)
+            return edits.edit(visit, command, plan, today)
         case c.Answer():
             return [e.Answered(specialist=actor.id)]
         case c.Decline():
@@ -131,25 +140,25 @@ def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, today: date, 
         case c.Ask():
             return _ask(visit, command, plan)
         case c.AddPerson():
-            return form_session.add_person(visit, plan, today)
+            return edits.add_person(visit, plan, today)
         case c.RemovePerson():
-            return form_session.remove_person(visit, command, plan)
+            return edits.remove_person(visit, command, plan)
         case c.AddProcedure():
-            return form_session.add_procedure(visit, command, plan, today)
+            return edits.add_procedure(visit, command, plan, today)
         case c.RemoveProcedure():
-            return form_session.remove_procedure(visit, command, plan)
+            return edits.remove_procedure(visit, command, plan)
         case c.Present():
-            return form_session.present(visit, command, plan)
+            return confirming.present(visit, command, plan)
         case c.Confirm():
-            return form_session.confirm(visit, command, plan)
+            return confirming.confirm(visit, command, plan)
         case c.Dispute():
-            return form_session.dispute(visit, command, plan)
+            return confirming.dispute(visit, command, plan)
         case c.RequestSignature():
-            return form_session.request_signature(visit, command, plan)
+            return signing.request_signature(visit, command, plan)
         case c.Sign():
-            return form_session.sign(visit, command, plan)
+            return signing.sign(visit, command, plan)
         case c.Submit():
-            return form_session.submit(visit, command, plan)
+            return signing.submit(visit, command, plan)
         case c.CheckIdentity():
             documents = tuple(command.documents)
             return [e.IdentityChecked(level=command.level, documents=documents)]

@@ -33,14 +33,39 @@ def next_offers(
     at: int,
 ) -> list[tuple[Visit, str]]:
     """Pairs of a visit and the specialist to ring for it: each visit and each specialist at most once."""
-    left = sorted(free, key=lambda one: (one.idle_since, one.specialist))
-    pairs: list[tuple[Visit, str]] = []
-    for visit in waiting_order(waiting):
+    ranked = sorted(free, key=lambda one: (one.idle_since, one.specialist))
+    order = waiting_order(waiting)
+    suits: list[list[int]] = []
+    for visit in order:
         needed = needed_skills(visit)
-        for one in left:
-            rested = at - visit.declined.get(one.specialist, -DECLINE_REST_MS) >= DECLINE_REST_MS
-            if rested and needed <= one.skills:
-                pairs.append((visit, one.specialist))
-                left.remove(one)
-                break
-    return pairs
+        suits.append([n for n, one in enumerate(ranked) if needed <= one.skills and _rested(visit, one, at)])
+    taken: dict[int, int] = {}
+    for turn in range(len(order)):
+        if len(taken) == len(ranked):
+            break
+        _seat(turn, suits, taken, set())
+    return [(order[turn], ranked[n].specialist) for n, turn in sorted(taken.items(), key=lambda pair: pair[1])]
+
+
+def _rested(visit: Visit, one: Free, at: int) -> bool:
+    """Whether the specialist may be asked (again). A decline from the future is a clock that was set back."""
+    declined = visit.declined.get(one.specialist)
+    return declined is None or not 0 <= at - declined < DECLINE_REST_MS
+
+
+def _seat(turn: int, suits: list[list[int]], taken: dict[int, int], tried: set[int]) -> bool:
+    """Give this visit the specialist who idles longest; one given away already moves on when another would do too.
+
+    A visit that has somebody keeps somebody, so nobody who waits longer loses by it (an augmenting path, Kuhn 1955).
+    """
+    for n in suits[turn]:
+        if n not in taken:
+            taken[n] = turn
+            return True
+    for n in suits[turn]:
+        if n not in tried:
+            tried.add(n)
+            if _seat(taken[n], suits, taken, tried):
+                taken[n] = turn
+                return True
+    return False
