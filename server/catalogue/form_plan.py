@@ -227,7 +227,9 @@ class FormPlan:
     def section_title(self, section: str, *, language: str = "ja") -> str:
         """The title of a concrete section; a repeated one is numbered, for a name would be seen by everybody."""
         template = self._section(section)
-        title = "" if template is None else _in(template.title, language)
+        if template is None:
+            return ""
+        title = _in(template.title, language)
         person = _person_of(section)
         if person is None:
             return title

@@ -13,7 +13,7 @@ from typing import Any
 from server.catalogue.consistency import check_consistency
 from server.catalogue.field_types import FieldType, Rule
 from server.catalogue.located import MOST_BYTES, Located, Problem, read_yaml
-from server.catalogue.model import BrokenPlan, Catalogue
+from server.catalogue.model import Catalogue
 from server.catalogue.reading import QUESTION_ID, Reader
 
 _MOST_FILES = 300
@@ -56,10 +56,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     check_consistency(content, places=places, problems=problems)
     if problems:
         raise CatalogueError(tuple(sorted(problems, key=lambda each: (each.file, each.line))))
-    try:
-        return Catalogue(content)
-    except BrokenPlan as error:  # the checks above are meant to leave nothing to find
-        raise CatalogueError((Problem("catalogue.yaml", 1, str(error)),)) from error
+    return Catalogue(content)
 
 
 def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Located]:

@@ -4,7 +4,7 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.catalogue.checked import FieldProblem
@@ -216,6 +216,7 @@ def test_a_full_birth_date_is_a_day() -> None:
     assert birth_day("") is None
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1873, 1, 1), max_value=date(2199, 12, 31)))
 def test_what_is_shown_is_read_back_as_the_same_day(day: date) -> None:
     """和暦 and ISO are two writings of one day, for every day since the solar calendar."""

@@ -32,7 +32,7 @@ def taken(field_type: FieldType, text: str) -> Checked | FieldProblem:
         return problem
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(list(FieldType)), TYPED)
 def test_any_text_is_taken_or_refused_with_words(field_type: FieldType, text: str) -> None:
     """No text breaks a type; what is taken is bounded and goes in again unchanged."""
@@ -46,6 +46,7 @@ def test_any_text_is_taken_or_refused_with_words(field_type: FieldType, text: st
     assert again.value == checked.value
 
 
+@settings(deadline=None)
 @given(st.sampled_from([each for each in FieldType if each is not FieldType.MY_NUMBER]))
 def test_no_type_takes_a_my_number(field_type: FieldType) -> None:
     """A My Number is refused by the same word everywhere, so that it never enters the form session."""

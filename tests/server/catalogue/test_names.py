@@ -1,7 +1,7 @@
 """Tests of names, readings and Latin names."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.catalogue.checked import FieldProblem
@@ -40,6 +40,7 @@ def test_names_come_back_code_point_for_code_point(name: str) -> None:
     assert checked.warning is None
 
 
+@settings(deadline=None)
 @given(st.lists(LETTERS, min_size=1, max_size=40).map("".join))
 def test_no_accepted_name_is_changed(name: str) -> None:
     """Whatever is accepted is stored byte for byte, but for the spaces around it."""

@@ -1,7 +1,7 @@
 """Tests of telephone numbers, counts, accounts and My Numbers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.catalogue.checked import FieldProblem
@@ -28,6 +28,7 @@ def test_the_check_digit_is_the_ordinances(eleven: str, digit: int) -> None:
     assert check_digit(eleven) == digit
 
 
+@settings(deadline=None)
 @given(ELEVEN)
 def test_a_my_number_is_recognised_and_never_handed_back(eleven: str) -> None:
     """The right last digit passes masked, every other one is refused; no answer repeats a digit of it."""

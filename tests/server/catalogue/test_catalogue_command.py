@@ -1,0 +1,34 @@
+"""Tests of `enmado catalogue check`."""
+
+from pathlib import Path
+
+import pytest
+
+from server.catalogue.catalogue_command import main_catalogue
+from tests.server.catalogue.small import write
+
+
+def test_a_good_folder_is_said_to_be_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line with the version, code 0."""
+    assert main_catalogue(["check", str(write(tmp_path))]) == 0
+    assert "2 procedures" in capsys.readouterr().out
+
+
+def test_the_packaged_folder_is_checked_when_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """What comes with Enmado is good."""
+    assert main_catalogue(["check"]) == 0
+    assert "no problems" in capsys.readouterr().out
+
+
+def test_every_problem_is_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """File, line and reason as editors and compilers write them, code 1."""
+    write(tmp_path, file="catalogue.yaml", old=", en: Ko Town", new="")
+    assert main_catalogue(["check", str(tmp_path)]) == 1
+    assert capsys.readouterr().out == "catalogue.yaml:1: `en` is missing\n"
+
+
+@pytest.mark.parametrize("argv", [[], ["chekc"], ["check", "a", "b"]])
+def test_wrong_usage_is_code_two(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Usage goes to stderr."""
+    assert main_catalogue(argv) == 2
+    assert "usage" in capsys.readouterr().err

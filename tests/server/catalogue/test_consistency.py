@@ -1,0 +1,102 @@
+"""Tests that parts which do not fit together are told."""
+
+from pathlib import Path
+
+import pytest
+
+from server.catalogue.loader import CatalogueError, load_catalogue
+from tests.server.catalogue.small import write
+
+GUEST = "sections/guest.yaml"
+PLACE = "sections/place.yaml"
+PERSON = "sections/person.yaml"
+PROOF = "procedures/proof.yaml"
+MOVE = "procedures/move_in.yaml"
+SELF = "show_if: {field: guest.letter, in: [yes]}"
+
+
+def reasons(folder: Path) -> str:
+    """Every problem of the folder, one per line."""
+    with pytest.raises(CatalogueError) as refused:
+        load_catalogue(folder)
+    return "\n".join(str(each) for each in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        (GUEST, "type: yesno", "type: enum", "sections/guest.yaml:11: `guest.letter` is an enum without options"),
+        (GUEST, "type: enum", "type: text", "only an enum has options"),
+        (GUEST, "value: 代理,", "value: 本人,", "has an option twice"),
+        (GUEST, "max: 20", "max: 20\n    digits: 3", "exclude each other"),
+        (GUEST, "max: 20", "digits: 12", "My Number"),
+        (GUEST, "type: yesno", "type: yesno\n    digits: 3", "only `digits`"),
+        (GUEST, "type: yesno", "type: yesno\n    max: 3", "a `yesno` has no `max`"),
+        (GUEST, "type: yesno", "type: yesno\n    rule: expiry", "no rule `expiry`"),
+        (GUEST, 'default: "1"', 'default: "21"', "default of `guest.copies` is not accepted"),
+        (GUEST, 'default: "1"', 'default: "01"', "write the default of `guest.copies` as `1`"),
+        (GUEST, "in: [代理]", "in: [夫]", "`guest.role` is never `夫`"),
+        (GUEST, "in: [代理]", "in: []", "depends on no value"),
+        (GUEST, "field: guest.role", "field: guest.gone", "depends on `guest.gone`, which is no field"),
+        (GUEST, "field: guest.role", "field: guest.copies", "can only depend on an enum or a yesno"),
+        (GUEST, "field: guest.role", "field: p.name", "cannot depend on `p.name`"),
+        (GUEST, "    required: true\n    options:", f"    {SELF}\n    options:", "`show_if` of `guest.role`"),
+        (GUEST, "required: true\n    show_if", "for: [proof, gone]\n    show_if", "`gone`, which is no procedure"),
+        (PLACE, "rule: not_future", "for: [proof]", "which has no section `place`"),
+        (PLACE, "fills: [addr.town]", "fills: [addr.gone]", "fills `addr.gone`, which is no field"),
+        (PLACE, "fills: [addr.town]", "fills: [p.name]", "one of them is a person's"),
+        (PLACE, "fills: [addr.town]", "fills: [addr.zip]", "`fills` of `addr.zip` leads back to itself"),
+        (PLACE, "id: addr.town", "id: p.town", "fields of a repeated section"),
+        (PERSON, "id: p.name", "id: p.nick", "no field `p.name`"),
+        (PERSON, "repeat: true", "repeat: false", "fields of a repeated section"),
+        (PERSON, "    required: true\n", "    fills: [p.number]\n", "fills `p.number`, a my_number"),
+        (PERSON, "type: my_number", "type: my_number\n    required: true", "a my_number is an empty box"),
+        (PERSON, "type: my_number", "type: my_number\n    default: 'x'", "has no `default`"),
+        (PROOF, "department: jumin", "department: gone", "`gone` is no department"),
+        (PROOF, "sections: [guest]", "sections: [guest, gone]", "`gone` is no section"),
+        (PROOF, "sections: [guest]", "sections: []", "has no section"),
+        (PROOF, "section: guest", "section: place", "`place` is no section of it"),
+        (PROOF, "fields: [guest.role, guest.letter]", "fields: [guest.role]", "no question of `proof` asks for"),
+        (PROOF, "fields: [guest.role, guest.letter]", "fields: []", "asks for no field"),
+        (PROOF, "guest.letter]", "guest.letter, guest.gone]", "asks for `guest.gone`, which is no field"),
+        (PROOF, "guest.letter]", "guest.letter, addr.zip]", "`addr.zip` is in `place`"),
+        (MOVE, "fields: [p.name]", "fields: [p.name, p.number]", "a my_number is never asked for"),
+        (MOVE, "id: Q2", "id: Q1", "question `Q1` is there twice"),
+        (MOVE, "fields: [addr.zip, addr.town]", "fields: [addr.zip, addr.town, guest.role]", "asked for twice"),
+        (MOVE, "from: case.date", "from: guest.role", "which is no date field"),
+        (MOVE, "from: case.date", "from: case.gone", "which is no date field"),
+        ("catalogue.yaml", "[move_in, proof]", "[move_in]", "`proof` is not listed"),
+    ],
+)
+def test_what_cannot_work_is_told(tmp_path: Path, file: str, old: str, new: str, reason: str) -> None:
+    """Each reference and condition that cannot hold has a problem in words."""
+    assert reason in reasons(write(tmp_path, file=file, old=old, new=new))
+
+
+def test_a_question_for_another_procedure_is_told(tmp_path: Path) -> None:
+    """A field that is for one procedure only cannot be asked in another one."""
+    found = reasons(write(tmp_path, file=GUEST, old="type: yesno", new="type: yesno\n    for: [move_in]"))
+    assert "`guest.letter` is not for this procedure" in found
+
+
+def test_a_section_without_fields_is_told(tmp_path: Path) -> None:
+    """There would be nothing to confirm in it."""
+    empty = "id: place\ntitle: {ja: 住所, en: Address}\nfields: []\n"
+    assert "section `place` has no field" in reasons(write(tmp_path, file=PLACE, new=empty))
+
+
+def test_a_longer_circle_is_found(tmp_path: Path) -> None:
+    """Two fields that each wait for the other would never be seen."""
+    circle = """\
+  - id: guest.a
+    type: yesno
+    label: {ja: あ, en: a}
+    show_if: {field: guest.b, in: [yes]}
+  - id: guest.b
+    type: yesno
+    label: {ja: い, en: b}
+    show_if: {field: guest.a, in: [yes]}
+"""
+    found = reasons(write(tmp_path, file=GUEST, old='    default: "1"\n', new='    default: "1"\n' + circle))
+    assert "`show_if` of `guest.a`" in found
+    assert "`show_if` of `guest.b`" in found
