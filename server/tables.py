@@ -126,6 +126,15 @@ door_log = Table(
     Column("target", String(96), nullable=False, default=""),
 )
 
+# One row that every change to the town or to a door counts up, in the change's own transaction: a running server (and
+# every other node) notices that it has to read them again.
+door_change = Table(
+    "door_change",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+
 # -- visits -----------------------------------------------------------------------------------------------------
 
 catalogue = Table(

@@ -1,0 +1,1 @@
+"""The branch's side: the pages of a counter and of the branch staff."""

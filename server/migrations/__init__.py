@@ -1,0 +1,1 @@
+"""Alembic's scripts: `server/migrate.py` runs them, on SQLite and on PostgreSQL."""

@@ -1,0 +1,144 @@
+"""`enmado serve`: runs the application until it is told to stop, in the clear on this machine or with TLS."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import ssl
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from aiohttp import web
+from jinja2 import TemplateError
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.app import make_app
+from server.catalogue.loader import CatalogueError
+from server.config import Config, ConfigError, add_serve_options, config_from
+from server.coturn import CoturnError
+from server.keys import KeyProblem
+from server.middlewares import AccessLog, access
+from server.migrate import MigrationError
+from server.text import TextError
+
+STOP_WITHIN_S = 10.0
+"""Requests that still run when the process is told to stop have this long; sockets are closed at once."""
+
+KEEP_ALIVE_S = 75.0
+
+
+class ServeError(Exception):
+    """Raised when the server cannot start as asked; the text says what is wrong and names the setting."""
+
+
+def tls_context(config: Config) -> ssl.SSLContext | None:
+    """TLS 1.2 and newer with the configured certificate; None without one. Raises ServeError."""
+    if config.cert is None or config.key is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(config.cert, config.key)
+    except (OSError, ssl.SSLError) as problem:
+        raise ServeError(f"certificate {config.cert} with key {config.key}: {problem}") from problem
+    return context
+
+
+async def serve(
+    config: Config,
+    *,
+    app: web.Application,
+    started: Callable[[str], Coroutine[Any, Any, None]],
+    stop: asyncio.Event,
+) -> None:
+    """Serve `app` until `stop` is set. `started` is called with the address once it listens. Raises ServeError."""
+    context = tls_context(config)
+    runner = web.AppRunner(
+        app,
+        access_log_class=AccessLog,
+        access_log=access,
+        keepalive_timeout=KEEP_ALIVE_S,
+        shutdown_timeout=STOP_WITHIN_S,
+        handle_signals=False,
+    )
+    try:
+        await runner.setup()
+        site = web.TCPSite(runner, config.host, config.port, ssl_context=context)
+        try:
+            await site.start()
+        except OSError as problem:
+            raise ServeError(f"cannot listen on {config.host} port {config.port}: {problem.strerror}") from problem
+        port = runner.addresses[0][1]
+        host = f"[{config.host}]" if ":" in config.host else config.host
+        await started(f"{config.scheme}://{host}:{port}")
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+def run(main: Callable[[asyncio.Event], Coroutine[Any, Any, None]], *, name: str) -> int:
+    """Run `main` with an event that SIGINT and SIGTERM set; the exit code: 0, or 1 with the reason on stderr."""
+
+    async def with_signals() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        await main(stop)
+
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(with_signals())
+    except (
+        CatalogueError,
+        ConfigError,
+        CoturnError,
+        KeyProblem,
+        MigrationError,
+        OSError,
+        SQLAlchemyError,
+        ServeError,
+        TemplateError,
+        TextError,
+    ) as problem:
+        sys.stderr.write(f"{name}: {problem}\n")
+        return 1
+    return 0
+
+
+def set_up_logging(env: dict[str, str] | os._Environ[str]) -> None:
+    """Log lines to stderr; ENMADO_LOG=debug|info|warning (default: info)."""
+    level = env.get("ENMADO_LOG", "info").upper()
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ConfigError(f"ENMADO_LOG is debug, info, warning or error, not {level.lower()!r}")
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Alembic tells of every start what `enmado migrate` tells when asked.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def main_serve(argv: Sequence[str]) -> int:
+    """`enmado serve`: 0 after SIGINT or SIGTERM, 1 with the reason when it cannot run."""
+    parser = argparse.ArgumentParser(prog="enmado serve", description="Run the server.")
+    add_serve_options(parser)
+    parser.add_argument("--catalogue", type=Path, help="directory of the catalogue (ENMADO_CATALOGUE)")
+    arguments = parser.parse_args(argv)
+
+    async def started(address: str) -> None:
+        sys.stdout.write(f"Enmado serves {address}\n")
+        sys.stdout.flush()
+
+    try:
+        set_up_logging(os.environ)
+        config = config_from(os.environ, arguments)
+        config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        app = make_app(config)
+    except (ConfigError, OSError, TemplateError, TextError) as problem:
+        sys.stderr.write(f"enmado serve: {problem}\n")
+        return 1
+    return run(lambda stop: serve(config, app=app, started=started, stop=stop), name="enmado serve")

@@ -1,0 +1,68 @@
+"""Serves the few files of npm packages that pages use, under /vendor; anything else there does not exist."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+from server.static_files import Served, served
+
+FILES = {
+    "signature_pad.mjs": "signature_pad/dist/signature_pad.js",
+    "design-tokens/tokens.css": "@digital-go-jp/design-tokens/dist/tokens.css",
+    "biz-udpgothic/400.css": "@fontsource/biz-udpgothic/400.css",
+    "biz-udpgothic/700.css": "@fontsource/biz-udpgothic/700.css",
+    "biz-udgothic/400.css": "@fontsource/biz-udgothic/400.css",
+    "biz-udgothic/700.css": "@fontsource/biz-udgothic/700.css",
+}
+
+_FONT = re.compile(r"(biz-udp?gothic)/files/(\1-(?:[a-z-]+|[0-9]{1,3})-(?:400|700)-normal\.woff2)")
+
+_SOURCES = re.compile(r"url\(\./files/([a-z0-9-]+\.woff2)\) format\('woff2'\), url\([^)]*\.woff\) format\('woff'\)")
+
+
+class Vendor:
+    """Finds an allowed file by the name it is served under. `packages` is node_modules/."""
+
+    def __init__(self, packages: Path) -> None:
+        self._packages = packages
+        self._kept: dict[str, Served] = {}
+
+    async def find(self, name: str) -> Served | None:
+        """The file, or None when it is not on the list. Raises FileNotFoundError when npm packages are missing."""
+        kept = self._kept.get(name)
+        path = self._path(name)
+        if kept is not None or path is None:
+            return kept
+        body = await asyncio.to_thread(self._read, name, path)
+        if body is None:
+            return None
+        self._kept[name] = body
+        return body
+
+    def _path(self, name: str) -> Path | None:
+        if name in FILES:
+            return self._packages / FILES[name]
+        font = _FONT.fullmatch(name)
+        return self._packages / "@fontsource" / font[1] / "files" / font[2] if font else None
+
+    def _read(self, name: str, path: Path) -> Served | None:
+        if name not in FILES and not path.is_file():
+            return None
+        body = path.read_bytes()
+        if name.endswith("thic/400.css") or name.endswith("thic/700.css"):
+            body = self._with_versions(body.decode(), path.parent).encode()
+        if name.endswith(".mjs"):
+            # The package's source map is not served, so its address would only be asked for in vain.
+            body = re.sub(rb"(?m)^//# sourceMappingURL=.*$", b"", body)
+        return served(name, body)
+
+    def _with_versions(self, css: str, package: Path) -> str:
+        """The font's sheet with the hash of each slice in its address (kept for good), and without the old format."""
+
+        def source(found: re.Match[str]) -> str:
+            slice_ = served(found[1], (package / "files" / found[1]).read_bytes())
+            return f"url(./files/{found[1]}?v={slice_.version}) format('woff2')"
+
+        return _SOURCES.sub(source, css)
