@@ -120,6 +120,10 @@ class Runner:
             raise Refused(ErrorCode.NOT_FOUND, {"visit": visit})
         return room.visit
 
+    def newest(self, visit: str) -> Visit:
+        """The state that the next command is decided on, also what is just being written; Refused(NOT_FOUND)."""
+        return self._lane(visit).visit
+
     # -- connections ------------------------------------------------------------------------------------------
 
     def connect(self, page: Page, origin: str, outbox: Outbox) -> str:
@@ -477,9 +481,13 @@ class Runner:
 
     def _tick(self) -> None:
         self._timer = None
+        self.tick()
+        self._arm()
+
+    def tick(self) -> None:
+        """Carry out what is due now."""
         self._carry_out(self.hub.tick(self._clock.now()))
         self._forget_lanes()
-        self._arm()
 
     def _forget_lanes(self) -> None:
         """A visit that the hub has let go of leaves the memory here as well."""
@@ -499,12 +507,20 @@ class Runner:
         for outbox in self._outboxes.values():
             outbox.close(1001, "the server stops")
 
+    async def settled(self) -> None:
+        """Wait until all that has been decided is written and told (also what follows from it)."""
+        await self._idle.wait()
+
+    async def healed(self) -> None:
+        """Wait for what is being read again from the log."""
+        await asyncio.gather(*self._healing, return_exceptions=True)
+
     async def stop(self) -> None:
         """Write what has been decided, then stop."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        await self._idle.wait()
+        await self.settled()
         for task in list(self._healing):
             task.cancel()
 

@@ -1,0 +1,239 @@
+"""A small town with a real database, writer and hub, driven without sockets: pages are lists of messages."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from server import tables as t
+from server.catalogue.shelf import CatalogueShelf
+from server.clock import Clock
+from server.database import Database, make_engine
+from server.keys import MasterKey, load_master_key, master_key_path
+from server.live import DEMONSTRATION_CATALOGUE
+from server.plans import Plans
+from server.runner import Page, Runner
+from server.store import load_visit, open_visits, presence_facts, visits_so_far
+from server.writer import Writer
+from signaling import commands as c
+from signaling.hub import Hub
+from signaling.moment import Moment
+from signaling.presence import PresenceFacts
+from signaling.rights import Actor
+from signaling.words import Activity, Role
+
+BRANCH = "kita"
+COUNTERS = ("kita1", "kita2")
+SPECIALISTS = ("sato", "suzuki")
+
+
+class HandClock(Clock):
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self._moment = Clock.now(self)
+
+    def now(self) -> Moment:
+        """The instant that the test made it."""
+        return self._moment
+
+    def jump(self, seconds: float) -> None:
+        """Let time pass."""
+        was = self._moment
+        self._moment = Moment(at=was.at + int(seconds * 1000), today=was.today, mono=was.mono + seconds)
+
+
+class PageOutbox:
+    """Takes what goes to one page; has the shape of ``server.outbox.Outbox`` that the runner uses."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+        self.closed: tuple[int, str] | None = None
+
+    def put(self, message: bytes) -> None:
+        """Keep a message, decoded."""
+        self.messages.append(json.loads(message))
+
+    def close(self, code: int, reason: str) -> None:
+        """Keep the first close code."""
+        self.closed = self.closed or (code, reason)
+
+
+@dataclass
+class TestPage:
+    """A page in somebody's browser: sends commands, holds what came back."""
+
+    __test__ = False
+
+    town: LiveTown
+    connection: str
+    outbox: PageOutbox
+    origin: str
+    sent: int = 0
+
+    def next_id(self) -> str:
+        """A command id as the browser makes it."""
+        self.sent += 1
+        return f"{self.origin}-{self.sent}"
+
+    async def send(self, command: type[c.Command], **members: Any) -> dict[str, Any]:
+        """Send a command and wait for its reply (``done`` or ``failed``)."""
+        ident = members.pop("id", None) or self.next_id()
+        await self.town.runner.receive(self.connection, command(id=ident, **members))
+        return await self.reply(ident)
+
+    async def reply(self, ident: str) -> dict[str, Any]:
+        """The newest reply to a command, once what is being written is written."""
+        await self.town.settle()
+        replies = [m for m in self.outbox.messages if m.get("id") == ident]
+        assert replies, f"no reply to {ident}"
+        return replies[-1]
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        """All messages of a type, in order."""
+        return [message for message in self.outbox.messages if message["type"] == kind]
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        """The bodies of all events of a kind that came to this page."""
+        return [m["body"] for m in self.of_type("event") if m["body"]["kind"] == kind]
+
+
+@dataclass
+class LiveTown:
+    """The parts of one running process."""
+
+    data: Path
+    clock: HandClock
+    database: Database
+    master: MasterKey
+    writer: Writer
+    plans: Plans
+    hub: Hub
+    runner: Runner
+    pages: list[TestPage] = field(default_factory=list)
+
+    def page(self, role: Role, who: str, *, branch: str = "", origin: str = "") -> TestPage:
+        """Open a page; its socket is a list."""
+        outbox = PageOutbox()
+        skills = frozenset(self.plans.procedure_skills().values())
+        actor = Actor(role, who, branch)
+        origin = origin or f"{who.replace('_', '')}{len(self.pages):012}"
+        page = Page(f"door:{who}", actor, who, skills)
+        # The runner asks of an outbox only what PageOutbox has.
+        connection = self.runner.connect(page, origin, outbox)  # type: ignore[arg-type]
+        opened = TestPage(self, connection, outbox, origin)
+        self.pages.append(opened)
+        return opened
+
+    def station(self, counter: str = "kita1", *, origin: str = "") -> TestPage:
+        """The page of a counter."""
+        return self.page(Role.RESIDENT, counter, branch=BRANCH, origin=origin)
+
+    def desk(self, specialist: str = "sato", *, origin: str = "") -> TestPage:
+        """The page of a specialist."""
+        return self.page(Role.SPECIALIST, specialist, origin=origin)
+
+    async def settle(self) -> None:
+        """Until everything decided is written and told."""
+        await self.runner.settled()
+
+    async def serving(self, *procedures: str) -> tuple[TestPage, TestPage, str]:
+        """A counter and a desk in a visit that has just been answered; the visit's id."""
+        station, desk = self.station(), self.desk()
+        await desk.send(c.SetActivity, activity=Activity.AVAILABLE)
+        opened = await station.send(c.OpenVisit, procedures=list(procedures or ("tennyu",)))
+        visit = opened["visit"]
+        await station.send(c.Hello, visit=visit)
+        await self.settle()
+        await desk.send(c.Answer, visit=visit)
+        await desk.send(c.Hello, visit=visit)
+        return station, desk, visit
+
+    async def close(self) -> None:
+        """End the process in good order."""
+        await self.runner.stop()
+        await asyncio.to_thread(self.writer.stop)
+        await asyncio.to_thread(self.database.close)
+
+
+def make_tables(data: Path) -> None:
+    """The tables and the people of the town, once."""
+    engine = make_engine(f"sqlite:///{data / 'enmado.db'}")
+    t.metadata.create_all(engine)
+    with engine.begin() as db:
+        db.execute(sa.insert(t.branch).values(id=BRANCH, name_ja="北支所", name_en="North"))
+        for counter in COUNTERS:
+            db.execute(sa.insert(t.counter).values(id=counter, branch=BRANCH, name_ja="窓口", name_en="Counter"))
+        for specialist in SPECIALISTS:
+            db.execute(
+                sa.insert(t.staff).values(
+                    id=specialist,
+                    login=specialist,
+                    name=specialist,
+                    role="specialist",
+                    password_hash="-",
+                    active=True,
+                    created_at=0,
+                )
+            )
+    engine.dispose()
+
+
+@asynccontextmanager
+async def live_town(data: Path, *, clock: HandClock | None = None) -> AsyncIterator[LiveTown]:
+    """A process on ``data`` (made when empty); entering it again is a restart."""
+    town = await start_town(data, clock=clock)
+    try:
+        yield town
+    finally:
+        await town.close()
+
+
+async def start_town(data: Path, *, clock: HandClock | None = None) -> LiveTown:
+    """Like ``live_town``, for tests that end the process themselves (or let it crash)."""
+    if not (data / "enmado.db").exists():
+        await asyncio.to_thread(make_tables, data)
+    engine = await asyncio.to_thread(make_engine, f"sqlite:///{data / 'enmado.db'}")
+    database = Database(engine)
+    master = await asyncio.to_thread(load_master_key, master_key_path(data), create=True)
+    shelf = await asyncio.to_thread(CatalogueShelf, DEMONSTRATION_CATALOGUE)
+    plans = Plans(shelf, database)
+    await plans.start()
+    writer = Writer(engine, master)
+    writer.start()
+    hub = Hub(
+        boot="test",
+        skills_needed=plans.skills_needed,
+        procedure_skills=plans.procedure_skills,
+        ice_servers=lambda name, at: (),
+    )
+    clock = clock or HandClock()
+    runner = Runner(
+        hub,
+        database=database,
+        master=master,
+        writer=writer,
+        plans=plans,
+        clock=clock,
+        visits_so_far=await database.read(visits_so_far),
+        counter_branch=lambda counter: BRANCH if counter in COUNTERS else None,
+    )
+    hub.know_counters({BRANCH: COUNTERS})
+    facts = await database.read(presence_facts)
+    skills = frozenset(plans.procedure_skills().values())
+    for specialist in SPECIALISTS:
+        known = facts.get(specialist, PresenceFacts())
+        hub.know_specialist(specialist, known, name=specialist, department="shimin", skills=skills)
+    for visit in await database.read(open_visits):
+        loaded = await database.read(lambda db, visit=visit: load_visit(db, master, visit))
+        assert loaded is not None
+        await plans.ensure(loaded.visit.catalogue)
+        runner.take_in(loaded)
+    return LiveTown(data, clock, database, master, writer, plans, hub, runner)
