@@ -38,6 +38,7 @@ def check_consistency(content: Json, *, places: dict[str, tuple[str, int]], prob
             report(f"field:{ident}", f"`{key}` of `{ident}` leads back to itself")
     for procedure in content["procedures"].values():
         _check_procedure(procedure, content, report)
+    _check_shared_questions(content, report)
     _check_tiles(content, report)
 
 
@@ -225,6 +226,19 @@ def _check_questions(procedure: Json, content: Json, report: Report) -> set[str]
                 report(place, f"`{wanted}` is asked for twice")
             asked.add(wanted)
     return asked
+
+
+def _check_shared_questions(content: Json, report: Report) -> None:
+    """A question of two procedures is asked once, so it must ask for the same in both."""
+    first: dict[str, Json] = {}
+    for procedure in content["procedures"].values():
+        for question in procedure["questions"]:
+            known = first.setdefault(question["id"], question)
+            if (known["section"], known["fields"]) != (question["section"], question["fields"]):
+                report(
+                    f"question:{procedure['id']}/{question['id']}",
+                    f"question `{question['id']}` asks for other fields in another procedure; give it an id of its own",
+                )
 
 
 def _check_tiles(content: Json, report: Report) -> None:

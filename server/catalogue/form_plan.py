@@ -326,7 +326,10 @@ class FormPlan:
 
     def _shown(self, template: FieldTemplate, checked: Checked, values: Mapping[str, str]) -> str:
         if template.type is FieldType.PERSON and checked.value:
-            return values.get(f"{checked.value}.name") or f"世帯員{checked.value.removeprefix('p')}"
+            section = self._content.fields[NAME_OF_PERSON].section
+            return values.get(_concrete(NAME_OF_PERSON, checked.value)) or self.section_title(
+                f"{section}:{checked.value}"
+            )
         if template.type is FieldType.ENUM:
             return next((each.ja for each in template.options if each.value == checked.value), "")
         return checked.shown

@@ -62,6 +62,7 @@ def reasons(folder: Path) -> str:
         (PROOF, "guest.letter]", "guest.letter, addr.zip]", "`addr.zip` is in `place`"),
         (MOVE, "fields: [p.name]", "fields: [p.name, p.number]", "a my_number is never asked for"),
         (MOVE, "id: Q2", "id: Q1", "question `Q1` is there twice"),
+        (MOVE, "fields: [guest.role, guest.letter]", "fields: [guest.letter, guest.role]", "asks for other fields"),
         (MOVE, "fields: [addr.zip, addr.town]", "fields: [addr.zip, addr.town, guest.role]", "asked for twice"),
         (MOVE, "from: case.date", "from: guest.role", "which is no date field"),
         (MOVE, "from: case.date", "from: case.gone", "which is no date field"),
