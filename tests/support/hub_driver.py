@@ -1,0 +1,258 @@
+"""Drives a Hub as the shell does, without socket or database: effects are carried out, messages lie in inboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar, assert_never
+
+from signaling import commands as c
+from signaling import decide as deciders
+from signaling import events as e
+from signaling import messages as m
+from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send
+from signaling.errors import Refused
+from signaling.hub import Hub
+from signaling.presence import PresenceFacts
+from signaling.rights import Actor
+from signaling.visit import Visit, evolve, opened
+from signaling.words import Activity, Language, Role
+from tests.support.clock import HandClock
+from tests.support.small_plan import PROCEDURES, SmallPlan
+
+M = TypeVar("M", bound=m.AnyMessage)
+
+BRANCH = "asahi"
+COUNTERS = ("asahi_1", "asahi_2")
+AVAILABLE = PresenceFacts(activity=Activity.AVAILABLE)
+ORIGIN = "k3f9a2m7q1x8d4b6"
+
+
+class HubDriver:
+    """A town with one branch. ``commits`` says whether the log takes what it is given; ``held`` keeps it back."""
+
+    def __init__(self) -> None:
+        self.clock = HandClock()
+        self.plan = SmallPlan()
+        self.hub = Hub(
+            boot="b1",
+            skills_needed=lambda visit: frozenset(self.plan.skill(p) for p in visit.procedures),
+            procedure_skills=lambda: {procedure: skill for procedure, (_, _, skill) in PROCEDURES.items()},
+            ice_servers=self._ice_servers,
+            is_secret=lambda _, field: self.plan.is_secret(field),
+            safe_text=lambda _, text: "123456789018" not in text,
+        )
+        self.hub.know_counters({BRANCH: COUNTERS})
+        self.inbox: dict[str, list[m.AnyMessage]] = {}
+        self.dropped: dict[str, str] = {}
+        self.effects: list[Effect] = []
+        self.log: dict[str, list[e.Event]] = {}
+        self.visits: dict[str, Visit] = {}
+        self.facts: dict[str, PresenceFacts] = {}
+        self.commits = True
+        self.held: list[Offer | EndOffer | SavePresence] | None = None
+        self._commands = 0
+        self._connections = 0
+
+    def _ice_servers(self, name: str, at: int) -> tuple[Mapping[str, object], ...]:
+        return ({"urls": ["turn:192.0.2.10:3478"], "username": f"{at // 1000 + 3600}:{name}"},)
+
+    # -- people -----------------------------------------------------------------------------------------------
+
+    def hire(self, specialist: str, *skills: str, facts: PresenceFacts = AVAILABLE) -> None:
+        """A specialist whom the directory knows."""
+        self.facts[specialist] = facts
+        self.hub.know_specialist(
+            specialist, facts, name=specialist.title(), department="shimin", skills=frozenset(skills)
+        )
+
+    def connect(self, actor: Actor, *, origin: str | None = None) -> str:
+        """A page opens its socket; its id comes back."""
+        self._connections += 1
+        connection = f"c{self._connections}"
+        self.inbox[connection] = []
+        page = origin or f"{ORIGIN}{self._connections}"
+        moment = self.clock.moment()
+        self.do(self.hub.connect(connection, actor, name=actor.id.title(), origin=page, moment=moment))
+        return connection
+
+    def station(self, counter: str = "asahi_1", *, origin: str | None = None) -> str:
+        """The page of a counter."""
+        return self.connect(Actor(Role.RESIDENT, counter, BRANCH), origin=origin)
+
+    def desk(self, specialist: str = "sato", *, origin: str | None = None) -> str:
+        """The page of a specialist."""
+        return self.connect(Actor(Role.SPECIALIST, specialist), origin=origin)
+
+    def staff(self, person: str = "mori", branch: str = BRANCH) -> str:
+        """A page of branch staff."""
+        return self.connect(Actor(Role.BRANCH_STAFF, person, branch))
+
+    def supervisor(self) -> str:
+        """A page of a supervisor."""
+        return self.connect(Actor(Role.SUPERVISOR, "abe"))
+
+    def leave(self, connection: str) -> None:
+        """The socket is lost."""
+        self.do(self.hub.disconnect(connection, self.clock.moment()))
+
+    # -- commands ---------------------------------------------------------------------------------------------
+
+    def command_id(self) -> str:
+        """A fresh command id."""
+        self._commands += 1
+        return f"{ORIGIN}-{self._commands}"
+
+    def say(self, connection: str, command: c.AnyCommand) -> None:
+        """One command from a page, as the shell treats it; Refused comes out."""
+        self.do(self.hub.heard(connection, self.clock.moment()))
+        if isinstance(command, c.VisitCommand):
+            actor = self.hub.connections[connection].actor
+            visit = self.visits[command.visit]
+            self.commit(deciders.decide(visit, actor, command, self.clock.moment(), self.plan))
+        else:
+            self.do(self.hub.handle(connection, command, self.clock.moment()))
+
+    def open_visit(self, connection: str, *procedures: str, counter: str | None = None) -> str:
+        """A resident (or branch staff for ``counter``) calls; the visit's id comes back, and the page joins it."""
+        actor = self.hub.connections[connection].actor
+        visit = f"v{len(self.visits):08d}"
+        command = c.OpenVisit(id=self.command_id(), procedures=list(procedures) or ["juminhyo"], language=Language.JA)
+        events = deciders.open_visit(
+            visit,
+            actor,
+            command,
+            number=len(self.visits) + 1,
+            branch=actor.branch,
+            counter=counter or actor.id,
+            moment=self.clock.moment(),
+            plan=self.plan,
+        )
+        self.commit(events)
+        self.hello(connection, visit)
+        return visit
+
+    def hello(self, connection: str, visit: str | None, last_seq: int = 0) -> None:
+        """A page joins a visit; the shell reads it from the log when need be."""
+        if visit is not None and visit not in self.hub.rooms and visit in self.visits:
+            self.hub.know_visit(self.visits[visit], self.log[visit][-256:])
+        self.say(connection, c.Hello(id=self.command_id(), visit=visit, last_seq=last_seq))
+
+    def serve(self, station: str, desk: str, *procedures: str) -> str:
+        """A visit from the button to the conversation."""
+        visit = self.open_visit(station, *procedures)
+        self.answer(desk, visit)
+        return visit
+
+    def answer(self, desk: str, visit: str) -> None:
+        """The specialist takes the visit and joins it."""
+        self.say(desk, c.Answer(id=self.command_id(), visit=visit))
+        self.hello(desk, visit)
+
+    # -- the shell --------------------------------------------------------------------------------------------
+
+    def commit(self, events: tuple[e.Event, ...]) -> None:
+        """The log takes the events, and only then does the hub learn of them."""
+        if not events:
+            return
+        visit = self.visits.get(events[0].visit)
+        for event in events:
+            visit = _after(visit, event)
+            self.log.setdefault(event.visit, []).append(event)
+        assert visit is not None
+        self.visits[visit.id] = visit
+        self.do(self.hub.committed(visit, events, self.clock.moment()))
+
+    def do(self, effects: list[Effect]) -> None:
+        """Carry effects out in order."""
+        for effect in effects:
+            self.effects.append(effect)
+            match effect:
+                case Send():
+                    self.inbox[effect.connection].append(effect.message)
+                case Drop():
+                    self.dropped[effect.connection] = effect.reason
+                case Offer() | EndOffer() | SavePresence():
+                    if self.held is None:
+                        self.write(effect)
+                    else:
+                        self.held.append(effect)
+                case _:
+                    assert_never(effect)
+
+    def release(self) -> None:
+        """What was held back is written now."""
+        waiting, self.held = self.held or [], None
+        for effect in waiting:
+            self.write(effect)
+
+    def write(self, effect: Offer | EndOffer | SavePresence) -> None:
+        """One wish of the hub goes to the log, which takes it or does not."""
+        moment = self.clock.moment()
+        if isinstance(effect, SavePresence):
+            if self.commits:
+                self.facts[effect.specialist] = effect.facts
+                self.do(self.hub.presence_saved(effect.specialist, effect.facts, moment))
+            else:
+                self.do(self.hub.presence_failed(effect.specialist, moment))
+            return
+        try:
+            self.commit(self._decided(effect))
+        except Refused:
+            self.hub.offer_failed(effect.visit)
+
+    def _decided(self, effect: Offer | EndOffer) -> tuple[e.Event, ...]:
+        visit = self.visits[effect.visit]
+        if not self.commits:
+            self.hub.offer_failed(effect.visit)
+            return ()
+        if isinstance(effect, Offer):
+            return deciders.offer(visit, effect.specialist, at=self.clock.at)
+        return deciders.end_offer(visit, effect.specialist, effect.reason, at=self.clock.at)
+
+    def tick(self, seconds: float = 0.1) -> None:
+        """Time passes and the hub's timer fires; nobody answers the pulses."""
+        self.clock.jump(seconds)
+        self.do(self.hub.tick(self.clock.moment()))
+
+    def live_through(self, seconds: float, *, silent: tuple[str, ...] = ()) -> None:
+        """Time passes in steps of half a second in which every page but the silent ones is heard."""
+        for _ in range(round(seconds * 2)):
+            self.tick(0.5)
+            for connection in list(self.hub.connections):
+                if connection not in silent:
+                    self.do(self.hub.heard(connection, self.clock.moment()))
+
+    # -- looking ----------------------------------------------------------------------------------------------
+
+    def sent(self, connection: str, kind: type[M]) -> list[M]:
+        """The messages of one kind in a page's inbox."""
+        return [message for message in self.inbox[connection] if isinstance(message, kind)]
+
+    def empty(self) -> None:
+        """Everybody has read everything."""
+        for inbox in self.inbox.values():
+            inbox.clear()
+        self.effects.clear()
+
+    def made(self, kind: type[Effect]) -> list[Effect]:
+        """The effects of one kind since ``empty``."""
+        return [effect for effect in self.effects if isinstance(effect, kind)]
+
+
+def _after(visit: Visit | None, event: e.Event) -> Visit:
+    if visit is None:
+        assert isinstance(event.body, e.Opened)
+        return opened(event, event.body)
+    return evolve(visit, event)
+
+
+def assert_sent(driver: HubDriver, connection: str, kind: type[M]) -> M:
+    """The last message of this kind to the page; the test fails when there is none."""
+    found = driver.sent(connection, kind)
+    assert found, f"no {kind.__name__} for {connection}: {[type(x).__name__ for x in driver.inbox[connection]]}"
+    return found[-1]
+
+
+def assert_not_sent(driver: HubDriver, connection: str, kind: type[M]) -> None:
+    """No message of this kind went to the page."""
+    assert driver.sent(connection, kind) == []
