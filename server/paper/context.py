@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from server.catalogue.eras import wareki
-from server.paper.form_fields import FORMS, PaperForm, Values, derived
+from server.paper.form_fields import FORMS, PaperForm, Values, answer, derived
 from server.paper.job import PaperJob, Template
 from server.paper.signature import Signature, draw
 
@@ -63,6 +63,7 @@ def form_context(
 
     `values` maps concrete field ids to (value, shown); fields that the form does not have are left
     out of the job, an individual number (`….my_number`) always: the paper has empty boxes for it.
+    Left empty is also what is not asked any more since another answer was changed.
     `persons` are the person ids in the order of the form. `number` is the receipt number. Without a
     `confirmed_digest` the paper says that it is a draft. `confirmed_at` is shown beside a tap.
     Raises ValueError for an unknown form, for persons that are no person ids, come twice or are over
@@ -268,7 +269,7 @@ def _pick(form: PaperForm, values: Values, persons: Sequence[str]) -> dict[str, 
         *form.fields,
         *(f"{person}.{name}" for person in persons for name in form.person_fields),
     )
-    return {field: values.get(field, ("", "")) for field in wanted} | derived(form, values)
+    return {field: answer(field, values) for field in wanted} | derived(form, values)
 
 
 def _sheets(persons: Sequence[str], *, size: int) -> list[list[str]]:

@@ -26,6 +26,27 @@ NEW_ADDRESS = ("addr.new.zip", "addr.new.town", "addr.new.block", "addr.new.buil
 OLD_ADDRESS = ("addr.old.zip", "addr.old.town", "addr.old.block", "addr.old.building")
 # What a person reference brings onto a form.
 PERSON_FACTS = ("name", "kana", "birth", "sex")
+FOREIGN = ("roman", "alias", "nat", "status", "period", "until", "card_no")
+BANK = ("bank", "branch", "type", "number", "holder")
+
+# field -> (the answer that it depends on, the values with which it is asked). An answer given before
+# that one was changed stays in the form session unseen; nobody confirmed it, so it is not printed.
+ASKED_WITH: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
+    {
+        "visitor.authority": (
+            "visitor.role",
+            frozenset({"法定代理人", "任意代理人", "使者"}),
+        ),
+        "hh.existing_head": ("hh.joins", frozenset({"yes"})),
+        "cert.names": ("cert.target", frozenset({"世帯の一部"})),
+        "spouse.person": ("spouse.has", frozenset({"yes"})),
+        "spouse.name": ("spouse.has", frozenset({"yes"})),
+        "spouse.job": ("spouse.has", frozenset({"yes"})),
+        "p.rel_other": ("p.rel", frozenset({"その他"})),
+        **{f"p.{name}": ("p.japanese", frozenset({"no"})) for name in FOREIGN},
+        **{f"payee.{name}": ("payee.use_public", frozenset({"no"})) for name in BANK},
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +140,19 @@ FORMS: Mapping[str, PaperForm] = MappingProxyType(
 )
 
 
+def answer(field: str, values: Values) -> Pair:
+    """The field's answer, empty when there is none or when what it depends on now says otherwise."""
+    person, _, name = field.partition(".")
+    condition = ASKED_WITH.get(field) or ASKED_WITH.get(f"p.{name}")
+    if condition is not None:
+        other, asked_with = condition
+        if other.startswith("p."):
+            other = f"{person}{other.removeprefix('p')}"
+        if values.get(other, EMPTY)[0] not in asked_with | {""}:
+            return EMPTY
+    return values.get(field, EMPTY)
+
+
 def derived(form: PaperForm, values: Values) -> dict[str, Pair]:
     """What is printed of the persons that the form's references name: `claimant.person.name` ….
 
@@ -127,7 +161,7 @@ def derived(form: PaperForm, values: Values) -> dict[str, Pair]:
     """
     found: dict[str, Pair] = {}
     for reference in form.references:
-        person, shown = values.get(reference, EMPTY)
+        person, shown = answer(reference, values)
         for fact in PERSON_FACTS:
             found[f"{reference}.{fact}"] = values.get(f"{person}.{fact}", EMPTY)
         if found[f"{reference}.name"] == EMPTY:
@@ -140,4 +174,4 @@ def _given_name(reference: str, values: Values) -> Pair:
     """The name that a field beside the reference holds, e.g. `spouse.name` beside `spouse.person`."""
     if not reference.endswith(".person"):
         return EMPTY
-    return values.get(reference.removesuffix("person") + "name", EMPTY)
+    return answer(reference.removesuffix("person") + "name", values)

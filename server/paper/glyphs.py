@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
 
-from server.paper.fonts import LABEL_ORDER, NEEDED_FONTS, FontKey
+from server.paper.fonts import LABEL_ORDER, NEEDED_FONTS, VALUE_ORDER, FontKey
 
 GETA = "〓"
 MARK = "※"
@@ -136,21 +136,39 @@ def _open_font(path: Path, family: str) -> TTFont:
 
 
 class FontBook:
-    """The faces of a machine, asked in an order of preference."""
+    """The faces of a machine, asked in an order of preference.
 
-    def __init__(self, faces: Mapping[FontKey, Face]) -> None:
-        self._faces = dict(faces)
+    A face is read when it is first asked: most papers need two of the five, and each takes a
+    quarter of a second.
+    """
+
+    def __init__(self, fonts: Mapping[FontKey, tuple[Path, str]]) -> None:
+        self._fonts = dict(fonts)
+        self._faces: dict[FontKey, Face] = {}
 
     @classmethod
     def load(cls, files: Mapping[FontKey, Path]) -> "FontBook":
-        """Reads the fonts `files` names (see `fonts.find_fonts`). Raises ValueError for a wrong file."""
-        return cls(
-            {
-                font.key: load_face(files[font.key], font.family)
-                for font in NEEDED_FONTS
-                if font.key is not FontKey.BOLD  # it has the characters of its regular weight
-            }
-        )
+        """The fonts that `files` names (see `fonts.find_fonts`).
+
+        Raises ValueError for a file with another font in it, fontTools' TTLibError for no font.
+        """
+        fonts: dict[FontKey, tuple[Path, str]] = {
+            font.key: (files[font.key], font.family)
+            for font in NEEDED_FONTS
+            if font.key is not FontKey.BOLD  # it has the characters of its regular weight
+        }
+        for path, family in fonts.values():
+            _open_font(path, family).close()
+        book = cls(fonts)
+        for key in (VALUE_ORDER[0], LABEL_ORDER[0]):
+            book.face(key)
+        return book
+
+    def face(self, key: FontKey) -> Face:
+        """What the font can print."""
+        if key not in self._faces:
+            self._faces[key] = load_face(*self._fonts[key])
+        return self._faces[key]
 
     def glyphs(self, text: str, order: Sequence[FontKey]) -> list[Glyph]:
         """Every cluster of `text` with the first font of `order` that prints it in its own shape.
@@ -167,23 +185,23 @@ class FontBook:
         return self._flagged(cluster, order)
 
     def _printable(self, key: FontKey, cluster: str) -> float | None:
-        return None if _bars_printing(cluster) else self._faces[key].width(cluster)
+        return None if _bars_printing(cluster) else self.face(key).width(cluster)
 
     def _flagged(self, cluster: str, order: Sequence[FontKey]) -> Glyph:
         reason = _bars_printing(cluster) or FlagReason.MISSING
         if reason is FlagReason.MISSING and is_selector(ord(cluster[-1])):
             for key in order:
-                if (width := self._faces[key].width(cluster[0])) is not None:
+                if (width := self.face(key).width(cluster[0])) is not None:
                     width += self._small(MARK)
                     return Glyph(cluster, cluster[0], key, width, MARK, FlagReason.VARIANT)
         tail = f"(外字){MARK}" if reason is FlagReason.PRIVATE_USE else MARK
         label = LABEL_ORDER[0]
-        width = self._faces[label].characters[ord(GETA)] + self._small(tail)
+        width = self.face(label).characters[ord(GETA)] + self._small(tail)
         return Glyph(cluster, GETA, label, width, tail, reason)
 
     def _small(self, tail: str) -> float:
         """The width in em of a tail, which is set in the label font at half size."""
-        face = self._faces[LABEL_ORDER[0]]
+        face = self.face(LABEL_ORDER[0])
         return SMALL * sum(face.characters[ord(letter)] for letter in tail)
 
     def _same_font(self, run: list[Glyph], order: Sequence[FontKey]) -> Iterable[Glyph]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.paper.form_fields import FORMS, derived
+from server.paper.form_fields import FORMS, answer, derived
 from tests.server.paper.examples import HEAD_NAME, WIFE_NAME, family, pairs
 
 
@@ -42,3 +42,34 @@ def test_a_reference_to_nobody_known_shows_what_people_saw() -> None:
     """The shown name is printed where the person's own facts are not there."""
     facts = derived(FORMS["idou_todoke"], {"hh.head_after": ("p9", "遠窓　太郎")})
     assert facts["hh.head_after.name"] == ("遠窓　太郎", "遠窓　太郎")
+
+
+@pytest.mark.parametrize(
+    ("field", "depends_on", "says"),
+    [
+        ("visitor.authority", "visitor.role", "本人"),
+        ("hh.existing_head", "hh.joins", "no"),
+        ("cert.names", "cert.target", "世帯全員"),
+        ("spouse.name", "spouse.has", "no"),
+        ("payee.number", "payee.use_public", "yes"),
+        ("p2.card_no", "p2.japanese", "yes"),
+        ("p12.rel_other", "p12.rel", "妻"),
+    ],
+)
+def test_an_answer_that_is_not_asked_any_more_is_not_printed(field: str, depends_on: str, says: str) -> None:
+    """It was given before another answer changed; the resident did not see it when they confirmed."""
+    values = pairs({field: "古い答え", depends_on: says})
+    assert answer(field, values) == ("", "")
+    assert answer(field, pairs({field: "答え"})) == ("答え", "答え")
+
+
+def test_an_answer_depends_on_its_own_person_only() -> None:
+    """One person's nationality says nothing about another's card."""
+    values = pairs({"p1.japanese": "yes", "p2.japanese": "no", "p2.card_no": "AB12345678CD"})
+    assert answer("p2.card_no", values)[0] == "AB12345678CD"
+
+
+def test_a_form_shows_no_spouse_when_there_is_none_any_more() -> None:
+    """The reference stays in the form session when 配偶者 becomes 無; the paper leaves it out."""
+    facts = derived(FORMS["jidou_teate"], family() | {"spouse.has": ("no", "無")})
+    assert facts["spouse.person.name"] == ("", "")
