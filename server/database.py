@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -38,6 +39,8 @@ def make_engine(url: str) -> sa.Engine:
 def _sqlite(url: URL) -> sa.Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # For nobody else's eyes, whatever the umask; the -wal and -shm files take over the mode.
+        os.close(os.open(url.database, os.O_RDWR | os.O_CREAT, 0o600))
     # hide_parameters: what people typed must not come out with an error in the log.
     engine = sa.create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}
