@@ -1,20 +1,15 @@
 /** The page's line to the hub: opens it again and again, joins the visit again, and loses no command on the way. */
 
-import { Backoff } from "../model/backoff.mjs";
 import { Emitter } from "../model/emitter.mjs";
-import { ConnectionMonitor, startTimer } from "./connection_monitor.mjs";
+import { ReopeningSocket } from "./reopening_socket.mjs";
 
 /** @typedef {import("../model/wire.mjs").ServerMessage} ServerMessage */
 /** @typedef {import("../model/wire.mjs").Done} Done */
 /** @typedef {import("../model/wire.mjs").Welcome} Welcome */
-/** @typedef {import("./connection_monitor.mjs").SetTimer} SetTimer */
+/** @typedef {import("./reopening_socket.mjs").World} World */
 /** @typedef {"station"|"desk"|"branch"|"board"} As */
 /** @typedef {"replaced"|"forbidden"|"left"} StopReason */
 
-/** How long one socket may take to open before a fresh one is tried beside it. */
-export const OPEN_PATIENCE_MS = 1500;
-/** How long a socket that takes its time is left trying; a slow line must get through at last. */
-const OPEN_LIMIT_MS = 6000;
 const CLOSE_REASONS = new Map(/** @type {[number, StopReason][]} */ ([[4001, "replaced"], [4003, "forbidden"]]));
 const ORIGIN_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -51,12 +46,8 @@ export class CommandRefused extends Error {
 
 /** @extends {Emitter<HubEvents>} */
 export class HubSocket extends Emitter {
-  /** @type {WebSocket | null} */
-  #socket = null;
-  /** Sockets that are opening, each with what stops its timers. @type {Map<WebSocket, () => void>} */
-  #opening = new Map();
-  /** @type {(() => void) | null} */
-  #stopRetry = null;
+  /** @type {ReopeningSocket} */
+  #socket;
   #started = false;
   #live = false;
   /** Whether commands may go out: greeted, and in the visit that is to be joined. */
@@ -75,46 +66,26 @@ export class HubSocket extends Emitter {
   /** @type {{resolve: () => void, reject: (refused: CommandRefused) => void}[]} */
   #joiners = [];
   #headMissed = 0;
-  /** @type {(() => void)[]} */
-  #unlisten = [];
 
   /**
-   * @param {object} options
-   * @param {As} options.as
-   * @param {string} [options.origin] 16–32 of [a-z0-9], this page load's own
-   * @param {string} [options.url] where the hub is, without the query
-   * @param {new (url: string) => WebSocket} [options.WebSocket]
-   * @param {() => number} [options.now] ms that never jump back
-   * @param {SetTimer} [options.setTimer]
-   * @param {() => number} [options.random]
-   * @param {EventTarget | null} [options.page] the document (visibilitychange); null: nobody wakes this line
-   * @param {EventTarget | null} [options.window] the window (online, pageshow)
+   * @param {{as: As, origin?: string, url?: string} & World} options `origin`: 16–32 of [a-z0-9], this page load's own;
+   *   `url`: where the hub is, without the query; the rest is for tests
    */
-  constructor({
-    as,
-    origin = drawOrigin(),
-    url = hubUrl(),
-    WebSocket: Socket = globalThis.WebSocket,
-    now = () => performance.now(),
-    setTimer = startTimer,
-    random = Math.random,
-    page = globalThis.document ?? null,
-    window = globalThis.window ?? null,
-  }) {
+  constructor({ as, origin = drawOrigin(), url = hubUrl(), ...world }) {
     super();
     this.as = as;
     this.origin = origin;
-    this.address = `${url}?as=${as}&origin=${origin}`;
-    this.Socket = Socket;
-    this.setTimer = setTimer;
-    this.page = page;
-    this.window = window;
     /** The last seq that the page has rendered; goes out with every pulse. */
     this.shown = 0;
     /** @type {Welcome | null} */
     this.welcome = null;
-    this.backoff = new Backoff({ random });
-    this.monitor = new ConnectionMonitor({ onSilent: () => this.#lost(), now, setTimer });
+    this.#socket = new ReopeningSocket(`${url}?as=${as}&origin=${origin}`, world);
+    this.#socket.on("lost", () => this.#lost());
+    this.#socket.on("frame", (frame) => this.#received(frame));
+    this.#socket.on("closed", ({ code }) => {
+      const reason = CLOSE_REASONS.get(code);
+      if (reason) this.stop(reason);
+    });
   }
 
   /** Whether the hub answers and what the page shows is the newest. */
@@ -141,11 +112,7 @@ export class HubSocket extends Emitter {
   start() {
     if (this.#started) return;
     this.#started = true;
-    const look = () => this.#woken();
-    this.#listen(this.page, "visibilitychange", look);
-    this.#listen(this.window, "online", look);
-    this.#listen(this.window, "pageshow", look);
-    this.#open();
+    this.#socket.start();
   }
 
   /**
@@ -156,12 +123,8 @@ export class HubSocket extends Emitter {
   stop(reason = "left") {
     if (!this.#started) return;
     this.#started = false;
-    for (const stop of this.#unlisten.splice(0)) stop();
-    this.#stopRetry?.();
-    this.#stopRetry = null;
-    this.#dropOpening(null);
-    this.#drop();
-    this.#setLive(false);
+    this.#socket.stop();
+    this.#lost();
     const refused = new CommandRefused(reason);
     for (const pending of this.#pending.values()) pending.reject(refused);
     this.#pending.clear();
@@ -182,7 +145,7 @@ export class HubSocket extends Emitter {
     const frame = JSON.stringify({ type, id, ...body });
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { frame, resolve, reject });
-      if (this.#ready) this.#send(frame);
+      if (this.#ready) this.#socket.send(frame);
     });
   }
 
@@ -194,7 +157,7 @@ export class HubSocket extends Emitter {
    * @returns {boolean} whether it went out
    */
   pass(type, body) {
-    return this.#ready && this.#send(JSON.stringify({ type, ...body }));
+    return this.#ready && this.#socket.send(JSON.stringify({ type, ...body }));
   }
 
   /**
@@ -225,142 +188,27 @@ export class HubSocket extends Emitter {
 
   /** Look at the line at once, as after a sleep. */
   check() {
-    this.#woken();
-  }
-
-  // -- opening -------------------------------------------------------------------------------------------------
-
-  /** Open a fresh socket beside those that are still trying; the first that opens is taken. */
-  #open() {
-    this.#stopRetry?.();
-    this.#stopRetry = null;
-    const socket = new this.Socket(this.address);
-    const stopPatience = this.setTimer(() => this.#retry(), OPEN_PATIENCE_MS);
-    const stopLimit = this.setTimer(() => this.#abandon(socket), OPEN_LIMIT_MS);
-    this.#opening.set(socket, () => {
-      stopPatience();
-      stopLimit();
-    });
-    socket.onopen = () => this.#opened(socket);
-    socket.onclose = (event) => this.#closed(socket, event.code);
-    socket.onmessage = (event) => this.#received(socket, event.data);
-  }
-
-  /** @param {WebSocket} socket */
-  #opened(socket) {
-    if (!this.#opening.has(socket)) return;
-    this.#dropOpening(socket);
-    this.#drop();
-    this.#stopRetry?.();
-    this.#stopRetry = null;
-    this.#socket = socket;
-    this.monitor.heard();
-  }
-
-  /**
-   * Give every socket up that is opening, but keep one.
-   *
-   * @param {WebSocket | null} kept
-   */
-  #dropOpening(kept) {
-    for (const [socket, stopTimers] of [...this.#opening]) {
-      stopTimers();
-      this.#opening.delete(socket);
-      if (socket !== kept) discard(socket);
-    }
-  }
-
-  /** @param {WebSocket} socket */
-  #abandon(socket) {
-    this.#opening.get(socket)?.();
-    this.#opening.delete(socket);
-    discard(socket);
-    if (!this.#socket && !this.#opening.size) this.#retry();
-  }
-
-  /** Try again after a while that grows; once at a time. */
-  #retry() {
-    if (!this.#started || this.#socket || this.#stopRetry) return;
-    this.#stopRetry = this.setTimer(() => this.#open(), this.backoff.next());
-  }
-
-  /**
-   * @param {WebSocket} socket
-   * @param {number} code
-   */
-  #closed(socket, code) {
-    const wasOpening = this.#opening.has(socket);
-    this.#opening.get(socket)?.();
-    this.#opening.delete(socket);
-    if (socket !== this.#socket && !wasOpening) return;
-    const reason = CLOSE_REASONS.get(code);
-    if (reason) {
-      this.stop(reason);
-      return;
-    }
-    if (socket === this.#socket) this.#drop();
-    this.#setLive(false);
-    this.#retry();
-  }
-
-  /** The hub has gone silent: what may still be in the old socket is not waited for. */
-  #lost() {
-    this.#drop();
-    this.#setLive(false);
-    if (this.#started && !this.#opening.size) this.#open();
-  }
-
-  /** Let go of the socket in use; nothing of it is heard any more. */
-  #drop() {
-    this.monitor.stop();
-    const socket = this.#socket;
-    this.#socket = null;
-    this.#ready = this.#greeted = this.#joined = false;
-    this.#helloId = "";
-    if (socket) discard(socket);
-  }
-
-  #woken() {
-    if (!this.#started) return;
-    if (/** @type {{hidden?: boolean} | null} */ (this.page)?.hidden) return;
-    if (this.#socket) {
-      this.monitor.check();
-      return;
-    }
-    // A try that began just now goes on by itself; a wait is cut short.
-    if (this.#stopRetry || !this.#opening.size) this.#open();
-  }
-
-  /**
-   * @param {EventTarget | null} target
-   * @param {string} type
-   * @param {() => void} listener
-   */
-  #listen(target, type, listener) {
-    if (!target) return;
-    target.addEventListener(type, listener);
-    this.#unlisten.push(() => target.removeEventListener(type, listener));
+    this.#socket.check();
   }
 
   // -- what comes in -------------------------------------------------------------------------------------------
 
-  /**
-   * @param {WebSocket} socket
-   * @param {unknown} data
-   */
-  #received(socket, data) {
-    if (socket !== this.#socket) return;
-    this.monitor.heard();
-    const messages = messagesOf(data);
+  /** The socket is gone, and with it what was true of it. */
+  #lost() {
+    this.#ready = this.#greeted = this.#joined = false;
+    this.#helloId = "";
+    this.#setLive(false);
+  }
+
+  /** @param {unknown} frame */
+  #received(frame) {
+    const messages = messagesOf(frame);
     if (!messages) {
       // What can't be read can't be trusted either: a fresh line and a join bring the truth.
-      this.#lost();
+      this.#socket.renew();
       return;
     }
-    for (const message of messages) {
-      if (socket !== this.#socket) return;
-      this.#take(message);
-    }
+    for (const message of messages) if (this.#started) this.#take(message);
   }
 
   /** @param {ServerMessage} message */
@@ -375,7 +223,7 @@ export class HubSocket extends Emitter {
         else this.#refused(message);
         return;
       case "pulse":
-        this.#send(JSON.stringify({ type: "pulse", shown: this.shown }));
+        this.#socket.send(JSON.stringify({ type: "pulse", shown: this.shown }));
         this.#watchHead(message.head);
         break;
       case "welcome":
@@ -399,7 +247,7 @@ export class HubSocket extends Emitter {
 
   /** @param {Welcome} welcome */
   #welcomed(welcome) {
-    this.backoff.reset();
+    this.#socket.settled();
     this.welcome = welcome;
     this.#headMissed = 0;
     this.emit("welcome", welcome);
@@ -448,7 +296,7 @@ export class HubSocket extends Emitter {
   /** Send what has no reply yet, in order, and say that the page is live again. */
   #becomeReady() {
     this.#ready = true;
-    for (const pending of [...this.#pending.values()]) this.#send(pending.frame);
+    for (const pending of [...this.#pending.values()]) this.#socket.send(pending.frame);
     this.#setLive(true);
   }
 
@@ -501,17 +349,7 @@ export class HubSocket extends Emitter {
 
   #hello() {
     this.#helloId = this.#nextId();
-    this.#send(JSON.stringify({ type: "hello", id: this.#helloId, visit: this.#visit, last_seq: this.#seq }));
-  }
-
-  /**
-   * @param {string} frame
-   * @returns {boolean} whether the socket took it
-   */
-  #send(frame) {
-    if (this.#socket?.readyState !== 1) return false;
-    this.#socket.send(frame);
-    return true;
+    this.#socket.send(JSON.stringify({ type: "hello", id: this.#helloId, visit: this.#visit, last_seq: this.#seq }));
   }
 }
 
@@ -531,16 +369,6 @@ function messagesOf(data) {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
-}
-
-/**
- * Close a socket and hear nothing more of it.
- *
- * @param {WebSocket} socket
- */
-function discard(socket) {
-  socket.onopen = socket.onclose = socket.onmessage = null;
-  socket.close();
 }
 
 /** Where this page's own hub is. */

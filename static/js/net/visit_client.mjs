@@ -14,18 +14,8 @@ import { VisitCommands } from "./visit_commands.mjs";
 /** @typedef {import("../model/wire.mjs").ServerMessage} ServerMessage */
 /** @typedef {import("../model/wire.mjs").EventMessage} EventMessage */
 /** @typedef {import("../model/wire.mjs").Done} Done */
-/** @typedef {import("../model/wire.mjs").Role} Role */
-/** @typedef {import("../model/wire.mjs").Signal} Signal */
+/** @typedef {import("./hub_facts.mjs").What} What */
 /** @typedef {import("./connection_monitor.mjs").SetTimer} SetTimer */
-
-/**
- * What changed. `fields`: "visit" (with the event, or null for a snapshot or when the visit was left), "plan",
- * "people" (people, phase), "typing", "edits" (pending, conflicts, problems), "focus", "screen", "place", "doors",
- * "ringing", "presence", "staff_called", "branch", "board", "welcome".
- *
- * @typedef {"visit"|"plan"|"people"|"typing"|"edits"|"focus"|"screen"|"place"|"doors"|"ringing"|"presence"
- *   |"staff_called"|"branch"|"board"|"welcome"} What
- */
 
 /**
  * @typedef {object} ClientEvents
@@ -44,27 +34,6 @@ const TYPING_EVERY_MS = 100;
 export class VisitClient extends VisitCommands {
   /** The plan of the visit's catalogue version; null until it has come. @type {Plan | null} */
   plan = null;
-  /** @type {readonly import("../model/wire.mjs").ParticipantView[]} */
-  people = [];
-  /** How the call stands as a whole. @type {import("../model/wire.mjs").CallPhase | null} */
-  phase = null;
-  /** The field in which somebody else is, by role. @type {Map<Role, string>} */
-  focus = new Map();
-  /** What the counter's screen shows. @type {{screen: string, section: string | null} | null} */
-  screen = null;
-  /** @type {import("../model/wire.mjs").Place | null} */
-  place = null;
-  /** @type {Record<string, import("../model/wire.mjs").Door>} */
-  doors = {};
-  /** @type {import("../model/wire.mjs").Ringing | null} */
-  ringing = null;
-  /** A specialist's own presence. @type {import("../model/wire.mjs").OwnPresence | null} */
-  presence = null;
-  staffCalled = false;
-  /** @type {import("../model/wire.mjs").BranchBoard | null} */
-  branchBoard = null;
-  /** @type {import("../model/wire.mjs").Board | null} */
-  board = null;
   /** Milliseconds that the server's clock is ahead of this machine's. */
   clockAhead = 0;
 
@@ -338,78 +307,27 @@ export class VisitClient extends VisitCommands {
         return;
       case "pulse":
         this.clockAhead = message.at - this.now();
-        this.#reached(message.head <= (this.visit?.seq ?? 0) ? Infinity : 0);
+        if (message.head <= (this.visit?.seq ?? 0)) this.#reached(Infinity);
         return;
-      case "focus":
-        if (message.field) this.focus.set(message.role, message.field);
-        else this.focus.delete(message.role);
-        this.#typing.moved(message.role, message.field);
-        this.#changed("focus");
+      case "welcome":
+        this.#welcomed(message);
+        return;
+      case "call_connect":
+      case "call_end":
+      case "signal":
+        this.emit(message.type, message);
         return;
       default:
-        this.#takeRest(message);
+        this.#fact(message);
     }
   }
 
   /** @param {ServerMessage} message */
-  #takeRest(message) {
-    switch (message.type) {
-      case "welcome":
-        this.#welcomed(message);
-        return;
-      case "participants":
-        this.people = message.people;
-        this.phase = message.phase;
-        this.#changed("people");
-        return;
-      case "viewing":
-        this.screen = { screen: message.screen, section: message.section };
-        this.#changed("screen");
-        return;
-      case "place":
-        this.place = message;
-        this.#changed("place");
-        return;
-      case "doors":
-        this.doors = message.procedures;
-        this.#changed("doors");
-        return;
-      case "ringing":
-        this.ringing = message;
-        this.#changed("ringing");
-        return;
-      case "ringing_ended":
-        this.ringing = null;
-        this.emit("ringing_ended", message);
-        this.#changed("ringing");
-        return;
-      case "own_presence":
-        this.presence = message;
-        this.#changed("presence");
-        return;
-      case "staff_called":
-        this.staffCalled = message.wanted;
-        this.#changed("staff_called");
-        return;
-      case "branch":
-        this.branchBoard = message;
-        this.#changed("branch");
-        return;
-      case "board":
-        this.board = message;
-        this.#changed("board");
-        return;
-      case "call_connect":
-        this.emit("call_connect", message);
-        return;
-      case "signal":
-        this.emit("signal", message);
-        return;
-      case "call_end":
-        this.emit("call_end", message);
-        return;
-      default:
-    }
+  #fact(message) {
+    const what = this.takeFact(message);
+    if (what) this.#changed(what);
+    if (message.type === "focus") this.#typing.moved(message.role, message.field);
+    if (message.type === "ringing_ended") this.emit("ringing_ended", message);
   }
 
   /** @param {What} what */
@@ -420,9 +338,7 @@ export class VisitClient extends VisitCommands {
   /** @param {import("../model/wire.mjs").Welcome} welcome */
   #welcomed(welcome) {
     // What is true beside the visit is said anew to every fresh socket.
-    this.ringing = null;
-    this.place = null;
-    this.focus.clear();
+    this.greetFacts();
     this.#typing.clear();
     this.clockAhead = welcome.at - this.now();
     const mine = welcome.visit;
@@ -501,14 +417,10 @@ export class VisitClient extends VisitCommands {
   #forget() {
     this.visit = null;
     this.#rendered = null;
-    this.people = [];
-    this.phase = null;
-    this.screen = null;
-    this.place = null;
     this.#ownScreen = null;
     this.#ownFocus = null;
     this.#toType = null;
-    this.focus.clear();
+    this.forgetFacts();
     this.#seen.clear();
     this.#typing.clear();
     this.#edits.clear();

@@ -1,6 +1,6 @@
 /** What a page may ask of the hub about its visit: one thin method per command of signaling/commands.py. */
 
-import { Emitter } from "../model/emitter.mjs";
+import { HubFacts } from "./hub_facts.mjs";
 import { CommandRefused } from "./hub_socket.mjs";
 
 /** @typedef {import("./hub_socket.mjs").HubSocket} HubSocket */
@@ -13,9 +13,9 @@ import { CommandRefused } from "./hub_socket.mjs";
  * CommandRefused (code "no_visit" when the page is in none).
  *
  * @template {Record<string, any>} Details
- * @extends {Emitter<Details>}
+ * @extends {HubFacts<Details>}
  */
-export class VisitCommands extends Emitter {
+export class VisitCommands extends HubFacts {
   /** The visit that this page is in. @type {Visit | null} */
   visit = null;
 

@@ -1,0 +1,152 @@
+/** What this side sends: exactly one sender per kind for the life of a peer; tracks are replaced, never added. */
+
+/** @typedef {import("../model/media_state.mjs").MediaState} MediaState */
+/** @typedef {"audio"|"video"} Kind */
+
+const KINDS = /** @type {const} */ (["audio", "video"]);
+
+/** Enough for 720p; a bound keeps one call from filling a branch's line. */
+export const VIDEO_BITRATE = 1_500_000;
+
+export class Senders {
+  /** @type {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null}} */
+  #tracks = { audio: null, video: null };
+  /** @type {Map<Kind, RTCRtpTransceiver>} */
+  #transceivers = new Map();
+  /** Changes of senders go one after the other. @type {Promise<void>} */
+  #turn = Promise.resolve();
+  #stream;
+  #closed = false;
+
+  /**
+   * @param {RTCPeerConnection} pc
+   * @param {MediaState} media
+   * @param {MediaStream} stream an empty one; it only names our two tracks as belonging together (lip sync)
+   */
+  constructor(pc, media, stream) {
+    this.pc = pc;
+    this.media = media;
+    this.#stream = stream;
+  }
+
+  /** The side that leads makes the transceivers; the first offer carries them. */
+  create() {
+    for (const kind of KINDS) {
+      const init = /** @type {RTCRtpTransceiverInit} */ ({ direction: "sendrecv", streams: [this.#stream] });
+      this.#transceivers.set(kind, this.pc.addTransceiver(kind, init));
+    }
+    return this.apply();
+  }
+
+  /**
+   * The side that follows makes none: it takes those of the first offer and answers on them. (An offer is never
+   * matched to a transceiver that was made by addTransceiver, so making our own would give two of each: RFC 8829 5.10.)
+   */
+  adopt() {
+    for (const transceiver of this.pc.getTransceivers()) {
+      const kind = /** @type {Kind} */ (transceiver.receiver.track.kind);
+      if (this.#transceivers.has(kind) || transceiver.currentDirection === "stopped") continue;
+      this.#transceivers.set(kind, transceiver);
+      transceiver.direction = "sendrecv";
+      transceiver.sender.setStreams?.(this.#stream);
+    }
+    return this.apply();
+  }
+
+  /**
+   * What is to be sent, as far as the state of microphone, camera and hold lets it.
+   *
+   * @param {MediaStreamTrack | null} audio
+   * @param {MediaStreamTrack | null} video
+   */
+  setTracks(audio, video) {
+    this.#tracks = { audio, video };
+    return this.apply();
+  }
+
+  /**
+   * Bring the senders in line with tracks and state. A mute takes hold at once, not in its turn.
+   *
+   * @returns {Promise<void>}
+   */
+  apply() {
+    if (this.#tracks.audio) this.#tracks.audio.enabled = this.media.microphone && !this.media.held;
+    this.#turn = this.#turn.then(() => this.#replace());
+    return this.#turn;
+  }
+
+  async #replace() {
+    for (const kind of KINDS) {
+      const sender = this.#transceivers.get(kind)?.sender;
+      const wanted = this.#wanted(kind);
+      if (this.#closed || !sender || sender.track === wanted) continue;
+      await sender.replaceTrack(wanted);
+      // A new picture has nothing to build on at the other side.
+      if (kind === "video" && wanted) await this.#parameters(sender, kind, true);
+    }
+  }
+
+  /**
+   * @param {Kind} kind
+   * @returns {MediaStreamTrack | null}
+   */
+  #wanted(kind) {
+    if (this.media.held) return null;
+    return kind === "video" && !this.media.camera ? null : this.#tracks[kind];
+  }
+
+  /** Voice before picture, and a bound to the picture; after every negotiation, for it may have made new encodings. */
+  tune() {
+    return this.#each(false);
+  }
+
+  /** Have the next picture sent whole, so that the other side need not wait 3 s for one. */
+  keyFrame() {
+    return this.#each(true);
+  }
+
+  /** Send nothing more. The tracks are not ours to stop. */
+  close() {
+    this.#closed = true;
+    this.#tracks = { audio: null, video: null };
+  }
+
+  /**
+   * @param {boolean} keyFrame
+   * @returns {Promise<void>}
+   */
+  #each(keyFrame) {
+    this.#turn = this.#turn.then(async () => {
+      for (const [kind, { sender }] of this.#transceivers) {
+        if (!this.#closed && (!keyFrame || kind === "video")) await this.#parameters(sender, kind, keyFrame);
+      }
+    });
+    return this.#turn;
+  }
+
+  /**
+   * @param {RTCRtpSender} sender
+   * @param {Kind} kind
+   * @param {boolean} keyFrame
+   */
+  async #parameters(sender, kind, keyFrame) {
+    const parameters = sender.getParameters();
+    const encodings = parameters.encodings ?? [];
+    for (const encoding of encodings) {
+      encoding.priority = encoding.networkPriority = kind === "audio" ? "high" : "low";
+      if (kind === "video") encoding.maxBitrate = VIDEO_BITRATE;
+    }
+    if (kind === "video") Object.assign(parameters, { degradationPreference: "maintain-framerate" });
+    const options = keyFrame ? [{ encodingOptions: encodings.map(() => ({ keyFrame: true })) }] : [];
+    try {
+      await /** @type {(...given: unknown[]) => Promise<void>} */ (sender.setParameters).call(
+        sender,
+        parameters,
+        ...options,
+      );
+    } catch (error) {
+      // A browser that does not know one of these (or a peer closed meanwhile) goes on without: nothing depends on it.
+      if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
+    }
+  }
+}
