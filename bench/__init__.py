@@ -1,0 +1,1 @@
+"""What measures speed; every benchmark prints JSON lines and compares with a peer in the same run."""
