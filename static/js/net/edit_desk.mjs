@@ -30,6 +30,8 @@ export class EditDesk extends Emitter {
   problems = new Map();
   /** @type {Map<string, FieldEdit>} */
   #under = new Map();
+  /** Revisions that own edits have made, by field. @type {Map<string, number>} */
+  #made = new Map();
 
   /**
    * @param {(field: string, base: number, text: string, source: Source) => Promise<Done>} send
@@ -109,8 +111,19 @@ export class EditDesk extends Emitter {
     }
   }
 
+  /**
+   * The revision that the last own edit of a field made: what its typist has seen of it.
+   *
+   * @param {string} field
+   * @returns {number}
+   */
+  revisionAfter(field) {
+    return this.#made.get(field) ?? this.revisionOf(field);
+  }
+
   /** The visit is left: nothing that was typed in it stays. */
   clear() {
+    this.#made.clear();
     this.pending.clear();
     this.conflicts.clear();
     this.problems.clear();
@@ -134,7 +147,8 @@ export class EditDesk extends Emitter {
     try {
       const done = await this.send(field, base, text, source);
       saved = true;
-      next = this.#revisionAfter(field, under, done.seq);
+      next = this.#revisionMade(field, under, done.seq);
+      if (this.#under.get(field) === under) this.#made.set(field, next);
     } catch (error) {
       if (!(error instanceof CommandRefused)) throw error;
       if (this.#under.get(field) === under) this.#refused(field, under, error);
@@ -152,7 +166,7 @@ export class EditDesk extends Emitter {
    * @param {FieldEdit} under
    * @param {number} seq
    */
-  #revisionAfter(field, under, seq) {
+  #revisionMade(field, under, seq) {
     const made = [...under.revisions].filter(([at]) => at <= seq).map(([, revision]) => revision);
     return made.length ? Math.max(...made) : this.revisionOf(field);
   }

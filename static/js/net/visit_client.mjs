@@ -5,6 +5,7 @@ import { evolve, fromSnapshot, statusOf, UnknownEvent } from "../model/visit.mjs
 import { startTimer } from "./connection_monitor.mjs";
 import { EditDesk } from "./edit_desk.mjs";
 import { CommandRefused } from "./hub_socket.mjs";
+import { TypingPace } from "./typing_pace.mjs";
 import { TypingWatch } from "./typing_watch.mjs";
 import { VisitCommands } from "./visit_commands.mjs";
 
@@ -28,8 +29,6 @@ import { VisitCommands } from "./visit_commands.mjs";
  * @property {{version: string}} plan_failed the catalogue could not be fetched; it is tried again
  */
 
-const TYPING_EVERY_MS = 100;
-
 /** @extends {VisitCommands<ClientEvents>} */
 export class VisitClient extends VisitCommands {
   /** The plan of the visit's catalogue version; null until it has come. @type {Plan | null} */
@@ -40,6 +39,7 @@ export class VisitClient extends VisitCommands {
   /** The visit as the page last said that it shows it. @type {Visit | null} */
   #rendered = null;
   #typing;
+  #pace;
   #edits;
   /** Revision of a field when its typist entered it. @type {Map<string, number>} */
   #seen = new Map();
@@ -47,10 +47,6 @@ export class VisitClient extends VisitCommands {
   #ownFocus = null;
   /** @type {{screen: string, section: string | null} | null} */
   #ownScreen = null;
-  /** Own typing that waits for its turn. @type {{field: string, text: string, composing: boolean} | null} */
-  #toType = null;
-  /** @type {(() => void) | null} */
-  #stopTypeTimer = null;
   #planWanted = "";
   /** @type {{seq: number, reached: () => void}[]} */
   #awaiting = [];
@@ -67,6 +63,7 @@ export class VisitClient extends VisitCommands {
     this.now = now;
     this.#typing = new TypingWatch(setTimer);
     this.#typing.on("change", ({ field }) => this.emit("change", { what: "typing", field }));
+    this.#pace = new TypingPace((typed) => this.pass("typing", typed), setTimer);
     this.#edits = new EditDesk(
       (field, base, text, source) => this.#sendEdit(field, base, text, source),
       (field) => this.visit?.values[field]?.revision ?? 0,
@@ -172,10 +169,10 @@ export class VisitClient extends VisitCommands {
    * @returns {Promise<boolean>} whether it was saved; if not, `conflicts` or `problems` has the field
    */
   async edit(field, text, source = "said") {
-    this.#dropTyping(field);
+    this.#pace.drop(field);
     const base = this.#seen.get(field) ?? this.#revisionOf(field);
     const saved = await this.#edits.edit(field, text, source, base);
-    if (this.#ownFocus === field) this.#seen.set(field, this.#revisionOf(field));
+    if (saved && this.#ownFocus === field) this.#seen.set(field, this.#edits.revisionAfter(field));
     return saved;
   }
 
@@ -215,7 +212,7 @@ export class VisitClient extends VisitCommands {
   setFocus(field) {
     if (field === this.#ownFocus) return;
     if (this.#ownFocus) this.#seen.delete(this.#ownFocus);
-    this.#flushTyping();
+    this.#pace.flush();
     this.#ownFocus = field;
     if (field) this.#seen.set(field, this.#revisionOf(field));
     this.pass("focus", { field });
@@ -229,9 +226,7 @@ export class VisitClient extends VisitCommands {
    * @param {boolean} [composing] whether the IME is at work
    */
   type(field, text, composing = false) {
-    if (this.#toType && this.#toType.field !== field) this.#flushTyping();
-    this.#toType = { field, text, composing };
-    if (!this.#stopTypeTimer) this.#flushTyping();
+    this.#pace.type({ field, text, composing });
   }
 
   /**
@@ -239,7 +234,7 @@ export class VisitClient extends VisitCommands {
    *
    * @param {string} section
    */
-  present(section) {
+  async present(section) {
     return this.command("present", { section, revision: statusOf(this.#shownVisit(), section).revision });
   }
 
@@ -419,7 +414,7 @@ export class VisitClient extends VisitCommands {
     this.#rendered = null;
     this.#ownScreen = null;
     this.#ownFocus = null;
-    this.#toType = null;
+    this.#pace.drop();
     this.forgetFacts();
     this.#seen.clear();
     this.#typing.clear();
@@ -496,27 +491,5 @@ export class VisitClient extends VisitCommands {
     const waiting = this.#awaiting;
     this.#awaiting = waiting.filter((each) => each.seq > seq);
     for (const each of waiting) if (each.seq <= seq) each.reached();
-  }
-
-  #flushTyping() {
-    this.#stopTypeTimer?.();
-    this.#stopTypeTimer = null;
-    const typed = this.#toType;
-    this.#toType = null;
-    if (!typed) return;
-    this.pass("typing", typed);
-    this.#stopTypeTimer = this.setTimer(() => {
-      this.#stopTypeTimer = null;
-      this.#flushTyping();
-    }, TYPING_EVERY_MS);
-  }
-
-  /**
-   * The edit itself is on its way: typing that waited would only come after it.
-   *
-   * @param {string} field
-   */
-  #dropTyping(field) {
-    if (this.#toType?.field === field) this.#toType = null;
   }
 }
