@@ -5,7 +5,7 @@ Documents of a visit: one per procedure (the filled form; a draft until it is co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from server.catalogue.deadlines import Closed, due
@@ -72,7 +72,7 @@ def form_job(visit: Visit, procedure: str, plan: FormPlan, *, branch: str) -> Pa
     if entry.form in FORMS:
         return form_context(
             entry.form,
-            shown_values(visit),
+            confirmed_values(visit, procedure, plan),
             visit.persons,
             town=content.town.ja,
             filed=filed,
@@ -99,9 +99,24 @@ def form_job(visit: Visit, procedure: str, plan: FormPlan, *, branch: str) -> Pa
     )
 
 
-def shown_values(visit: Visit) -> Mapping[str, tuple[str, str]]:
-    """Every field's value and shown text."""
-    return {field: (held.value, held.shown) for field, held in visit.values.items()}
+def confirmed_values(visit: Visit, procedure: str, plan: FormPlan) -> dict[str, tuple[str, str]]:
+    """Value and shown text of the fields that the application's digest covers: nothing else gets onto its paper.
+
+    Where the visitor's address was not asked apart from the new one, that one stands for it.
+    """
+    texts = visit.text_values()
+    values = {
+        field: (visit.values[field].value, visit.values[field].shown)
+        for section in sections_of_application(visit, procedure, plan)
+        for field, _ in plan.rows(section, visit.procedures, texts)
+        if field in visit.values
+    }
+    if not values.get("visitor.addr", ("", ""))[0]:
+        parts = (values.get(f"addr.new.{part}", ("", ""))[1] for part in ("town", "block", "building"))
+        town, block, building = parts
+        address = f"{town}{block}" + (f"\u3000{building}" if building else "")
+        values["visitor.addr"] = (address, address)
+    return values
 
 
 def _sections_for_paper(visit: Visit, procedure: str, plan: FormPlan) -> list[tuple[str, list[tuple[str, str]]]]:

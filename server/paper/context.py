@@ -12,7 +12,8 @@ from server.paper.job import PaperJob, Template
 from server.paper.signature import Signature, draw
 
 MAX_PERSONS = 12
-PERSON_ID = re.compile(r"p([1-9]|1[0-2])")
+# Ids are never used again within a visit, so the twelfth person may well be p13.
+PERSON_ID = re.compile(r"p[1-9][0-9]?")
 DIGEST = re.compile(r"[0-9a-f]{8,128}", re.IGNORECASE)
 # It stands in the footer of every page, on one line.
 MAX_NUMBER = 40
@@ -260,7 +261,7 @@ def _check_persons(persons: Sequence[str]) -> None:
     if len(persons) > MAX_PERSONS:
         raise ValueError(f"a form takes {MAX_PERSONS} persons, not {len(persons)}")
     if len(set(persons)) != len(persons) or not all(map(PERSON_ID.fullmatch, persons)):
-        raise ValueError("persons must be different ids from p1 to p12")
+        raise ValueError("persons must be different ids from p1 to p99")
 
 
 def _pick(form: PaperForm, values: Values, persons: Sequence[str]) -> dict[str, tuple[str, str]]:

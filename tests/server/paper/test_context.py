@@ -103,7 +103,7 @@ def test_four_persons_stand_on_a_sheet(count: int, sizes: list[int]) -> None:
         ({"form_id": "kosodate"}, "no paper is laid out"),
         ({"persons": [f"p{number}" for number in range(1, 14)]}, "12 persons, not 13"),
         ({"persons": ["p1", "p1"]}, "different ids"),
-        ({"persons": ["p13"]}, "different ids"),
+        ({"persons": ["p100"]}, "different ids"),
         ({"persons": ["x"]}, "different ids"),
         ({"persons": ["p1\n"]}, "different ids"),
         ({"confirmed_digest": "xyz"}, "hex text"),
