@@ -1,0 +1,251 @@
+/** The desk: presence, the ring, the visit, the wrap-up. Here everything is joined; each part has a file of its own. */
+
+import { clock } from "../model/dates.mjs";
+import { HubSocket } from "../net/hub_socket.mjs";
+import { loadTexts, planLoader } from "../net/plan_loader.mjs";
+import { VisitClient } from "../net/visit_client.mjs";
+import { showHelp } from "../ui/desk/dialogs.mjs";
+import { PresenceControl } from "../ui/desk/presence_control.mjs";
+import { carriedOut, refusalWords } from "../ui/desk/refusals.mjs";
+import { RingTone } from "../ui/desk/ring_tone.mjs";
+import { RingingDialog } from "../ui/desk/ringing_dialog.mjs";
+import { FIELD_KEYS, SHORTCUTS, actOf } from "../ui/desk/shortcuts.mjs";
+import { VisitDesk } from "../ui/desk/visit_desk.mjs";
+import { h, replaceChildren, setAttribute, setText } from "../ui/dom.mjs";
+import { LineBanner } from "../ui/line_banner.mjs";
+import { pageNames } from "../ui/page_names.mjs";
+import { Toasts } from "../ui/toast.mjs";
+
+const TICK_MS = 250;
+
+const lang = document.documentElement.lang === "en" ? "en" : "ja";
+
+/** @typedef {import("../model/text.mjs").Texts} Texts */
+
+/** Everything on the page that lives as long as the page. */
+class DeskPage {
+  /** @param {Texts} words */
+  constructor(words) {
+    this.words = words;
+    this.names = pageNames(document.body, lang);
+    this.title = document.title;
+    this.socket = new HubSocket({ as: "desk" });
+    this.loadPlan = planLoader();
+    this.client = new VisitClient(this.socket, this.loadPlan);
+    this.toasts = new Toasts();
+    this.tone = new RingTone();
+    /** @type {import("../model/plan.mjs").Plan | null} */
+    this.plan = null;
+    document.body.append(this.toasts.element);
+    this.desk = new VisitDesk({
+      part,
+      words,
+      client: this.client,
+      toasts: this.toasts,
+      placeName: ({ branch, counter }) => `${this.names.branch(branch)} ${this.names.counter(counter)}`,
+    });
+    this.banner = new LineBanner({ line: part("line"), banner: part("banner") }, words, this.socket, {
+      area: "desk",
+      back: () => this.toasts.show(words.t("desk.line.back"), "good"),
+    });
+    this.presence = new PresenceControl(part("presence"), words, {
+      available: () => this.attempt(this.client.setActivity("available")),
+      away: (reason, returnAt) => this.attempt(this.client.setActivity("away", /** @type {import("../model/wire.mjs").AwayReason} */ (reason), returnAt)),
+      finishWrapUp: () => this.attempt(this.client.finishWrapUp()),
+      now: () => this.client.serverNow,
+    });
+    this.ringing = new RingingDialog(words, {
+      answer: (visit) => carriedOut(this.client.answer(visit), (refused) => this.ringLost(refused)),
+      decline: (visit) => carriedOut(this.client.decline(visit), (refused) => this.ringLost(refused)),
+    });
+    document.body.append(this.ringing.element);
+  }
+
+  start() {
+    const { client, socket } = this;
+    client.on("change", ({ what }) => this.changed(what));
+    client.on("outdated", () => this.banner.outdated());
+    client.on("plan_failed", () => this.toasts.show(this.words.t("desk.line.plan_failed"), "warn"));
+    socket.on("live", () => this.draw());
+    for (const kind of /** @type {const} */ (["pointerdown", "keydown"])) addEventListener(kind, () => this.tone.unlock(), { capture: true });
+    addEventListener("keydown", (event) => this.onKey(event));
+    addEventListener("beforeunload", (event) => {
+      // What is typed and not in the log yet would be lost with the page.
+      if (this.desk.edits.states().size > 0 || this.desk.note.open) event.preventDefault();
+    });
+    part("help").addEventListener("click", () => this.help());
+    setInterval(() => this.tick(), TICK_MS);
+    this.draw();
+    socket.start();
+    void this.loadToday();
+  }
+
+  /** Today's catalogue names the matters of a ring before any visit is joined. */
+  async loadToday() {
+    if (this.names.catalogue === "") return;
+    this.plan = await this.loadPlan(this.names.catalogue);
+    if (this.client.ringing !== null) this.showRing();
+  }
+
+  /** @param {import("../net/visit_client.mjs").What} what */
+  changed(what) {
+    if (what === "presence") this.presenceChanged();
+    if (what === "ringing" || what === "welcome") this.showRing();
+    this.draw();
+  }
+
+  presenceChanged() {
+    const { client } = this;
+    if (client.presence === null) return;
+    this.presence.show(client.presence);
+    // The wrap-up is over: nothing of the resident stays on the desk.
+    if (client.visit?.state === "closed" && client.presence.status !== "wrap_up") this.attempt(client.join(null));
+  }
+
+  draw() {
+    const { client } = this;
+    const state = client.visit?.state ?? null;
+    const shows = state === "serving" ? "visit" : state === "closed" ? "closed" : "idle";
+    setAttribute(part("desk"), "data-shows", shows);
+    part("visit").hidden = shows !== "visit";
+    part("idle").hidden = shows === "visit";
+    const place = shows === "closed" ? part("idle-note") : part("right");
+    if (part("note").parentElement !== place) place.append(part("note"));
+    this.desk.schedule();
+    if (shows !== "visit") this.drawIdle();
+  }
+
+  drawIdle() {
+    const { client, words } = this;
+    const { visit, presence } = client;
+    const status = visit?.state === "closed" ? "closed" : (presence?.status ?? "loading");
+    setText(part("idle-heading"), words.t(`desk.idle.${status}`));
+    setText(
+      part("idle-words"),
+      visit?.state === "closed"
+        ? words.t("desk.idle.closed_words", { number: visit.number, outcome: words.t(`desk.outcome.${visit.outcome ?? "finished"}`) })
+        : words.t(presence?.status === "away" && presence.reason === "no_answer" ? "desk.idle.no_answer_words" : `desk.idle.${status}_words`),
+    );
+    const wanted = status === "away" ? "available" : status;
+    if (part("idle-actions").dataset["for"] === wanted) return;
+    part("idle-actions").dataset["for"] = wanted;
+    replaceChildren(part("idle-actions"), this.idleAction(wanted));
+  }
+
+  /** @param {string} wanted */
+  idleAction(wanted) {
+    const { words, client } = this;
+    if (wanted === "available" && client.presence?.status === "away") {
+      return h("button", { type: "button", class: "button button--primary", onclick: () => this.attempt(client.setActivity("available")) }, words.t("desk.presence.be_available"));
+    }
+    if (wanted === "closed") {
+      return h("button", { type: "button", class: "button button--primary", onclick: () => this.attempt(client.finishWrapUp()) }, words.t("desk.presence.finish_wrap_up"));
+    }
+    return null;
+  }
+
+  showRing() {
+    const { client, names, words, plan } = this;
+    const ring = client.ringing;
+    if (ring === null) {
+      this.ringing.hide();
+      this.tone.stop();
+      document.title = this.title;
+      return;
+    }
+    this.ringing.show(
+      {
+        visit: ring.visit,
+        number: ring.number,
+        matters: ring.procedures.map((procedure) => plan?.json.procedures[procedure]?.title[lang] ?? procedure),
+        place: `${names.branch(ring.branch)} ${names.counter(ring.counter)}`,
+        language: words.t(`common.language.${ring.language}`),
+        until: ring.until,
+        waitingSince: ring.waiting_since,
+      },
+      client.serverNow,
+      this.tone.audible,
+    );
+    this.tone.start();
+    document.title = words.t("desk.ringing.page_title");
+  }
+
+  /** @param {import("../net/hub_socket.mjs").CommandRefused} refused */
+  ringLost(refused) {
+    this.client.ringing = null;
+    this.showRing();
+    this.toasts.show(refusalWords(refused, this.client, this.words), "warn");
+  }
+
+  tick() {
+    setText(part("clock"), clock(this.client.serverNow));
+    this.presence.tick();
+    this.ringing.tick(this.client.serverNow);
+    this.desk.tick();
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const act = actOf(event);
+    if (act === null || document.querySelector("dialog[open]") !== null) return;
+    const serving = this.client.visit?.state === "serving";
+    if (act !== "help" && act !== "note" && !serving) return;
+    event.preventDefault();
+    this.do(act);
+  }
+
+  /** @param {import("../ui/desk/shortcuts.mjs").Act} act */
+  do(act) {
+    const { desk } = this;
+    switch (act) {
+      case "next":
+        return desk.next();
+      case "ask":
+        return desk.askOpen();
+      case "present":
+        return void desk.present();
+      case "next_section":
+        return desk.goSection(false);
+      case "last_section":
+        return desk.goSection(true);
+      case "mute":
+        return desk.call.toggleMicrophone();
+      case "camera":
+        return desk.call.toggleCamera();
+      case "hold":
+        return desk.toggleHold();
+      case "end":
+        return void desk.end();
+      case "help":
+        return this.help();
+      default:
+        return desk.focus(act);
+    }
+  }
+
+  help() {
+    const { words } = this;
+    showHelp(words, [
+      ...SHORTCUTS.map(({ act, keys }) => ({ keys, about: words.t(`desk.keys.${act}`) })),
+      ...FIELD_KEYS.map(({ keys, about }) => ({ keys, about: words.t(`desk.keys.${about}`) })),
+    ]);
+  }
+
+  /** @param {Promise<unknown>} command */
+  attempt(command) {
+    void carriedOut(command, (refused) => this.toasts.show(refusalWords(refused, this.client, this.words), "warn"));
+  }
+}
+
+/**
+ * An element of the page by its data-part.
+ * @param {string} name
+ * @returns {HTMLElement}
+ */
+function part(name) {
+  const element = /** @type {HTMLElement | null} */ (document.querySelector(`[data-part="${name}"]`));
+  if (element === null) throw new RangeError(`the page has no part "${name}"`);
+  return element;
+}
+
+new DeskPage(await loadTexts(lang, ["common", "desk"])).start();

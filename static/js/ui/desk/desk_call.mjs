@@ -1,0 +1,210 @@
+/** The call at the desk: joins it when the hub says so, shows it, and keeps what was chosen for microphone and camera. */
+
+import { MediaState } from "../../model/media_state.mjs";
+import { Devices } from "../../net/devices.mjs";
+import { lineWord } from "../../net/line_words.mjs";
+import { CallLink } from "../call_link.mjs";
+import { chooseDevices } from "../device_dialog.mjs";
+import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
+import { icon } from "../icons.mjs";
+import { StatusLine } from "../status_line.mjs";
+import { VideoStage } from "../video_stage.mjs";
+
+/** @typedef {import("../../model/text.mjs").Texts} Texts */
+/** @typedef {import("../../net/visit_client.mjs").VisitClient} VisitClient */
+
+const SHELF = "enmado.desk.media";
+
+/** @type {Record<import("../../net/line_words.mjs").Tone, import("../status_line.mjs").Tone>} */
+const TONES = { good: "good", notice: "wait", warning: "warn", quiet: "off" };
+
+/**
+ * @typedef {object} CallActs
+ * @property {() => void} hold holds, or resumes
+ * @property {() => void} end
+ */
+
+export class DeskCall {
+  #stage;
+  #line;
+  #problem = h("p", { class: "call__problem", role: "status" });
+  /** @type {Record<"microphone" | "camera" | "hold", HTMLButtonElement>} */
+  #buttons;
+  #link;
+  /** @type {Devices | null} */
+  #devices = null;
+  #kept;
+
+  /**
+   * @param {HTMLElement} place
+   * @param {Texts} words
+   * @param {VisitClient} client
+   * @param {CallActs} acts
+   */
+  constructor(place, words, client, acts) {
+    this.words = words;
+    this.client = client;
+    this.#kept = kept();
+    this.media = new MediaState(this.#kept);
+    this.#stage = new VideoStage({
+      words,
+      selfShown: this.#kept.selfShown,
+      onSelf: () => this.#keep(),
+    });
+    this.#line = new StatusLine({ label: words.t("desk.video.state") });
+    this.#buttons = {
+      microphone: this.#button("Alt+U", () => this.media.setMicrophone(!this.media.microphone)),
+      camera: this.#button("Alt+V", () => this.media.setCamera(!this.media.camera)),
+      hold: this.#button("Alt+H", () => acts.hold()),
+    };
+    place.append(
+      h("div", { class: "call__stage" }, this.#stage.element),
+      this.#line.element,
+      this.#problem,
+      h(
+        "div",
+        { class: "call__buttons", role: "group", "aria-label": words.t("desk.video.controls") },
+        this.#buttons.microphone,
+        this.#buttons.camera,
+        this.#buttons.hold,
+        h("button", { type: "button", class: "call__button", "aria-haspopup": "dialog", onclick: () => void this.#choose() }, icon("camera"), h("span", {}, words.t("desk.video.devices"))),
+        h("button", { type: "button", class: "call__button call__button--end", "aria-haspopup": "dialog", "aria-keyshortcuts": "Alt+X", onclick: () => acts.end() }, icon("phone"), h("span", {}, words.t("desk.video.end"))),
+      ),
+    );
+    this.media.on("change", () => {
+      this.#keep();
+      this.draw();
+    });
+    this.#link = new CallLink({ client, socket: client.socket, media: this.media });
+    this.#link.on("stream", (stream) => {
+      this.#stage.setRemote(stream);
+      if (stream !== null) void this.#devices?.useSpeaker(this.#stage.remoteVideo);
+    });
+    this.#link.on("phase", () => this.draw());
+    this.#link.on("flow", () => this.draw());
+    this.#link.on("fault", ({ error }) => reportError(error));
+    this.draw();
+  }
+
+  /** Flips the microphone. */
+  toggleMicrophone() {
+    this.#buttons.microphone.click();
+  }
+
+  /** Flips the camera. */
+  toggleCamera() {
+    this.#buttons.camera.click();
+  }
+
+  /** Draws the call as it stands; the page calls this when the visit, the people or the line changed. */
+  draw() {
+    const { client, words, media } = this;
+    const { visit } = client;
+    const serving = visit?.state === "serving";
+    if (serving) void this.#open();
+    else this.#release();
+    const { key, tone } = lineWord({
+      live: client.socket.live,
+      serving,
+      held: media.held,
+      phase: this.#link.phase,
+      people: client.people,
+      other: "resident",
+      ...(this.#devices ? { sending: { audio: this.#devices.tracks.audio !== null, video: this.#devices.tracks.video !== null } } : {}),
+      ...(this.#link.phase === "connected" ? { receiving: this.#link.flow } : {}),
+      muted: !media.microphone,
+    });
+    this.#line.set(TONES[tone], words.t(key));
+    this.#stage.setState(this.#stageState(serving), "");
+    this.#drawButtons();
+    const reason = this.#devices?.reasons.audio ?? this.#devices?.reasons.video ?? null;
+    setText(this.#problem, reason === null ? "" : words.t(`desk.device.${this.#devices?.reasons.audio ? "audio" : "video"}_${reason}`));
+  }
+
+  /**
+   * @param {boolean} serving
+   * @returns {import("../video_stage.mjs").StageState}
+   */
+  #stageState(serving) {
+    if (!serving) return "off";
+    if (this.media.held) return "hold";
+    const { phase, flow } = this.#link;
+    if (phase === null) return "waiting";
+    if (phase === "connected") return flow.video ? "live" : "voice";
+    return phase === "connecting" ? "connecting" : "reconnecting";
+  }
+
+  #drawButtons() {
+    const { words, media } = this;
+    this.#say("microphone", media.microphone ? "microphone" : "microphone_off", words.t(media.microphone ? "desk.video.mute" : "desk.video.unmute"), !media.microphone);
+    this.#say("camera", media.camera ? "camera" : "camera_off", words.t(media.camera ? "desk.video.camera_off" : "desk.video.camera_on"), !media.camera);
+    this.#say("hold", "cup", words.t(media.held ? "desk.video.resume" : "desk.video.hold"), media.held);
+  }
+
+  /**
+   * @param {"microphone" | "camera" | "hold"} name
+   * @param {import("../icons.mjs").IconName} shape
+   * @param {string} label
+   * @param {boolean} on
+   */
+  #say(name, shape, label, on) {
+    const button = this.#buttons[name];
+    if (button.dataset["shape"] !== shape || button.textContent !== label) {
+      button.dataset["shape"] = shape;
+      replaceChildren(button, icon(shape), h("span", {}, label));
+    }
+    setAttribute(button, "data-on", on);
+  }
+
+  /**
+   * @param {string} keys
+   * @param {() => void} act
+   */
+  #button(keys, act) {
+    return h("button", { type: "button", class: "call__button", "aria-keyshortcuts": keys, onclick: act });
+  }
+
+  /** Camera and microphone are open while a visit is served, and no longer: between visits the lamps are off. */
+  async #open() {
+    if (this.#devices !== null) return;
+    const devices = new Devices({ key: "desk" });
+    this.#devices = devices;
+    devices.on("tracks", ({ audio, video }) => {
+      if (this.#devices !== devices) return;
+      this.#stage.setSelf(video ? new MediaStream([video]) : null);
+      this.#link.setTracks({ audio, video });
+      this.draw();
+    });
+    devices.on("lost", () => this.draw());
+    await devices.open();
+    if (this.#devices !== devices) devices.close();
+  }
+
+  async #choose() {
+    const devices = this.#devices;
+    if (devices === null) return;
+    await chooseDevices(devices, this.words, { onSpeaker: () => void devices.useSpeaker(this.#stage.remoteVideo) });
+  }
+
+  #release() {
+    if (this.#devices === null) return;
+    this.#devices.close();
+    this.#devices = null;
+    this.#link.setTracks({ audio: null, video: null });
+    this.#stage.clear();
+  }
+
+  #keep() {
+    sessionStorage.setItem(SHELF, JSON.stringify({ ...this.media.toJSON(), selfShown: this.#stage.selfShown }));
+  }
+}
+
+/** What was chosen before a reload of this page; nobody is un-muted by one. */
+function kept() {
+  const text = sessionStorage.getItem(SHELF);
+  /** @type {unknown} */
+  const held = text === null ? null : JSON.parse(text);
+  const has = (/** @type {string} */ key) =>
+    typeof held !== "object" || held === null || /** @type {Record<string, unknown>} */ (held)[key] !== false;
+  return { microphone: has("microphone"), camera: has("camera"), selfShown: has("selfShown") };
+}

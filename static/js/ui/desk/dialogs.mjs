@@ -1,0 +1,128 @@
+/** The desk's own questions: how the visit ends, which procedures it has, and which keys there are. */
+
+import { h, setText } from "../dom.mjs";
+
+/** @typedef {import("../../model/text.mjs").Texts} Texts */
+/** @typedef {import("../../model/wire.mjs").Outcome} Outcome */
+
+export const OUTCOMES = /** @type {const} */ (["finished", "referred", "left", "no_show"]);
+
+/**
+ * A dialog with a heading, a body and buttons; it leaves the page when it closes.
+ * @param {string} title
+ * @param {Node[]} body
+ * @param {HTMLElement[]} actions
+ * @param {{wide?: boolean}} [how]
+ */
+function openDialog(title, body, actions, { wide = false } = {}) {
+  const dialog = h(
+    "dialog",
+    { class: wide ? "dialog dialog--wide" : "dialog", "aria-labelledby": "desk-dialog-title", onclose: () => dialog.remove() },
+    h("h2", { class: "dialog__title", id: "desk-dialog-title" }, title),
+    h("div", { class: "dialog__body" }, ...body),
+    h("div", { class: "dialog__actions" }, ...actions),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/**
+ * @param {string} label
+ * @param {string} kind
+ * @param {() => void} act
+ */
+function button(label, kind, act) {
+  return h("button", { type: "button", class: `button ${kind}`, onclick: act }, label);
+}
+
+/**
+ * How the visit ended.
+ * @param {Texts} words
+ * @param {{open: string[], unsaved: string[]}} facts titles of applications not submitted, labels of fields not saved
+ * @returns {Promise<Outcome | null>}
+ */
+export function askOutcome(words, { open, unsaved }) {
+  return new Promise((resolve) => {
+    /** @type {Outcome | null} */
+    let chosen = null;
+    const choices = OUTCOMES.map((outcome) =>
+      h(
+        "label",
+        { class: "choice" },
+        h("input", { type: "radio", name: "outcome", value: outcome, checked: outcome === "finished" && open.length === 0 }),
+        h("span", {}, words.t(`desk.outcome.${outcome}`)),
+      ),
+    );
+    const problem = h("p", { class: "field__error", role: "alert" });
+    const body = [
+      ...(unsaved.length > 0 ? [h("p", { class: "close-warning" }, words.t("desk.close.unsaved", { fields: unsaved.join("、") }))] : []),
+      ...(open.length > 0 ? [h("p", { class: "close-warning" }, words.t("desk.close.open", { titles: open.join("、") }))] : []),
+      h("fieldset", { class: "fieldset close-outcomes" }, h("legend", {}, words.t("desk.close.outcome")), ...choices),
+      problem,
+    ];
+    const dialog = openDialog(words.t("desk.close.title"), body, [
+      button(words.t("desk.cancel"), "button--secondary", () => dialog.close()),
+      button(words.t("desk.close.end"), "button--danger", () => {
+        const picked = /** @type {HTMLInputElement | null} */ (dialog.querySelector("input[name=outcome]:checked"));
+        if (picked === null) {
+          setText(problem, words.t("desk.close.choose"));
+          return;
+        }
+        chosen = /** @type {Outcome} */ (picked.value);
+        dialog.close();
+      }),
+    ]);
+    dialog.addEventListener("close", () => resolve(chosen));
+  });
+}
+
+/**
+ * The procedures of the visit: one more, or one less.
+ * @param {Texts} words
+ * @param {{id: string, title: string, taken: boolean, fixed: boolean}[]} procedures fixed: it can't be taken out
+ * @param {(procedure: string, wanted: boolean) => void} act
+ */
+export function showProcedures(words, procedures, act) {
+  const lines = procedures.map(({ id, title, taken, fixed }) =>
+    h(
+      "li",
+      { class: "procedure-line" },
+      h("span", { class: "procedure-line__title" }, title),
+      fixed
+        ? h("span", { class: "procedure-line__fixed" }, words.t("desk.procedures.fixed"))
+        : button(words.t(taken ? "desk.procedures.remove" : "desk.procedures.add"), "button--medium button--secondary", () => {
+            act(id, !taken);
+            dialog.close();
+          }),
+    ),
+  );
+  const dialog = openDialog(
+    words.t("desk.procedures.title"),
+    [h("p", {}, words.t("desk.procedures.about")), h("ul", { class: "procedure-lines" }, ...lines)],
+    [button(words.t("common.close"), "button--secondary", () => dialog.close())],
+  );
+}
+
+/**
+ * The keys, each with what it does.
+ * @param {Texts} words
+ * @param {readonly {keys: string, about: string}[]} shortcuts
+ */
+export function showHelp(words, shortcuts) {
+  const dialog = openDialog(
+    words.t("desk.help.title"),
+    [
+      h("p", {}, words.t("desk.help.about")),
+      h(
+        "dl",
+        { class: "help-keys" },
+        ...shortcuts.map(({ keys, about }) =>
+          h("div", {}, h("dt", {}, ...keys.split("+").map((key) => h("kbd", {}, key))), h("dd", {}, about)),
+        ),
+      ),
+    ],
+    [button(words.t("common.close"), "button--primary", () => dialog.close())],
+    { wide: true },
+  );
+}

@@ -1,0 +1,123 @@
+/** Previews of the papers as they would print now: fetched when wanted, renewed when the form has been still for a while. */
+
+import { KeyedList, h, setAttribute, setText } from "../dom.mjs";
+
+/** The form must have been still for so long before a preview is made anew: each one is laid out on the server. */
+const STILL_MS = 2500;
+const THUMBNAIL_DPI = 48;
+const READING_DPI = 110;
+/** No paper of ours is longer; the first page that is not there ends the list sooner. */
+const PAGES_MAX = 12;
+
+/** @typedef {{document: string, title: string}} Paper */
+
+/**
+ * @param {string} visit
+ * @param {string} paper
+ * @param {{page: number, dpi: number, seq: number}} how `seq` only makes the address differ when the form does
+ */
+export function paperImage(visit, paper, { page, dpi, seq }) {
+  return `/visits/${encodeURIComponent(visit)}/paper/${encodeURIComponent(paper)}/${page}.png?dpi=${dpi}&seq=${seq}`;
+}
+
+export class Papers {
+  /** @type {KeyedList<Paper>} */
+  #list;
+  #details;
+  /** @type {{visit: string, seq: number} | null} */
+  #now = null;
+  #drawnSeq = 0;
+  /** @type {ReturnType<typeof setTimeout> | null} */
+  #timer = null;
+  /** @type {readonly Paper[]} */
+  #papers = [];
+
+  /**
+   * @param {HTMLElement} place
+   * @param {import("../dom.mjs").Words} words
+   */
+  constructor(place, words) {
+    this.words = words;
+    const list = h("ul", { class: "papers" });
+    this.#details = h(
+      "details",
+      { class: "panel papers-panel", ontoggle: () => this.#draw() },
+      h("summary", { class: "panel-heading" }, words.t("desk.papers.heading")),
+      list,
+      h("p", { class: "papers__about" }, words.t("desk.papers.about")),
+    );
+    place.append(this.#details);
+    this.#list = new KeyedList(list, {
+      key: (paper) => paper.document,
+      create: (paper) => {
+        const image = h("img", { class: "papers__image", alt: "", width: "120", height: "170" });
+        const missing = h("span", { class: "papers__missing" }, words.t("desk.papers.not_yet"));
+        image.addEventListener("error", () => setAttribute(image, "data-failed", true));
+        image.addEventListener("load", () => setAttribute(image, "data-failed", null));
+        return h("li", {}, h("button", { type: "button", class: "papers__button", "aria-haspopup": "dialog", onclick: () => this.#read(paper) }, image, missing, h("span", { class: "papers__title" })));
+      },
+      update: (paper, element) => {
+        const image = element.querySelector("img");
+        const title = element.querySelector(".papers__title");
+        if (title) setText(title, paper.title);
+        if (image && this.#now) setAttribute(image, "src", paperImage(this.#now.visit, paper.document, { page: 1, dpi: THUMBNAIL_DPI, seq: this.#drawnSeq }));
+      },
+    });
+  }
+
+  /**
+   * @param {string | null} visit
+   * @param {number} seq
+   * @param {readonly Paper[]} papers
+   */
+  update(visit, seq, papers) {
+    const other = visit !== (this.#now?.visit ?? null);
+    this.#now = visit === null ? null : { visit, seq };
+    this.#papers = papers;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (visit === null) {
+      this.#list.update([]);
+      return;
+    }
+    if (other || seq !== this.#drawnSeq) this.#timer = setTimeout(() => this.#draw(), other ? 0 : STILL_MS);
+  }
+
+  #draw() {
+    if (!this.#details.open || this.#now === null) return;
+    this.#drawnSeq = this.#now.seq;
+    this.#list.update(this.#papers);
+  }
+
+  /** @param {Paper} paper */
+  #read(paper) {
+    const now = this.#now;
+    if (now === null) return;
+    const pages = h("div", { class: "paper-pages" });
+    const addPage = (/** @type {number} */ page) => {
+      const image = h("img", {
+        class: "paper-page",
+        alt: this.words.t("desk.papers.page", { title: paper.title, page }),
+        src: paperImage(now.visit, paper.document, { page, dpi: READING_DPI, seq: now.seq }),
+      });
+      image.addEventListener("load", () => {
+        if (page < PAGES_MAX) addPage(page + 1);
+      });
+      image.addEventListener("error", () => {
+        image.remove();
+        if (page === 1) pages.append(h("p", {}, this.words.t("desk.papers.not_yet")));
+      });
+      pages.append(image);
+    };
+    addPage(1);
+    const dialog = h(
+      "dialog",
+      { class: "dialog dialog--wide", "aria-labelledby": "paper-title", onclose: () => dialog.remove() },
+      h("h2", { class: "dialog__title", id: "paper-title" }, paper.title),
+      h("div", { class: "dialog__body", tabindex: "0" }, pages),
+      h("div", { class: "dialog__actions" }, h("button", { type: "button", class: "button button--secondary", onclick: () => dialog.close() }, this.words.t("common.close"))),
+    );
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+}

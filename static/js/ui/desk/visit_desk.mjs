@@ -1,0 +1,471 @@
+/** One visit at the desk: its panels, and what the specialist does in them. Confirming and signing are not among it. */
+
+import { deskFacts, changedSections } from "../../model/desk_facts.mjs";
+import { nextStep } from "../../model/next_step.mjs";
+import { CommandRefused } from "../../net/hub_socket.mjs";
+import { startTimer } from "../../net/connection_monitor.mjs";
+import { duration } from "../../model/dates.mjs";
+import { h, replaceChildren, setText } from "../dom.mjs";
+import { Applications } from "./applications.mjs";
+import { DeskCall } from "./desk_call.mjs";
+import { applicationViews, choicesOf, guideLines, labelWithPerson, langOf, screenWords, sectionViews } from "./desk_views.mjs";
+import { askOutcome, showProcedures } from "./dialogs.mjs";
+import { FieldEdits } from "./field_edits.mjs";
+import { FormSheet } from "./form_sheet.mjs";
+import { Guide } from "./guide.mjs";
+import { NextLine } from "./next_line.mjs";
+import { Note } from "./note.mjs";
+import { Papers } from "./papers.mjs";
+import { ResidentCard } from "./resident_card.mjs";
+import { carriedOut, refusalWords } from "./refusals.mjs";
+import { SectionIndex } from "./section_index.mjs";
+import { askedToConfirm } from "./sure.mjs";
+
+/** @typedef {import("../../model/text.mjs").Texts} Texts */
+/** @typedef {import("../../model/next_step.mjs").Step} Step */
+/** @typedef {import("../../model/plan.mjs").PlanRow} PlanRow */
+
+/** 「保存しました」 stands so long beside a field. */
+const SAVED_MS = 2500;
+
+/**
+ * @typedef {object} DeskParts
+ * @property {(name: string) => HTMLElement} part an element of the page by its data-part
+ * @property {Texts} words
+ * @property {import("../../net/visit_client.mjs").VisitClient} client
+ * @property {import("../toast.mjs").Toasts} toasts
+ * @property {(place: {branch: string, counter: string}) => string} placeName
+ */
+
+export class VisitDesk {
+  #sheet;
+  #index;
+  #guide;
+  #applications;
+  #next;
+  #papers;
+  #resident;
+  #bar_time = h("span", { class: "figures" });
+  #bar = { number: h("strong", { class: "figures" }), place: h("span", {}), matters: h("ul", { class: "visit-bar__matters" }) };
+  #barDrawn = "";
+  /** @type {Map<string, string>} */
+  #digests = new Map();
+  #digestRun = 0;
+  #saved = /** @type {Map<string, () => void>} */ (new Map());
+  /** @type {ReadonlySet<string>} */
+  #changed = new Set();
+  /** @type {import("../../model/visit.mjs").Visit | null} */
+  #before = null;
+  #active = /** @type {string | null} */ (null);
+  #activeSection = /** @type {string | null} */ (null);
+  #open = /** @type {string | null} */ (null);
+  #scheduled = false;
+
+  /** @param {DeskParts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    const { words, client, part } = parts;
+    this.edits = new FieldEdits({
+      client,
+      held: (field) => client.visit?.values[field] ?? { value: "", shown: "" },
+      changed: (field) => this.#fieldChanged(field),
+      saved: (field) => this.#fieldSaved(field),
+      setTimer: startTimer,
+    });
+    this.call = new DeskCall(part("video"), words, client, { hold: () => this.toggleHold(), end: () => void this.end() });
+    this.note = new Note(part("note"), words, (text) => client.writeNote(text));
+    this.#sheet = new FormSheet(part("sheet"), {
+      words,
+      rowState: (row) => this.#rowState(row),
+      acts: {
+        present: (section) => void this.present(section),
+        removePerson: (person, section) => void this.#removePerson(person, section),
+        row: {
+          type: (field, text, composing) => {
+            this.edits.type(field, text, composing);
+            client.type(field, text, composing);
+          },
+          choose: (field, value) => this.edits.choose(field, value),
+          commit: (field) => this.edits.commit(field),
+          enter: (field) => this.#enter(field),
+          leave: (field) => this.#leave(field),
+          giveUp: (field) => this.edits.giveUp(field),
+          keepMine: (field) => this.edits.keepMine(field),
+          retry: (field) => this.edits.retry(field),
+          next: (field, back) => this.#goOn(field, back),
+        },
+      },
+    });
+    this.#index = new SectionIndex(part("index"), words, {
+      go: (section) => this.#sheet.focusSection(section),
+      addPerson: () => void this.#addPerson(),
+      procedures: () => this.#procedures(),
+    });
+    this.#guide = new Guide(part("guide"), words, {
+      open: (key) => {
+        this.#open = this.#open === key ? null : key;
+        this.draw();
+      },
+      ask: (question) => void this.#attempt(client.ask(question)),
+      go: (field) => this.#sheet.focusField(field),
+    });
+    this.#applications = new Applications(part("applications"), words, {
+      requestSignature: (procedure) => void this.#attempt(client.requestSignature(procedure)),
+      submit: (procedure) => void this.#submit(procedure),
+      goField: (field) => this.#sheet.focusField(field),
+      goSection: (section) => this.#sheet.focusSection(section),
+    });
+    this.#next = new NextLine(part("next"), words, (step) => void this.#do(step));
+    this.#papers = new Papers(part("papers"), words);
+    this.#resident = new ResidentCard(part("resident"), words);
+    part("visit-bar").append(
+      h("p", { class: "visit-bar__number" }, words.t("desk.bar.number"), " ", this.#bar.number),
+      h("p", { class: "visit-bar__place" }, this.#bar.place),
+      this.#bar.matters,
+      h("p", { class: "visit-bar__time" }, words.t("desk.bar.time"), " ", this.#bar_time),
+    );
+  }
+
+  // -- drawing ---------------------------------------------------------------------------------------------------
+
+  /** Draws soon; many messages of one frame are drawn once. */
+  schedule() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.draw();
+    });
+  }
+
+  /** Draws the visit as it stands now. */
+  draw() {
+    const { client, words, placeName } = this.parts;
+    const { visit, plan } = client;
+    this.#follow(visit);
+    this.call.draw();
+    this.note.update(visit?.id ?? null, visit?.note ?? "");
+    if (visit === null) {
+      this.#papers.update(null, 0, []);
+      return;
+    }
+    if (plan === null) return;
+    const facts = this.#facts();
+    const screen = client.screen?.section ?? null;
+    this.#sheet.update(sectionViews(visit, plan, facts, { words, changed: this.#changed, screen }));
+    this.#drawIndex();
+    this.#guide.update({ lines: guideLines(visit, plan, words), open: this.#open, onScreen: visit.question, language: visit.language });
+    this.#applications.update(applicationViews(visit, plan, facts, words));
+    this.#next.update(nextStep(facts));
+    this.#resident.update({
+      people: client.people,
+      screen: screenWords(client.screen, plan, words),
+      live: client.socket.live,
+      identity: visit.identity,
+      language: words.t(`common.language.${visit.language}`),
+    });
+    this.#papers.update(visit.id, visit.seq, [
+      ...visit.procedures.map((procedure) => ({ document: procedure, title: plan.procedure(procedure).title[langOf(words)] })),
+      { document: "slip", title: words.t("desk.papers.slip") },
+    ]);
+    this.#drawBar(placeName(visit));
+    client.rendered(visit.seq);
+    void this.#computeDigests();
+  }
+
+  /** Figures that go on by themselves. */
+  tick() {
+    const { client } = this.parts;
+    const since = client.visit?.answered_at ?? null;
+    setText(this.#bar_time, since === null ? "" : duration(client.serverNow - since));
+  }
+
+  /** @param {import("../../model/visit.mjs").Visit | null} visit */
+  #follow(visit) {
+    const before = this.#before;
+    this.#before = visit;
+    if (before?.id !== visit?.id) {
+      this.#changed = new Set();
+      this.#digests.clear();
+      this.edits.clear();
+      this.#active = this.#activeSection = this.#open = null;
+      return;
+    }
+    if (before && visit && before !== visit) this.#changed = changedSections(this.#changed, before, visit);
+  }
+
+  #facts() {
+    const { client, words } = this.parts;
+    const { visit, plan } = client;
+    if (visit === null || plan === null) throw new CommandRefused("no_visit");
+    return deskFacts(visit, plan, { typed: this.edits.states(), digests: this.#digests, lang: langOf(words) });
+  }
+
+  #drawIndex() {
+    const { client, words } = this.parts;
+    const { visit, plan } = client;
+    if (visit === null || plan === null) return;
+    const sections = sectionViews(visit, plan, this.#facts(), { words, changed: this.#changed, screen: null });
+    this.#index.update(
+      sections.map(({ id, title, about, state, missing }) => ({ id, title, about, state, missing, here: id === this.#activeSection })),
+      { hasPersons: sections.some((section) => section.id.includes(":")) },
+    );
+  }
+
+  /** @param {string} place */
+  #drawBar(place) {
+    const { client, words } = this.parts;
+    const { visit, plan } = client;
+    if (visit === null || plan === null) return;
+    setText(this.#bar.number, String(visit.number));
+    setText(this.#bar.place, place);
+    const key = visit.procedures.join(" ");
+    if (key !== this.#barDrawn) {
+      this.#barDrawn = key;
+      replaceChildren(this.#bar.matters, ...visit.procedures.map((procedure) => h("li", {}, plan.procedure(procedure).title[langOf(words)])));
+    }
+    this.tick();
+  }
+
+  /**
+   * @param {PlanRow} row
+   * @returns {import("./field_row.mjs").RowState}
+   */
+  #rowState(row) {
+    const { client, words } = this.parts;
+    return {
+      row,
+      typed: this.edits.stateOf(row.field),
+      live: client.socket.live,
+      saved: this.#saved.has(row.field),
+      active: this.#active === row.field,
+      pointed: client.focus.get("resident") === row.field,
+      choices: client.visit === null ? [] : choicesOf(row, client.visit, words),
+    };
+  }
+
+  /** @param {string} field */
+  #fieldChanged(field) {
+    const { visit, plan } = this.parts.client;
+    if (visit === null || plan === null) return;
+    this.#sheet.redraw(field);
+    this.#next.update(nextStep(this.#facts()));
+  }
+
+  /** @param {string} field */
+  #fieldSaved(field) {
+    this.#saved.get(field)?.();
+    this.#saved.set(
+      field,
+      startTimer(() => {
+        this.#saved.delete(field);
+        this.#fieldChanged(field);
+      }, SAVED_MS),
+    );
+  }
+
+  /** The digests of what is wholly confirmed, so that the desk knows whether request and signature are of just this. */
+  async #computeDigests() {
+    const { visit, plan } = this.parts.client;
+    if (visit === null || plan === null) return;
+    this.#digestRun += 1;
+    const run = this.#digestRun;
+    const whole = visit.procedures.filter((procedure) => plan.unconfirmed(procedure, visit).length === 0);
+    const found = await Promise.all(whole.map(async (procedure) => /** @type {const} */ ([procedure, await plan.applicationDigest(procedure, visit)])));
+    if (run !== this.#digestRun) return;
+    const fresh = new Map(found);
+    const same = fresh.size === this.#digests.size && found.every(([procedure, digest]) => this.#digests.get(procedure) === digest);
+    this.#digests = fresh;
+    if (!same) this.draw();
+  }
+
+  // -- fields ------------------------------------------------------------------------------------------------------
+
+  /** @param {string} field */
+  #enter(field) {
+    const { client } = this.parts;
+    this.#active = field;
+    client.setFocus(field);
+    const section = client.plan?.sectionOf(field) ?? null;
+    const question = client.visit && client.plan ? guideLines(client.visit, client.plan, this.parts.words).find((line) => line.fields.some((one) => one.field === field)) : undefined;
+    if (question !== undefined) this.#open = question.key;
+    this.#activeSection = section;
+    this.schedule();
+  }
+
+  /** @param {string} field */
+  #leave(field) {
+    this.edits.leave(field);
+    if (this.#active !== field) return;
+    this.#active = null;
+    this.parts.client.setFocus(null);
+    this.#fieldChanged(field);
+  }
+
+  /**
+   * @param {string} field
+   * @param {boolean} back
+   */
+  #goOn(field, back) {
+    const neighbour = this.#sheet.neighbour(field, back);
+    if (neighbour !== null) this.#sheet.focusField(neighbour);
+  }
+
+  // -- acts --------------------------------------------------------------------------------------------------------
+
+  /** @param {Step} step */
+  async #do(step) {
+    const { client } = this.parts;
+    switch (step.kind) {
+      case "disputed":
+      case "settle":
+      case "fill":
+        if (step.field !== null) this.#sheet.focusField(step.field);
+        else if (step.section !== null) this.#sheet.focusSection(step.section);
+        return;
+      case "present":
+        if (step.section !== null) await this.present(step.section);
+        return;
+      case "request_signature":
+        if (step.procedure !== null) await this.#attempt(client.requestSignature(step.procedure));
+        return;
+      case "submit":
+        if (step.procedure !== null) await this.#submit(step.procedure);
+        return;
+      case "resume":
+        await this.#attempt(client.resume());
+        return;
+      case "close":
+        await this.end();
+        return;
+      default:
+    }
+  }
+
+  /** What the next step line says. */
+  next() {
+    this.#next.press();
+  }
+
+  /**
+   * Puts a section before the resident, after everything typed in it is in the log.
+   * @param {string | null} [wanted] the section in which the cursor is, when left out
+   */
+  async present(wanted = this.#activeSection) {
+    const { client, toasts, words } = this.parts;
+    const { visit, plan } = client;
+    if (wanted === null || visit === null || plan === null) return;
+    const whole = await this.edits.flush(plan.rows(wanted, visit).map((row) => row.field));
+    if (!whole) {
+      toasts.show(words.t("desk.refused.unsettled"), "warn");
+      return;
+    }
+    this.draw();
+    await this.#attempt(client.present(wanted));
+  }
+
+  /** The unfolded question goes to the resident's screen, or away from it. */
+  askOpen() {
+    const { visit, plan } = this.parts.client;
+    if (visit === null || plan === null || this.#open === null) return;
+    const line = guideLines(visit, plan, this.parts.words).find((one) => one.key === this.#open);
+    if (line !== undefined) void this.#attempt(this.parts.client.ask(visit.question === line.id ? null : line.id));
+  }
+
+  /** @param {string} procedure */
+  async #submit(procedure) {
+    const { visit, plan } = this.parts.client;
+    if (visit === null || plan === null) return;
+    await this.edits.flush([...this.edits.states().keys()]);
+    this.draw();
+    await this.#attempt(this.parts.client.submit(procedure));
+  }
+
+  toggleHold() {
+    const { client } = this.parts;
+    if (client.visit?.state !== "serving") return;
+    void this.#attempt(client.visit.held ? client.resume() : client.hold());
+  }
+
+  /** Asks how the visit ends, and ends it. */
+  async end() {
+    const { client, words } = this.parts;
+    const { visit, plan } = client;
+    if (visit?.state !== "serving") return;
+    await this.edits.flush([...this.edits.states().keys()]);
+    const open = plan === null ? [] : this.#facts().applications.filter((one) => !one.submitted).map((one) => one.title);
+    const unsaved = plan === null ? [] : [...this.edits.states().keys()].map((field) => labelWithPerson(visit, plan, field, words));
+    const outcome = await askOutcome(words, { open, unsaved });
+    if (outcome !== null && client.visit?.id === visit.id) await this.#attempt(client.close(outcome));
+  }
+
+  async #addPerson() {
+    const before = new Set(this.parts.client.visit?.persons ?? []);
+    if (!(await this.#attempt(this.parts.client.addPerson()))) return;
+    this.draw();
+    const added = this.parts.client.visit?.persons.find((person) => !before.has(person));
+    if (added !== undefined) this.#sheet.focusField(`${added}.name`);
+  }
+
+  /**
+   * @param {string} person
+   * @param {string} section
+   */
+  async #removePerson(person, section) {
+    const { client, words } = this.parts;
+    const { visit, plan } = client;
+    if (visit === null || plan === null) return;
+    const name = visit.values[`${person}.name`]?.shown || plan.sectionTitle(section, langOf(words));
+    const sure = await askedToConfirm(words, { title: words.t("desk.person.remove_title", { name }), about: words.t("desk.person.remove_about"), act: words.t("desk.sheet.remove_person") });
+    if (sure) await this.#attempt(client.removePerson(person));
+  }
+
+  #procedures() {
+    const { client, words } = this.parts;
+    const { visit, plan } = client;
+    if (visit === null || plan === null) return;
+    const procedures = plan.tiles.map(({ id, title }) => {
+      const taken = visit.procedures.includes(id);
+      const filed = visit.applications[id]?.submitted ?? null;
+      return { id, title: title[langOf(words)], taken, fixed: taken && (filed !== null || visit.procedures.length === 1) };
+    });
+    showProcedures(words, procedures, (procedure, wanted) => void this.#attempt(wanted ? client.addProcedure(procedure) : client.removeProcedure(procedure)));
+  }
+
+  /** @param {"sheet" | "guide" | "applications" | "note"} where */
+  focus(where) {
+    if (where === "guide") this.#guide.focus();
+    else if (where === "note") this.note.focus();
+    else if (where === "sheet") this.#focusSheet();
+    else this.parts.part("applications").querySelector("button")?.focus();
+  }
+
+  #focusSheet() {
+    const { client } = this.parts;
+    const { visit, plan } = client;
+    if (visit === null || plan === null) return;
+    const step = nextStep(this.#facts());
+    if (step.field !== null && this.#sheet.focusField(step.field)) return;
+    const section = step.section ?? plan.sections(visit)[0];
+    if (section !== undefined) this.#sheet.focusSection(section);
+  }
+
+  /**
+   * The next section (or the one before) from where the cursor is.
+   * @param {boolean} back
+   */
+  goSection(back) {
+    const { visit, plan } = this.parts.client;
+    if (visit === null || plan === null) return;
+    const sections = plan.sections(visit);
+    const here = this.#activeSection === null ? -1 : sections.indexOf(this.#activeSection);
+    const target = sections[Math.min(sections.length - 1, Math.max(0, here + (back ? -1 : 1)))];
+    if (target !== undefined) this.#sheet.focusSection(target);
+  }
+
+  /** @param {Promise<unknown>} command */
+  #attempt(command) {
+    const { client, words, toasts } = this.parts;
+    return carriedOut(command, (refused) => toasts.show(refusalWords(refused, client, words), "warn"));
+  }
+}
