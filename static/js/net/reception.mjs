@@ -28,8 +28,8 @@ export class Reception extends Emitter {
   #stalled = false;
   /** Nobody is to send at the moment (a hold). */
   #quiet = false;
-  /** @type {Counters | null} */
-  #before = null;
+  /** @type {Counters} */
+  #before = { audio: 0, video: 0, all: 0 };
   #aliveAt = 0;
   #mediaAt = { audio: -Infinity, video: -Infinity };
   /** @type {(() => void) | null} */
@@ -89,7 +89,7 @@ export class Reception extends Emitter {
   /** @param {Counters} counters */
   #judge(counters) {
     const now = this.now();
-    const before = this.#before ?? counters;
+    const before = this.#before;
     this.#before = counters;
     for (const kind of /** @type {const} */ (["audio", "video"])) {
       if (counters[kind] > before[kind]) this.#mediaAt[kind] = now;
