@@ -1,0 +1,21 @@
+"""Tests of what the hub asks of the shell."""
+
+from typing import get_args
+
+from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send
+from signaling.messages import Replaced
+from signaling.presence import PresenceFacts
+
+
+def test_effects_are_values() -> None:
+    """Two effects that ask for the same are the same, so tests can compare them."""
+    assert Send("c1", Replaced()) == Send("c1", Replaced())
+    assert Drop("c1", "silent") != Drop("c1", "replaced")
+    assert Offer("v1", "sato") == Offer("v1", "sato")
+    assert EndOffer("v1", "sato", "lost") != EndOffer("v1", "sato", "no_answer")
+    assert SavePresence("sato", PresenceFacts()).reply_to is None
+
+
+def test_the_shell_has_five_things_to_do() -> None:
+    """A new effect needs a new case in the shell."""
+    assert set(get_args(Effect)) == {Send, Drop, Offer, EndOffer, SavePresence}
