@@ -1,0 +1,96 @@
+"""Two Chromium processes, one at the branch and one at head office, with known pictures and tones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from tests.journeys.known_media import KnownMedia, make_media
+
+CHROMIUM = os.environ.get("ENMADO_CHROMIUM", "/usr/bin/chromium")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+]
+
+
+@dataclass
+class Side:
+    """One browser with the page that a test works in, and everything that went wrong in its console."""
+
+    browser: Browser
+    context: BrowserContext
+    page: Page
+    media: KnownMedia
+    problems: list[str]
+
+    async def another_page(self) -> Page:
+        """One more page (tab) of the same person."""
+        page = await self.context.new_page()
+        _watch(page, self.problems)
+        return page
+
+
+def _watch(page: Page, problems: list[str]) -> None:
+    def heard(message: ConsoleMessage) -> None:
+        # A server that was killed on purpose, and its refused sockets, are part of the story.
+        if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text and "WebSocket" not in message.text:
+            problems.append(message.text)
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+
+
+@asynccontextmanager
+async def two_browsers(folder: Path) -> AsyncIterator[tuple[Side, Side]]:
+    """The branch's browser (1920x1080, touch) and head office's, each a process of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    branch = make_media(
+        folder, "branch", quarters=((220, 40, 40), (40, 200, 60), (40, 60, 220), (230, 220, 60)), hertz=440
+    )
+    office = make_media(
+        folder, "office", quarters=((60, 210, 210), (200, 60, 200), (240, 140, 40), (120, 120, 120)), hertz=880
+    )
+    async with async_playwright() as playwright:
+
+        async def side(media: KnownMedia, *, touch: bool) -> Side:
+            browser = await playwright.chromium.launch(
+                executable_path=CHROMIUM,
+                args=[
+                    *FLAGS,
+                    f"--use-file-for-fake-video-capture={media.video}",
+                    f"--use-file-for-fake-audio-capture={media.audio}",
+                ],
+            )
+            context = await browser.new_context(
+                viewport={"width": 1920, "height": 1080}, locale="ja-JP", timezone_id="Asia/Tokyo", has_touch=touch
+            )
+            await context.grant_permissions(["camera", "microphone"])
+            context.set_default_timeout(20_000)
+            problems: list[str] = []
+            page = await context.new_page()
+            _watch(page, problems)
+            return Side(browser, context, page, media, problems)
+
+        first, second = await side(branch, touch=True), await side(office, touch=False)
+        try:
+            yield first, second
+        finally:
+            await first.browser.close()
+            await second.browser.close()
