@@ -223,26 +223,24 @@ export function idleNow(name, quietMs) {
 // -- what is told above a screen -------------------------------------------------------------------------------
 
 /**
- * @typedef {"lost" | "connecting" | "denied" | "missing" | "busy" | "insecure" | "failed" | "reconnecting"} Notice
- * lost: this page is not live · connecting: it never was yet · reconnecting: the call · denied … failed: why camera and
- * microphone are not there
+ * @typedef {"lost" | "connecting" | "reconnecting" | "failed" | "voice" | "denied" | "missing" | "busy" | "insecure"} Notice
+ * lost: this page is not live · connecting: it never was yet · reconnecting, failed: the call · voice: no camera, but
+ * a voice · denied … insecure: why there is no microphone
  *
- * @typedef {"none" | "both" | "voice" | "denied" | "missing" | "busy" | "insecure" | "failed"} Devices
- * none: not asked for yet · both: camera and microphone · voice: no camera
+ * @typedef {"none" | "both" | "voice" | "denied" | "missing" | "busy" | "insecure"} DevicesNow
+ * none: not asked for yet, or the notice was put away · both: camera and microphone · voice: no camera
  *
  * @typedef {object} NoticeFacts
  * @property {boolean} live
  * @property {boolean} wasLive it was live at some time since the page was loaded
- * @property {Devices} devices
- * @property {import("./wire.mjs").CallPhase | null} phase
+ * @property {DevicesNow} devices
+ * @property {"connecting" | "connected" | "reconnecting" | "failed" | null} phase of this side's own peer
  */
 
 /** @type {readonly ScreenName[]} */
 const WITHOUT_LINE = ["replaced", "shut", "wiped", "starting"];
 /** @type {readonly ScreenName[]} */
 const WITH_MEDIA = ["waiting", "talking", "confirming", "disputing", "signing"];
-/** @type {readonly Devices[]} */
-const WORKING = ["none", "both", "voice"];
 
 /**
  * The one notice about line and devices that stands above a screen: what stops everything comes first.
@@ -255,8 +253,20 @@ export function noticeNow(name, { live, wasLive, devices, phase }) {
   if (WITHOUT_LINE.includes(name)) return null;
   if (!live) return wasLive ? "lost" : "connecting";
   if (!WITH_MEDIA.includes(name)) return null;
-  if (phase === "reconnecting" && name !== "waiting") return "reconnecting";
-  return WORKING.includes(devices) ? null : /** @type {Notice} */ (devices);
+  if (phase === "reconnecting" || phase === "failed") return phase;
+  return devices === "none" || devices === "both" ? null : devices;
+}
+
+/**
+ * What the devices of a counter come to. Without a microphone there is no talk; without a camera there is.
+ *
+ * @param {{ audio: unknown, video: unknown }} tracks
+ * @param {{ audio: DevicesNow | null, video: DevicesNow | null }} reasons why one is not there; both null: not asked yet
+ * @returns {DevicesNow}
+ */
+export function devicesNow(tracks, reasons) {
+  if (tracks.audio) return tracks.video || reasons.video === null ? "both" : "voice";
+  return reasons.audio ?? "none";
 }
 
 /**

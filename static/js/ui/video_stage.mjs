@@ -32,9 +32,9 @@ export class VideoStage {
   #picture = h("div", { class: "stage__picture" });
   #line = h("p", { class: "stage__line" });
   #name = h("p", { class: "stage__name" });
-  #self_box;
-  #self_button;
-  #self_words = h("span", {});
+  #selfBox;
+  #selfButton;
+  #selfWords = h("span", {});
   /** @type {StageState | null} */
   #state = null;
   #volume = 1;
@@ -46,20 +46,23 @@ export class VideoStage {
     this.#selfShown = options.selfShown ?? true;
     // What the camera of this side sends is never to be heard here: it would howl.
     this.#self.muted = true;
-    this.#self_button = h(
+    this.#selfButton = h(
       "button",
       { type: "button", class: "stage__self-button", onclick: () => this.#toggleSelf() },
-      this.#self_words,
+      this.#selfWords,
     );
-    this.#self_box = h("div", { class: "stage__self" }, this.#self, this.#self_button);
+    this.#selfBox = h("div", { class: "stage__self" }, this.#self, this.#selfButton);
     this.element = h(
       "figure",
       { class: "stage", "data-state": "off" },
       this.#remote,
       this.#picture,
       h("figcaption", { class: "stage__caption" }, this.#name, this.#line),
-      this.#self_box,
+      this.#selfBox,
     );
+    // The first picture is shown when it is there, not when the statistics have noticed it.
+    this.#remote.addEventListener("playing", () => setAttribute(this.element, "data-frames", this.#remote.videoWidth > 0));
+    this.#remote.addEventListener("resize", () => setAttribute(this.element, "data-frames", this.#remote.videoWidth > 0));
     this.setState("off", "");
     this.#showSelf();
   }
@@ -87,6 +90,7 @@ export class VideoStage {
   setRemote(stream) {
     if (this.#remote.srcObject === stream) return;
     this.#remote.srcObject = stream;
+    setAttribute(this.element, "data-frames", false);
     this.#applySound();
     if (stream) play(this.#remote);
   }
@@ -139,11 +143,11 @@ export class VideoStage {
   }
 
   #showSelf() {
-    setAttribute(this.#self_box, "data-shown", this.#selfShown);
-    setAttribute(this.#self_box, "hidden", this.#self.srcObject === null);
+    setAttribute(this.#selfBox, "data-shown", this.#selfShown);
+    setAttribute(this.#selfBox, "hidden", this.#self.srcObject === null);
     setAttribute(this.#self, "hidden", !this.#selfShown);
     setAttribute(this.#self, "aria-label", this.options.words.t("common.stage.self"));
-    setText(this.#self_words, this.options.words.t(this.#selfShown ? "common.stage.hide_self" : "common.stage.show_self"));
+    setText(this.#selfWords, this.options.words.t(this.#selfShown ? "common.stage.hide_self" : "common.stage.show_self"));
   }
 }
 

@@ -1,0 +1,52 @@
+/** /counter: the resident's screen, or the form that enrols it. Wiring only. */
+
+import { Devices } from "../net/devices.mjs";
+import { HubSocket } from "../net/hub_socket.mjs";
+import { loadTexts, planLoader } from "../net/plan_loader.mjs";
+import { VisitClient } from "../net/visit_client.mjs";
+import { CallLink } from "../ui/call_link.mjs";
+import { addCodeKeys } from "../ui/code_keys.mjs";
+import { CounterPage } from "../ui/counter/counter_page.mjs";
+import { chooseDevices } from "../ui/device_dialog.mjs";
+
+const AREAS = ["common", "counter"];
+
+/**
+ * Due dates by procedure, as the slip has them.
+ *
+ * @param {string} visit
+ * @returns {Promise<Record<string, string>>}
+ */
+async function loadDues(visit) {
+  const response = await fetch(`/visits/${encodeURIComponent(visit)}/paper/slip.json`, { credentials: "same-origin", cache: "no-store" });
+  if (!response.ok) throw new Error(`slip: ${response.status}`);
+  const facts = await response.json();
+  return facts.due ?? {};
+}
+
+async function counter() {
+  const [ja, easy, en] = await Promise.all([loadTexts("ja", AREAS), loadTexts("easy", AREAS), loadTexts("en", AREAS)]);
+  const loadPlan = planLoader();
+  const socket = new HubSocket({ as: "station" });
+  const client = new VisitClient(socket, loadPlan);
+  const page = new CounterPage({
+    socket,
+    client,
+    call: new CallLink({ client, socket }),
+    texts: { ja, easy, en },
+    loadPlan,
+    makeDevices: (key) => new Devices({ key }),
+    chooseDevices: (devices, words) => chooseDevices(devices, words),
+    loadDues,
+  });
+  const main = document.querySelector("main");
+  if (main) page.start(main, document.body.dataset["catalogue"] ?? "");
+}
+
+if (document.body.dataset["page"] === "counter") {
+  await counter();
+} else {
+  const place = document.querySelector("[data-module='code-keys']");
+  const input = document.querySelector("#code");
+  if (place instanceof HTMLElement && input instanceof HTMLInputElement) addCodeKeys(place, input);
+}

@@ -1,0 +1,95 @@
+/** The end: what was done, what is still open and until when, papers to take along; then the screen is cleared. */
+
+import { h, setText } from "../dom.mjs";
+import { icon } from "../icons.mjs";
+import { dayBeside } from "../sheet_model.mjs";
+import { eraDay } from "../era_day.mjs";
+
+/** @typedef {import("./view.mjs").View} View */
+
+/** Also for a visit that ended before it was done. */
+export class FinishedScreen {
+  #title = h("h1", { class: "screen__title", tabindex: -1 });
+  #body = h("div", { class: "finished" });
+  #key = "";
+
+  /**
+   * @param {import("../../model/text.mjs").Texts} words
+   * @param {import("./view.mjs").Actions} actions
+   */
+  constructor(words, actions) {
+    this.words = words;
+    this.element = h(
+      "section",
+      { class: "screen screen--finished" },
+      this.#title,
+      this.#body,
+      h(
+        "div",
+        { class: "screen__actions" },
+        h(
+          "button",
+          { type: "button", class: "button button--primary button--huge", "data-act": "wipe", onclick: () => actions.wipe() },
+          icon("check"),
+          h("span", {}, words.t("counter.finished.wipe")),
+        ),
+      ),
+    );
+  }
+
+  /** @param {View} view */
+  update({ visit, plan, screen, lang, dues }) {
+    if (!visit || !plan) return;
+    const key = `${visit.seq} ${screen.name} ${plan.version} ${dues === null}`;
+    if (key === this.#key) return;
+    this.#key = key;
+    const { words } = this;
+    const done = visit.procedures.filter((procedure) => visit.applications[procedure]?.submitted);
+    const open = visit.procedures.filter((procedure) => !done.includes(procedure));
+    const left = screen.name === "left";
+    setText(this.#title, words.t(left ? "counter.left.title" : open.length && !done.length ? "counter.finished.title_open" : "counter.finished.title"));
+    /** @type {(string | Node)[]} */
+    const still = [
+      ...open.map((procedure) => this.#openItem(words.of(plan.procedure(procedure).title), dues?.[procedure], lang, plan.procedure(procedure).due !== undefined)),
+      ...done.flatMap((procedure) => plan.procedure(procedure).next_steps.map((step) => h("li", {}, icon("circle"), h("span", {}, words.of(step))))),
+    ];
+    this.#body.replaceChildren(
+      list("done", "check", words.t("counter.finished.done"), done.map((procedure) => h("li", {}, icon("confirmed"), h("span", {}, words.of(plan.procedure(procedure).title)))), words.t("counter.finished.done_none")),
+      list("open", "clock", words.t("counter.finished.open"), still, words.t("counter.finished.open_none")),
+      h(
+        "div",
+        { class: "finished__take" },
+        h("p", {}, icon("printer"), h("strong", {}, words.t("counter.finished.paper"))),
+        h("p", {}, icon("bag"), h("span", {}, words.t("counter.finished.belongings"))),
+        h("p", { class: "promise" }, icon("record_off"), h("span", {}, words.t("counter.was_not_recorded"))),
+      ),
+    );
+  }
+
+  /**
+   * @param {string} title
+   * @param {string | undefined} due
+   * @param {"ja" | "easy" | "en"} lang
+   * @param {boolean} dated whether there is a due date at all
+   */
+  #openItem(title, due, lang, dated) {
+    const until = due ? this.words.t("counter.finished.until", { date: lang === "en" ? dayBeside(due, "en") : eraDay(due) }) : dated ? this.words.t("counter.finished.until_slip") : "";
+    return h("li", {}, icon("circle"), h("span", {}, title, until ? h("strong", { class: "finished__until" }, until) : null));
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {import("../icons.mjs").IconName} shape
+ * @param {string} title
+ * @param {(string | Node)[]} items
+ * @param {string} none
+ */
+function list(name, shape, title, items, none) {
+  return h(
+    "section",
+    { class: `card finished__list finished__list--${name}` },
+    h("h2", {}, icon(shape), h("span", {}, title)),
+    items.length ? h("ul", { class: "finished__items" }, ...items) : h("p", {}, none),
+  );
+}

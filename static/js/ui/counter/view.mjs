@@ -1,0 +1,42 @@
+/** What every screen of the counter is given to show, and what it may ask the page to do: types only. */
+
+/** @typedef {import("../../model/visit.mjs").Visit} Visit */
+/** @typedef {import("../../model/plan.mjs").Plan} Plan */
+/** @typedef {import("../../model/text.mjs").Texts} Texts */
+/** @typedef {import("../../model/counter_screen.mjs").Screen} Screen */
+
+/**
+ * @typedef {object} View
+ * @property {Screen} screen
+ * @property {"ja" | "easy" | "en"} lang
+ * @property {Plan | null} plan of the visit; of today's catalogue while there is none
+ * @property {Visit | null} visit
+ * @property {Readonly<Record<string, "now" | "busy" | "nobody">>} doors
+ * @property {{ ahead: number, there: number } | null} place
+ * @property {string} specialist the name of who serves; "" while nobody does
+ * @property {import("../sheet_model.mjs").Live} live
+ * @property {string | null} picked the section that the resident touched
+ * @property {string | null} edited the section that changed last
+ * @property {boolean} sending an answer of the resident is on its way
+ * @property {Readonly<Record<string, string>> | null} dues due dates by procedure (ISO); null while not known
+ *
+ * @typedef {object} Actions
+ * @property {(procedure: string | null) => void} choose read about a procedure; null: back to the tiles
+ * @property {(procedure: string) => void} call
+ * @property {() => void} leave the resident goes; asks first where something would be lost
+ * @property {(section: string | null) => void} pick
+ * @property {(section: string, revision: number, rows: readonly import("../../model/digests.mjs").Row[]) => void} confirm
+ * @property {(section: string | null) => void} pointAt the resident is about to point at a field (null: not any more)
+ * @property {(section: string, field: string | null) => void} dispute
+ * @property {(procedure: string, mode: "pad" | "paper" | "tap", strokes: import("../../model/wire.mjs").Strokes,
+ *   aspect: number) => void} sign
+ * @property {(section: string) => void} look read a section again, as it was confirmed
+ * @property {() => void} wipe
+ *
+ * @typedef {object} ScreenPart
+ * @property {HTMLElement} element
+ * @property {(view: View) => void} update
+ * @property {() => void} [stop] the screen is left
+ */
+
+export {};

@@ -1,0 +1,61 @@
+/** Somebody waits: for whom, in which place, and one touch to give up. */
+
+import { h, setText } from "../dom.mjs";
+import { icon } from "../icons.mjs";
+
+/** @typedef {import("./view.mjs").View} View */
+
+/** A calm picture; what moves is small, and stands still where motion is not wanted. */
+export class WaitingScreen {
+  #title = h("h1", { class: "screen__title", tabindex: -1 });
+  #place = h("p", { class: "waiting__place figures", role: "status" });
+  #number = h("p", { class: "waiting__number figures" });
+
+  /**
+   * @param {import("../../model/text.mjs").Texts} words
+   * @param {import("./view.mjs").Actions} actions
+   */
+  constructor(words, actions) {
+    this.words = words;
+    this.element = h(
+      "section",
+      { class: "screen screen--waiting" },
+      h("div", { class: "waiting__picture" }, icon("person"), h("span", { class: "waiting__dots", "aria-hidden": "true" }, h("i", {}), h("i", {}), h("i", {}))),
+      this.#title,
+      this.#place,
+      this.#number,
+      h("p", { class: "promise" }, icon("record_off"), h("span", {}, words.t("counter.not_recorded"))),
+      h(
+        "div",
+        { class: "screen__actions" },
+        h(
+          "button",
+          { type: "button", class: "button button--secondary button--huge", "data-act": "cancel", onclick: () => actions.leave() },
+          icon("close"),
+          h("span", {}, words.t("common.cancel")),
+        ),
+      ),
+    );
+  }
+
+  /** @param {View} view */
+  update({ visit, plan, place }) {
+    if (!visit || !plan) return;
+    const { words } = this;
+    const first = visit.procedures[0];
+    const department = first === undefined ? undefined : plan.json.departments[plan.procedure(first).department];
+    setText(this.#title, words.t("counter.waiting.title", { department: department ? words.of(department) : "" }));
+    setText(this.#number, words.t("counter.waiting.number", { number: visit.number }));
+    setText(this.#place, placeWords(place, words));
+  }
+}
+
+/**
+ * @param {{ ahead: number, there: number } | null} place
+ * @param {import("../dom.mjs").Words} words
+ */
+export function placeWords(place, words) {
+  if (!place) return words.t("counter.waiting.calling");
+  if (place.there === 0) return words.t("counter.waiting.nobody");
+  return place.ahead === 0 ? words.t("counter.waiting.next") : words.t("counter.waiting.ahead", { count: place.ahead });
+}
