@@ -50,7 +50,25 @@ const side = {
   send(call, signal) {
     side.sent.push({ sent: signal.description?.type ?? "candidate", call });
     const said = JSON.parse(JSON.stringify({ call, signal }));
-    if (side.hub) setTimeout(() => channel.postMessage(said), side.delay);
+    side.turn = side.turn.then(async () => {
+      const way = globalThis.portTo ? await side.rerouted(said) : said;
+      if (way && side.hub) setTimeout(() => channel.postMessage(way), side.delay);
+    });
+  },
+
+  turn: Promise.resolve(),
+
+  /** The same signal by way of the test's own path: the desk reaches the station's candidates only through it. */
+  async rerouted({ call, signal }) {
+    if (signal.description) {
+      const { type, sdp } = signal.description;
+      return { call, signal: { description: { type, sdp: sdp.replace(/^a=candidate:.*\r\n/gm, "") } } };
+    }
+    const parts = signal.candidate.candidate.split(" ");
+    if (parts.length < 6) return { call, signal };
+    if (!side.peer.polite || parts[2].toLowerCase() !== "udp" || parts[4].includes(":")) return null;
+    [parts[4], parts[5]] = ["127.0.0.1", String(await globalThis.portTo(parts[4], Number(parts[5])))];
+    return { call, signal: { candidate: { ...signal.candidate, candidate: parts.join(" ") } } };
   },
 
   setHub(live) {
