@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from server.catalogue.addresses import PostalBook
 from server.catalogue.checked import FieldProblem
 from server.catalogue.field_types import FieldType, Rule, check_text
+from server.catalogue.loader import load_catalogue, packaged_folder
 
 _OPTIONS_WITH_VALUE = ("--today", "--digits", "--max", "--option", "--rule")
 
@@ -47,7 +48,7 @@ def _answer(arguments: argparse.Namespace) -> dict[str, object]:
             field_type,
             text,
             today=arguments.today,
-            options=arguments.option,
+            options=arguments.option or _every_option(field_type),
             digits=arguments.digits,
             max_length=arguments.max,
             rule=arguments.rule,
@@ -72,6 +73,14 @@ def _answer(arguments: argparse.Namespace) -> dict[str, object]:
     return answer
 
 
+def _every_option(field_type: FieldType) -> list[str]:
+    """What any choice field of the catalogue takes, for an enum that is tried without ``--option``."""
+    if field_type is not FieldType.ENUM:
+        return []
+    fields = load_catalogue(packaged_folder()).content.fields.values()
+    return sorted({option.value for field in fields for option in field.options})
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="enmado field",
@@ -83,7 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--today", type=_day, default=None, help="the day at the counter")
     parser.add_argument("--digits", type=_positive, help="how many digits a number has")
     parser.add_argument("--max", type=_positive, help="most characters, or the highest number")
-    parser.add_argument("--option", action="append", default=[], help="what an enum may be")
+    parser.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        help="what an enum may be (without: what any choice field of the catalogue takes)",
+    )
     parser.add_argument("--rule", choices=[str(rule) for rule in Rule])
     parser.add_argument("--json", action="store_true", help="the only output format, and the default")
     parser.set_defaults(today=datetime.now(ZoneInfo("Asia/Tokyo")).date())

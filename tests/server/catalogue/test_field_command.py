@@ -59,7 +59,8 @@ def test_today_is_what_the_option_says(capsys: pytest.CaptureFixture[str]) -> No
 def test_options_lengths_and_rules_are_given_by_options(capsys: pytest.CaptureFixture[str]) -> None:
     """What a template would say stands on the command line."""
     assert answer(capsys, "enum", "男", "--option", "男", "--option", "女")[1]["value"] == "男"
-    assert answer(capsys, "enum", "男")[1]["code"] == "no_options"
+    assert answer(capsys, "enum", "男")[1]["value"] == "男"
+    assert answer(capsys, "enum", "猫")[1]["code"] == "not_an_option"
     assert answer(capsys, "digits", "12-34", "--digits", "4")[1]["value"] == "1234"
     assert answer(capsys, "digits", "21", "--max", "20")[1]["code"] == "out_of_range"
     assert answer(capsys, "date", "2999年", "--rule", "not_future")[0] == 1
