@@ -38,9 +38,9 @@ class Deciding:
         assert isinstance(first, e.Opened)
         self.visit: Visit = opened(events[0], first)
         self.log = [events[0]]
-        self._take(events[1:])
+        self.take(events[1:])
         if serving:
-            self._take(offer(self.visit, SPECIALIST.id, at=self.clock.at))
+            self.take(offer(self.visit, SPECIALIST.id, at=self.clock.at))
             self.say(c.Answer(id=self.id(), visit=VISIT))
 
     @property
@@ -53,7 +53,8 @@ class Deciding:
         self._count += 1
         return f"k3f9a2m7q1x8d4b6-{self._count}"
 
-    def _take(self, events: tuple[e.Event, ...]) -> list[e.AnyBody]:
+    def take(self, events: tuple[e.Event, ...]) -> list[e.AnyBody]:
+        """Events become true."""
         for event in events:
             self.visit = evolve(self.visit, event)
             self.log.append(event)
@@ -62,7 +63,7 @@ class Deciding:
     def say(self, command: c.LastingCommand, actor: Actor = SPECIALIST) -> list[e.AnyBody]:
         """Decide and evolve."""
         self.clock.jump(1)
-        return self._take(decide(self.visit, actor, command, self.moment, self.plan))
+        return self.take(decide(self.visit, actor, command, self.moment, self.plan))
 
     def refuses(self, code: ErrorCode, command: c.LastingCommand, actor: Actor = SPECIALIST) -> dict[str, object]:
         """The command is refused with this code and changes nothing; the details come back."""

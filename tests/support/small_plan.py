@@ -1,4 +1,4 @@
-"""A catalogue of three procedures, small enough to read and with every kind of dependence that the core knows."""
+"""A catalogue of four procedures, small enough to read and with every kind of dependence that the core knows."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ PROCEDURES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "tennyu": (("visitor", "move", "address_new", "household", "person"), "pad", "residents"),
     "jidou_teate": (("visitor", "person"), "paper", "children"),
     "juminhyo": (("visitor", "cert"), "tap", "residents"),
+    "tenshutsu": (("visitor", "move"), "pad", "residents"),
 }
 QUESTIONS = frozenset({"tennyu.when", "tennyu.where"})
 ZIPS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -94,7 +95,7 @@ class SmallPlan:
     def section_of(self, field: str, persons: tuple[str, ...]) -> str | None:
         """The concrete section of a field."""
         person, template = _split(field)
-        if template not in _TEMPLATES or (person and person not in persons):
+        if template not in _TEMPLATES or (template.startswith("p.") and person not in persons):
             return None
         section = _TEMPLATES[template][0]
         return f"{section}:{person}" if person else section

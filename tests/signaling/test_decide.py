@@ -1,0 +1,206 @@
+"""Tests of the decider of a visit."""
+
+import pytest
+from msgspec.structs import replace
+
+from signaling import commands as c
+from signaling import events as e
+from signaling.decide import EVENTS_MAX, OFFER_MS, end_offer, offer, open_visit, wipe
+from signaling.errors import ErrorCode, Refused
+from signaling.rights import Actor
+from signaling.words import IdentityLevel, Language, Outcome, Role, Tick, VisitState
+from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
+
+
+def open_at(actor: Actor, *procedures: str) -> tuple[e.Event, ...]:
+    """A visit opened at the first counter."""
+    town = Deciding()
+    command = c.OpenVisit(id=town.id(), procedures=list(procedures), language=Language.EASY)
+    return open_visit(
+        VISIT, actor, command, number=5, branch="asahi", counter="asahi_1", moment=town.moment, plan=town.plan
+    )
+
+
+def test_a_visit_begins_with_what_it_keeps_for_life() -> None:
+    """The catalogue's version among it, and then the defaults."""
+    first, *defaults = open_at(RESIDENT, "juminhyo", "tennyu")
+    assert first.body == e.Opened(
+        branch="asahi",
+        counter="asahi_1",
+        procedures=("juminhyo", "tennyu"),
+        language=Language.EASY,
+        catalogue="0123456789abcdef",
+        number=5,
+    )
+    assert [event.seq for event in (first, *defaults)] == [1, 2, 3, 4]
+    assert {event.cause for event in defaults} == {first.cause}
+    assert {event.actor for event in defaults} == {"resident:asahi_1"}
+
+
+def test_branch_staff_open_a_visit_in_their_branch() -> None:
+    """And nobody elsewhere."""
+    assert open_at(STAFF, "juminhyo")[0].actor == "branch_staff:mori"
+    with pytest.raises(Refused) as refusal:
+        open_at(Actor(Role.BRANCH_STAFF, "mori", "midori"), "juminhyo")
+    assert refusal.value.code == ErrorCode.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    ("procedures", "code"),
+    [(("koseki",), ErrorCode.NOT_FOUND), (("juminhyo", "juminhyo"), ErrorCode.INVALID_FORMAT)],
+)
+def test_a_visit_is_for_procedures_of_the_catalogue(procedures: tuple[str, ...], code: ErrorCode) -> None:
+    """Each once."""
+    with pytest.raises(Refused) as refusal:
+        open_at(RESIDENT, *procedures)
+    assert refusal.value.code == code
+
+
+def test_a_waiting_visit_is_offered_with_an_end() -> None:
+    """Nothing rings without a timer (design 2.5)."""
+    town = Deciding(serving=False)
+    [event] = offer(town.visit, "sato", at=town.clock.at)
+    assert event.body == e.Offered(specialist="sato", until=town.clock.at + OFFER_MS)
+    assert event.actor == "system:hub"
+
+
+def test_only_a_waiting_visit_is_offered() -> None:
+    """Not one that rings or is served already."""
+    town = Deciding()
+    with pytest.raises(Refused) as refusal:
+        offer(town.visit, "suzuki", at=1)
+    assert refusal.value.code == ErrorCode.WRONG_STATE
+
+
+def test_an_offer_is_taken_back_from_who_has_it() -> None:
+    """From nobody else, and not after the answer."""
+    town = Deciding(serving=False)
+    for event in offer(town.visit, "sato", at=town.clock.at):
+        town.take((event,))
+    [event] = end_offer(town.visit, "sato", "no_answer", at=town.clock.at)
+    assert event.body == e.OfferEnded(specialist="sato", reason="no_answer")
+    for visit, specialist in ((town.visit, "suzuki"), (Deciding().visit, "sato")):
+        with pytest.raises(Refused) as refusal:
+            end_offer(visit, specialist, "lost", at=1)
+        assert refusal.value.code == ErrorCode.WRONG_STATE
+
+
+def test_the_system_wipes_a_closed_visit_once() -> None:
+    """Before it is closed there is somebody at the counter."""
+    town = Deciding()
+    with pytest.raises(Refused):
+        wipe(town.visit, at=1)
+    town.say(c.Close(id=town.id(), visit=VISIT, outcome=Outcome.FINISHED))
+    [event] = wipe(town.visit, at=town.clock.at)
+    assert event.body == e.Wiped()
+    town.take((event,))
+    assert wipe(town.visit, at=town.clock.at) == ()
+
+
+def test_events_follow_each_other_and_name_their_cause() -> None:
+    """Sequence without a gap, the actor and the command in each."""
+    town = Deciding("tennyu")
+    command = town.edit_of("addr.new.zip", "1000001")
+    town.say(command)
+    assert [event.seq for event in town.log] == list(range(1, len(town.log) + 1))
+    assert [event.cause for event in town.log[-2:]] == [command.id] * 2
+    assert town.log[-1].actor == "specialist:sato"
+    assert town.log[-1].at == town.clock.at
+
+
+def simple(town: Deciding) -> list[tuple[Actor, c.LastingCommand, e.AnyBody]]:
+    """Commands with one event each."""
+    return [
+        (SPECIALIST, c.Hold(id=town.id(), visit=VISIT), e.Held()),
+        (SPECIALIST, c.Resume(id=town.id(), visit=VISIT), e.Resumed()),
+        (
+            STAFF,
+            c.ChooseLanguage(id=town.id(), language=Language.EN, visit=VISIT),
+            e.LanguageChosen(language=Language.EN),
+        ),
+        (SPECIALIST, c.WriteNote(id=town.id(), text="x", visit=VISIT), e.NoteWritten(text="x")),
+        (SPECIALIST, c.Ask(id=town.id(), question="tennyu.when", visit=VISIT), e.Asked(question="tennyu.when")),
+        (SPECIALIST, c.Ask(id=town.id(), question=None, visit=VISIT), e.Asked(question=None)),
+        (
+            STAFF,
+            c.SetTick(id=town.id(), item=Tick.FEE_TAKEN, done=True, visit=VISIT),
+            e.Ticked(item=Tick.FEE_TAKEN, done=True),
+        ),
+        (
+            STAFF,
+            c.SetTick(id=town.id(), item=Tick.FEE_TAKEN, done=False, visit=VISIT),
+            e.Ticked(item=Tick.FEE_TAKEN, done=False),
+        ),
+        (SPECIALIST, c.Close(id=town.id(), outcome=Outcome.REFERRED, visit=VISIT), e.Closed(outcome=Outcome.REFERRED)),
+        (RESIDENT, c.Wipe(id=town.id(), visit=VISIT), e.Wiped()),
+    ]
+
+
+def test_each_command_makes_its_event_and_a_second_one_makes_none() -> None:
+    """What is so already is no news; a step of the visit itself is refused the second time."""
+    town = Deciding()
+    for actor, command, body in simple(town):
+        assert town.say(command, actor) == [body]
+        if isinstance(command, c.Close | c.Wipe):
+            with pytest.raises(Refused):
+                town.say(command, actor)
+        else:
+            assert town.say(command, actor) == []
+
+
+def test_a_resident_leaves_at_one_touch() -> None:
+    """In every state before closed."""
+    for serving in (True, False):
+        town = Deciding(serving=serving)
+        assert town.say(c.Cancel(id=town.id(), visit=VISIT), RESIDENT) == [e.Closed(outcome=Outcome.LEFT)]
+
+
+def test_a_second_wipe_of_the_staff_makes_nothing() -> None:
+    """The station has no right any more; staff press it twice."""
+    town = Deciding()
+    town.say(c.Close(id=town.id(), visit=VISIT, outcome=Outcome.FINISHED))
+    assert town.say(c.Wipe(id=town.id(), visit=VISIT), STAFF) == [e.Wiped()]
+    assert town.say(c.Wipe(id=town.id(), visit=VISIT), STAFF) == []
+
+
+def test_a_decline_gives_the_visit_back() -> None:
+    """By who has it."""
+    town = Deciding(serving=False)
+    for event in offer(town.visit, "sato", at=town.clock.at):
+        town.take((event,))
+    town.refuses(ErrorCode.FORBIDDEN, c.Decline(id=town.id(), visit=VISIT), Actor(Role.SPECIALIST, "suzuki"))
+    command = c.Decline(id=town.id(), visit=VISIT)
+    assert town.say(command) == [e.OfferEnded(specialist="sato", reason="declined")]
+    assert town.visit.state == VisitState.WAITING
+
+
+def test_branch_staff_record_what_they_saw_and_printed() -> None:
+    """Every time: two prints are two."""
+    town = Deciding()
+    check = c.CheckIdentity(id=town.id(), visit=VISIT, level=IdentityLevel.B2, documents=["a_card", "a_book"])
+    assert town.say(check, STAFF) == [e.IdentityChecked(level=IdentityLevel.B2, documents=("a_card", "a_book"))]
+    for _ in range(2):
+        printed = c.RecordPrint(id=town.id(), visit=VISIT, document="slip")
+        assert town.say(printed, STAFF) == [e.Printed(document="slip")]
+
+
+def test_a_question_is_one_of_the_catalogue() -> None:
+    """Or none."""
+    town = Deciding()
+    town.refuses(ErrorCode.NOT_FOUND, c.Ask(id=town.id(), visit=VISIT, question="who.are.you"))
+
+
+def test_a_log_without_end_is_stopped_but_can_be_closed() -> None:
+    """More than a day's work is a fault or an attack."""
+    town = Deciding()
+    town.visit = replace(town.visit, seq=EVENTS_MAX)
+    town.refuses(ErrorCode.TOO_MANY, town.edit_of("visitor.name", "x"))
+    town.say(c.Close(id=town.id(), visit=VISIT, outcome=Outcome.FINISHED))
+    assert town.say(c.Wipe(id=town.id(), visit=VISIT), RESIDENT) == [e.Wiped()]
+
+
+def test_a_command_of_the_wrong_state_is_refused() -> None:
+    """Before anything else is looked at."""
+    town = Deciding(serving=False)
+    town.refuses(ErrorCode.FORBIDDEN, town.edit_of("visitor.name", "x"))
+    town.refuses(ErrorCode.WRONG_STATE, c.Wipe(id=town.id(), visit=VISIT), RESIDENT)
