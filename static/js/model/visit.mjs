@@ -97,8 +97,11 @@ function changes(visit, event) {
       return { state: "waiting", specialist: null };
     case "answered":
       return { state: "serving", specialist: body.specialist, answered_at: event.at };
-    case "closed":
-      return { state: "closed", outcome: body.outcome, closed_at: event.at, held: false, question: null };
+    case "closed": {
+      // It only rang there: who never answered has no part in the visit.
+      const specialist = visit.state === "offered" ? null : visit.specialist;
+      return { state: "closed", outcome: body.outcome, closed_at: event.at, held: false, question: null, specialist };
+    }
     case "wiped":
       return { wiped: true };
     case "held":
