@@ -127,16 +127,12 @@ def test_a_value_that_comes_along_and_is_refused_is_left_out() -> None:
 
 def test_a_field_filled_in_voids_what_it_moves() -> None:
     """The postal code brings a yes along that makes a row appear in a section which was confirmed."""
-    town = Deciding("tennyu")
-    town.edit("addr.new.town", "朝日町")
-    town.confirm("address_new")
-    town.confirm("move")
-    town.edit("case.from_abroad", "yes")
-    assert not status_of(town.visit, "address_new").confirmed
-    town.edit("case.from_abroad", "")
-    town.confirm("household")
+    town = Deciding("tennyu", "juminhyo")
+    for section in ("move", "cert", "household"):
+        town.confirm(section)
     town.edit("addr.new.zip", "9990000")
     assert not status_of(town.visit, "move").confirmed
+    assert not status_of(town.visit, "cert").confirmed
     assert status_of(town.visit, "household").confirmed
 
 

@@ -52,6 +52,7 @@ SECTIONS: dict[str, tuple[Template, ...]] = {
     "cert": (
         Template("cert.copies", "通数", "digits", required=True, default="1"),
         Template("cert.use", "使いみち"),
+        Template("cert.passport", "旅券", show_if=("case.from_abroad", ("yes",))),
     ),
 }
 REPEATED = ("person",)
