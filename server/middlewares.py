@@ -40,6 +40,8 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
+    # Not "no-referrer": with that, browsers send "Origin: null" with our own forms (Fetch, "append a request Origin
+    # header"), and on plain http there is no Sec-Fetch-Site by which to know them. To other sites nothing is told.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": (
         "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"

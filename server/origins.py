@@ -23,11 +23,15 @@ def same_origin(request: web.Request, config: Config, *, required: bool) -> bool
     it sends with every POST and every WebSocket handshake (RFC 6455, 10.2). With `required` a request without
     Origin is none of ours; without, a client that is no browser may still show the CSRF token.
     """
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+    site = request.headers.get("Sec-Fetch-Site")
+    if site not in (None, "same-origin"):
         return False
     origin = request.headers.get("Origin")
     if origin is None:
         return not required
+    if origin == "null" and not required:
+        # A page that hides its address from everybody; Sec-Fetch-Site still tells that it is ours.
+        return site == "same-origin"
     return origin.lower() in own_origins(request, config)
 
 

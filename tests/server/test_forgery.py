@@ -23,7 +23,8 @@ async def test_a_form_of_ours_passes(office: Installation) -> None:
     "headers",
     [
         {"Origin": "http://evil.test"},
-        {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": ""},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
         {"Origin": "https://127.0.0.1"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},

@@ -54,6 +54,15 @@ def test_only_pages_of_our_origin_are_ours(headers: list[tuple[str, str]], confi
     assert same_origin(request(*headers), config, required=True) is ours
 
 
+def test_a_hidden_origin_is_ours_only_when_the_browser_says_so() -> None:
+    """With some referrer policies a form's origin is null; a sandboxed frame's is too, but is no page of ours."""
+    told, hidden = ("Sec-Fetch-Site", "same-origin"), ("Origin", "null")
+    assert same_origin(request(hidden, told), PLAIN, required=False)
+    assert not same_origin(request(hidden, told), PLAIN, required=True)
+    assert not same_origin(request(hidden), PLAIN, required=False)
+    assert not same_origin(request(hidden, ("Sec-Fetch-Site", "cross-site")), PLAIN, required=False)
+
+
 def test_a_missing_origin_is_ours_only_where_none_is_required() -> None:
     """A command-line client has none; a browser's socket always has."""
     assert same_origin(request(), PLAIN, required=False)

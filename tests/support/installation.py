@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -214,14 +214,17 @@ def prepare(config: Config) -> None:
 
 
 @asynccontextmanager
-async def installation(data: Path, **settings: Any) -> AsyncIterator[Installation]:
-    """The application, served on a port of its own; settings are `Config`'s."""
+async def installation(
+    data: Path, *, extend: Callable[[web.Application], object] = lambda app: None, **settings: Any
+) -> AsyncIterator[Installation]:
+    """The application, served on a port of its own; settings are `Config`'s. `extend` may add routes of the test."""
     port = free_port()
     chosen: dict[str, Any] = {"database_url": f"sqlite:///{data / 'enmado.db'}", "port": port, **settings}
     config = Config(data=data, **chosen)
     clock = MovedClock()
     await asyncio.to_thread(prepare, config)
     app = await asyncio.to_thread(make_app, config, clock=clock, strict_texts=True)
+    extend(app)
     runner = web.AppRunner(app, access_log_class=AccessLog, access_log=access, shutdown_timeout=2)
     await runner.setup()
     running = Installation(app, config, clock, f"http://127.0.0.1:{port}")
