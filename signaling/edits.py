@@ -14,7 +14,7 @@ from signaling import commands as c
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
 from signaling.form_session import filed, filed_sections, status_of
-from signaling.plan import FormPlan
+from signaling.plan import CheckedText, FormPlan
 from signaling.visit import Visit
 from signaling.words import Source
 
@@ -79,6 +79,20 @@ def _known_section(visit: Visit, field: str, plan: FormPlan) -> str:
     return section
 
 
+def _check(draft: _Draft, field: str, text: str, plan: FormPlan, today: date) -> CheckedText:
+    """The text as the field takes it; Refused(INVALID_VALUE) also when it refers to a person who is not there."""
+    checked = plan.check(field, text, draft.text_values(), today=today)
+    if checked.value and plan.refers_to_person(field) and checked.value not in draft.visit.persons:
+        details: dict[str, object] = {
+            "field": field,
+            "reason": "unknown_person",
+            "ja": "この人は一覧にいません。一覧から選び直してください。",
+            "en": "This person is not on the list. Please choose somebody from it.",
+        }
+        raise Refused(ErrorCode.INVALID_VALUE, details)
+    return checked
+
+
 def _fill(draft: _Draft, fills: Iterable[tuple[str, str]], plan: FormPlan, today: date) -> None:
     """Write values that came along into fields that are still empty; one that a field refuses is left out, and
     one into a filed application too.
@@ -89,7 +103,7 @@ def _fill(draft: _Draft, fills: Iterable[tuple[str, str]], plan: FormPlan, today
         if section is None or section in draft.filed or texts.get(field):
             continue
         try:
-            checked = plan.check(field, text, texts, today=today)
+            checked = _check(draft, field, text, plan, today)
         except Refused:
             # A value that came along is an offer, not a command: the field stays empty for a person to fill.
             continue
@@ -148,7 +162,7 @@ def edit(visit: Visit, command: c.Edit, plan: FormPlan, today: date) -> list[e.A
             }
         raise Refused(ErrorCode.STALE, details)
     draft = _Draft(visit, plan)
-    checked = plan.check(command.field, command.text, draft.text_values(), today=today)
+    checked = _check(draft, command.field, command.text, plan, today)
     if held and checked.value == held.value and checked.shown == held.shown:
         return []
     if not held and not checked.value:

@@ -121,6 +121,10 @@ class Hub:
         """The computed status of a specialist."""
         return self._presence.status_of(specialist, moment)
 
+    def facts_of(self, specialist: str) -> PresenceFacts:
+        """What is known and kept of a specialist; the defaults for somebody new."""
+        return self._presence.facts_of(specialist)
+
     # -- connections ------------------------------------------------------------------------------------------
 
     def connect(

@@ -47,6 +47,9 @@ class FormPlan(Protocol):
     def is_secret(self, field: str) -> bool:
         """Whether the field exists on paper only (個人番号) and must never be in the shared state."""
 
+    def refers_to_person(self, field: str) -> bool:
+        """Whether the field's value is the id of a person of the visit."""
+
     def check(self, field: str, text: str, values: Mapping[str, str], *, today: date) -> CheckedText:
         """Accept a text, or raise Refused(INVALID_VALUE) with the words for people in its details."""
 

@@ -115,6 +115,16 @@ class FormPlan:
         template, _ = self._find(field)
         return template is not None and template.type is FieldType.MY_NUMBER
 
+    def looks_up(self, field: str) -> bool:
+        """Whether checking a text of this field asks ``look_up``, which may read the disk."""
+        template, _ = self._find(field)
+        return template is not None and template.type is FieldType.ZIP
+
+    def refers_to_person(self, field: str) -> bool:
+        """Whether the field's value is the id of a person of the visit."""
+        template, _ = self._find(field)
+        return template is not None and template.type is FieldType.PERSON
+
     def affects_layout(self, field: str) -> bool:
         """Whether other fields appear or disappear with this field's value."""
         template, _ = self._find(field)

@@ -185,6 +185,25 @@ def test_a_reference_that_shows_the_same_is_not_written_again() -> None:
     assert status_of(town.visit, "household").revision == 1
 
 
+def test_a_reference_is_to_somebody_of_the_visit() -> None:
+    """Not to a person who left, nor to words."""
+    town = Deciding("tennyu")
+    for value in ("p2", "p0", "母"):
+        details = town.refuses(ErrorCode.INVALID_VALUE, town.edit_of("hh.head_after", value))
+        assert details["reason"] == "unknown_person"
+        assert set(details) == {"field", "reason", "ja", "en"}
+    town.edit("hh.head_after", "")
+    assert town.visit.values["hh.head_after"].value == ""
+
+
+def test_a_default_does_not_refer_to_somebody_who_left() -> None:
+    """The first person left before the procedure that names them came."""
+    town = Deciding("jidou_teate")
+    town.say(c.AddPerson(id=town.id(), visit=VISIT))
+    town.say(c.RemovePerson(id=town.id(), visit=VISIT, person="p1"))
+    assert edited(town.say(c.AddProcedure(id=town.id(), visit=VISIT, procedure="tennyu"))) == []
+
+
 # -- persons ----------------------------------------------------------------------------------------------------
 
 

@@ -129,6 +129,10 @@ class SmallPlan:
             case _:
                 raise _refused(field)
 
+    def refers_to_person(self, field: str) -> bool:
+        """Whether it names somebody of the visit."""
+        return _TEMPLATES[_split(field)[1]][1].type == "person"
+
     def affects_layout(self, field: str) -> bool:
         """Whether rows come and go with it."""
         _, template = _split(field)
