@@ -1,5 +1,6 @@
-"""The running installation for tests that go through HTTP."""
+"""The running installation, and the database servers, for tests that need them."""
 
 from tests.support.installation import office
+from tests.support.postgres import postgres
 
-__all__ = ["office"]
+__all__ = ["office", "postgres"]
