@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from server.catalogue.checked import FieldProblem
@@ -40,14 +41,25 @@ HYPHENS = frozenset("-－‐‑‒–—―−ー–ｰ﹣─")
 SPACES = " \t\u3000\u00a0"
 
 
-def _within(char: str, ranges: tuple[tuple[int, int], ...]) -> bool:
-    code = ord(char)
-    return any(first <= code <= last for first, last in ranges)
+def _any_of(ranges: tuple[tuple[int, int], ...]) -> str:
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+# Every edit of every field passes here: compiled character classes look at a text in one go.
+_is_han = re.compile(f"[{_any_of(_HAN)}]").match
+_is_kana = re.compile(f"[{_any_of(_KANA)}]").match
+_is_private = re.compile(f"[{_any_of(_PRIVATE)}]").match
+_SELECTORS = re.compile("[\ufe00-\ufe02\U000e0100-\U000e01ef]")
+_FOLDED_IN_NUMBERS = re.compile(rf"[\d{re.escape(''.join(sorted(HYPHENS)))}{SPACES}]")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, SPACES), " ")
+
+usual_in_names = re.compile(f"[{_any_of(_HAN)}{_any_of(_KANA)}〆ー・\u3000]+").fullmatch
+"""Matches a text of kanji, kana, 〆, ー, ・ and full-width spaces: what nearly every name is made of."""
 
 
 def is_han(char: str) -> bool:
     """Whether the character is Script=Han, 々 and 〇 among them."""
-    return _within(char, _HAN)
+    return _is_han(char) is not None
 
 
 def is_radical(char: str) -> bool:
@@ -57,22 +69,22 @@ def is_radical(char: str) -> bool:
 
 def is_kana(char: str) -> bool:
     """Whether the character is hiragana or katakana of full width; ー and ・ are not."""
-    return _within(char, _KANA)
+    return _is_kana(char) is not None
 
 
 def is_selector(char: str) -> bool:
     """Whether the character chooses a variant of the kanji before it (SVS or IVS)."""
-    return 0xFE00 <= ord(char) <= 0xFE02 or 0xE0100 <= ord(char) <= 0xE01EF
+    return _SELECTORS.match(char) is not None
 
 
 def is_private(char: str) -> bool:
     """Whether the character is 外字: its shape depends on one city's font."""
-    return _within(char, _PRIVATE)
+    return _is_private(char) is not None
 
 
 def length(text: str) -> int:
     """How many characters people see: variation selectors have no width of their own."""
-    return sum(1 for char in text if not is_selector(char))
+    return len(text) if text.isascii() else len(text) - len(_SELECTORS.findall(text))
 
 
 def named(char: str) -> str:
@@ -88,28 +100,25 @@ def trim(text: str) -> str:
 
 def fold_width(text: str) -> str:
     """The text with full-width ASCII and its space made half-width; for numbers, never for names."""
-    return "".join(
-        chr(ord(char) - 0xFEE0) if 0xFF01 <= ord(char) <= 0xFF5E else " " if char in SPACES else char for char in text
-    )
+    return text.translate(_WIDE)
 
 
 def fold_digits(text: str) -> str:
     """The text with every decimal digit of any script as 0-9, hyphens as ``-``, spaces as one kind."""
-    folded = []
-    for char in text:
-        digit = unicodedata.decimal(char, None)
-        if digit is not None:
-            folded.append(str(digit))
-        elif char in HYPHENS:
-            folded.append("-")
-        else:
-            folded.append(" " if char in SPACES else char)
-    return "".join(folded)
+    return text.replace("\t", " ") if text.isascii() else _FOLDED_IN_NUMBERS.sub(_folded, text)
+
+
+def _folded(found: re.Match[str]) -> str:
+    char = found[0]
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
+    return "-" if char in HYPHENS else " "
 
 
 def is_digits(text: str) -> bool:
     """Whether the text is one or more of 0-9 and nothing else (``str.isdigit`` also takes ² and ٣)."""
-    return text != "" and all("0" <= char <= "9" for char in text)
+    return text.isascii() and text.isdecimal()
 
 
 def refuse_unprintable(text: str) -> None:
@@ -118,6 +127,9 @@ def refuse_unprintable(text: str) -> None:
     Raises:
         FieldProblem: ``control``, ``private_use``.
     """
+    if text.replace("\u3000", "").isprintable():
+        # Printable for Python is neither other (C*) nor a separator but the space: all that follows, and more.
+        return
     for char in text:
         if is_private(char):
             raise FieldProblem(

@@ -62,6 +62,11 @@ class FormPlan:
         self._catalogue = catalogue
         self._content = catalogue.content
         self._look_up = look_up
+        self._found: dict[str, tuple[FieldTemplate, str | None]] = {}
+        self._options = {
+            ident: tuple(option.value for option in template.options)
+            for ident, template in self._content.fields.items()
+        }
         self._conditions = {ident: self._condition(ident) for ident in self._content.fields}
         self._controllers = frozenset(
             template.show_if.field for template in self._content.fields.values() if template.show_if
@@ -147,7 +152,7 @@ class FormPlan:
                 template.type,
                 text,
                 today=today,
-                options=[option.value for option in template.options],
+                options=self._options[template.id],
                 digits=template.digits,
                 max_length=template.most,
                 rule=template.rule,
@@ -276,11 +281,21 @@ class FormPlan:
 
     def _find(self, field: str) -> tuple[FieldTemplate | None, str | None]:
         """The template of a concrete field id, and the person in it."""
+        found = self._found.get(field)
+        if found is not None:
+            return found
+        person = None
         if match := _CONCRETE.fullmatch(field):
-            return self._content.fields.get(f"p.{match[2]}"), match[1]
-        if field.startswith("p."):
-            return None, None  # a template's id is no field's
-        return self._content.fields.get(field), None
+            template, person = self._content.fields.get(f"p.{match[2]}"), match[1]
+        elif field.startswith("p."):
+            template = None  # a template's id is no field's
+        else:
+            template = self._content.fields.get(field)
+        if template is None:
+            return None, person
+        # Kept for the next of some ten questions per edit; the ids of a catalogue's fields are not many.
+        self._found[field] = template, person
+        return template, person
 
     def _section(self, section: str) -> Section | None:
         """The template of a concrete section id; None when its person is missing or too much."""

@@ -23,6 +23,7 @@ from server.catalogue.characters import (
     refuse_unprintable,
     too_long,
     trim,
+    usual_in_names,
 )
 from server.catalogue.checked import EMPTY, Checked, FieldProblem
 
@@ -71,6 +72,8 @@ def check_name(text: str, *, most: int = MOST) -> Checked:
 
 def _scan_name(text: str) -> None:
     """Refuse the first character that a name cannot have in its place; linear in the text."""
+    if usual_in_names(text):
+        return
     before = ""
     in_latin = False
     for char in text:

@@ -47,6 +47,8 @@ def refuse_my_number(text: str) -> None:
     Raises:
         FieldProblem: ``my_number``.
     """
+    if len(text) < 12:
+        return
     for found in _TWELVE.finditer(fold_digits(text)):
         if is_my_number(re.sub("[- ]", "", found[0])):
             raise FieldProblem(

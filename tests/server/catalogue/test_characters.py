@@ -1,8 +1,12 @@
 """Tests of what counts as which character."""
 
+import unicodedata
+
 import pytest
 
 from server.catalogue.characters import (
+    HYPHENS,
+    SPACES,
     fold_digits,
     fold_width,
     is_digits,
@@ -101,3 +105,29 @@ def test_a_character_is_named_for_people() -> None:
     assert named("é") == "「é」（U+00E9）"
     assert named("\u200b") == "U+200B"
     assert named("\U000e0100") == "U+E0100"
+
+
+@pytest.mark.parametrize("allowed", ["\U000323b0", "\u00a0"])
+def test_a_text_that_python_prints_is_judged_like_any_other(allowed: str) -> None:
+    """The shortcut for printable text and the look at each character give the same answer for the whole plane."""
+
+    def code(text: str) -> str:
+        try:
+            refuse_unprintable(text)
+        except FieldProblem as problem:
+            return problem.code
+        return ""
+
+    assert code(allowed) == ""
+    chars = (chr(point) for point in range(0x10000))
+    assert [char for char in chars if code(char) != code(char + allowed)] == []
+
+
+def test_folding_digits_treats_each_character_by_itself() -> None:
+    """Every decimal digit, hyphen and space of the plane is folded, and nothing else is touched."""
+    for point in range(0x10000):
+        char = chr(point)
+        digit = unicodedata.decimal(char, None)
+        wanted = str(digit) if digit is not None else "-" if char in HYPHENS else " " if char in SPACES else char
+        assert fold_digits(char) == wanted
+        assert fold_digits(f"山{char}") == f"山{wanted}"
