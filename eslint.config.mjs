@@ -91,7 +91,7 @@ export default [
     },
   },
   {
-    files: ["tests/static/**/*.mjs", "eslint.config.mjs"],
+    files: ["tests/static/**/*.mjs", "bench/**/*.mjs", "eslint.config.mjs"],
     linterOptions: { reportUnusedDisableDirectives: "error" },
     languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.node },
     rules,

@@ -12,25 +12,32 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-SERVER_CORE = 0
-LOAD_CORE = 1
 READY_WITHIN_S = 60.0
+QUIET_WITHIN_S = 60.0
+QUIET_FOR_S = 0.5
+QUIET_SHARE = 0.1
+"""A process tree that used less of a core than this for ``QUIET_FOR_S`` has finished starting."""
 
-
-def cores() -> list[int]:
-    """The cores that this process may use."""
-    return sorted(os.sched_getaffinity(0))
+PEERS = Path(__file__).parent / "peers"
 
 
 def server_core() -> int:
-    """The core for the server."""
-    return cores()[0] if len(cores()) == 1 else SERVER_CORE
+    """The core for the server: the first that this machine lets us use."""
+    return _CORES[0]
 
 
 def pin_load() -> None:
-    """Put this process (the load) on the other core."""
-    mine = cores()
-    os.sched_setaffinity(0, {mine[-1]})
+    """Put this process (the load) on the last core; on a machine with one core both share it."""
+    os.sched_setaffinity(0, {_CORES[-1]})
+
+
+# Asked once, before ``pin_load`` makes the answer smaller.
+_CORES = sorted(os.sched_getaffinity(0))
+
+
+def cores() -> int:
+    """How many cores this run has for server and load."""
+    return min(2, len(_CORES))
 
 
 def free_port() -> int:
@@ -40,11 +47,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_enmado(data: Path, port: int, *, rate: int = 100_000) -> subprocess.Popen[bytes]:
-    """``enmado serve`` on its core; returns when it answers."""
-    env = dict(os.environ, ENMADO_COMMANDS_PER_SECOND=str(rate))
-    command = [sys.executable, "-m", "server", "serve", "--data", str(data), "--port", str(port)]
+def start_enmado(data: Path, port: int, *, commits: Path | None = None) -> subprocess.Popen[bytes]:
+    """``enmado serve`` on its core; returns when it answers.
+
+    The rate limit per page is lifted: one synthetic desk types for a hundred. With ``commits`` (a file of 8 bytes)
+    the number of its database commits is kept there.
+    """
+    env = dict(os.environ, ENMADO_COMMANDS_PER_SECOND="100000", ENMADO_LOG="warning")
+    module = ["server"] if commits is None else ["bench.counted_server", str(commits)]
+    command = [sys.executable, "-m", *module, "serve", "--data", str(data), "--port", str(port)]
     return start(command, port, env=env)
+
+
+def start_peer(script: str, *arguments: str, port: int) -> subprocess.Popen[bytes]:
+    """A peer of ``bench/peers`` on the server's core, in Node or Python by its name's ending."""
+    if script.endswith(".mjs"):
+        return start(["node", str(PEERS / script), str(port), *arguments], port)
+    return start([sys.executable, "-m", f"bench.peers.{script.removesuffix('.py')}", str(port), *arguments], port)
 
 
 def start(command: list[str], port: int, *, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
@@ -55,18 +74,30 @@ def start(command: list[str], port: int, *, env: dict[str, str] | None = None) -
         env=env,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
         preexec_fn=lambda: os.sched_setaffinity(0, {core}),
     )
     until = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise RuntimeError(f"{command[0]} ended with {process.returncode}")
+            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.2):
             return process
-        time.sleep(0.02)
+        time.sleep(0.005)
     stop(process)
-    raise RuntimeError(f"{command[0]} did not answer on port {port}")
+    raise RuntimeError(f"{' '.join(command)} did not answer on port {port}")
+
+
+def wait_until_quiet(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process and its children (the press's worker warms up) rest; RuntimeError when they never do."""
+    until = time.monotonic() + QUIET_WITHIN_S
+    before = tree_cpu_seconds(process.pid)
+    while time.monotonic() < until:
+        time.sleep(QUIET_FOR_S)
+        now = tree_cpu_seconds(process.pid)
+        if now - before < QUIET_SHARE * QUIET_FOR_S:
+            return
+        before = now
+    raise RuntimeError("the server does not come to rest")
 
 
 def stop(process: subprocess.Popen[bytes], *, how: int = signal.SIGTERM) -> None:
@@ -101,3 +132,13 @@ def cpu_seconds(pid: int) -> float:
     """User and system time of a process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def tree_cpu_seconds(pid: int) -> float:
+    """Likewise of a process and all its children; one that ends meanwhile counts as nothing."""
+    total = 0.0
+    with contextlib.suppress(OSError):
+        total = cpu_seconds(pid)
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            total += sum(tree_cpu_seconds(int(child)) for child in (task / "children").read_text().split())
+    return total

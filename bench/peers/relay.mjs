@@ -1,4 +1,5 @@
-// The peer of bench/edits.py: a bare relay of JSON messages between the two members of a room; keeps and checks nothing.
+/** The peer that keeps and checks nothing: a relay of edits between the two members of a room, on the `ws` package. */
+
 import { WebSocketServer } from "ws";
 
 /** @type {Map<string, Set<import("ws").WebSocket>>} */
@@ -10,12 +11,13 @@ server.on("connection", (socket, request) => {
   const members = rooms.get(room) ?? new Set();
   rooms.set(room, members.add(socket));
   socket.on("message", (data) => {
-    const message = JSON.parse(String(data));
-    const relayed = JSON.stringify([{ type: "event", id: message.id, value: message.text }]);
+    const { id, visit, field, base, text } = JSON.parse(String(data));
+    const body = { kind: "edited", field, revision: base + 1, value: text };
+    const relayed = JSON.stringify([{ type: "event", visit, body }]);
     for (const member of members) {
       if (member !== socket) member.send(relayed);
     }
-    socket.send(JSON.stringify([{ type: "done", id: message.id }]));
+    socket.send(JSON.stringify([{ type: "event", visit, body }, { type: "done", id }]));
   });
   socket.on("close", () => members.delete(socket));
 });
