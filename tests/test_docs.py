@@ -22,6 +22,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```$", re.S | re.M)
 SPAN = re.compile(r"`([^`\n]+)`")
+SOURCE = re.compile(r"(?:server|signaling|branch_client|hq_console|static|tests|bench|docs|\.ci)/[\w./-]*")
 PAGE = re.compile(r"/[a-z]+(?:/(?:[a-z]+|\{[a-z]+\}))*")
 
 
@@ -150,6 +151,13 @@ def test_every_setting_in_the_documents_is_read_by_something() -> None:
     named = {variable for _, line in all_code() for variable in re.findall(r"\bENMADO_[A-Z_]*[A-Z]\b", line)}
     assert named
     assert sorted(variable for variable in named if variable not in read) == []
+
+
+def test_every_file_named_in_the_documents_is_there() -> None:
+    """A path of the source between backticks names a file or folder."""
+    named = {(name, line) for name, line in all_code() if SOURCE.fullmatch(line)}
+    assert named
+    assert sorted((name, path) for name, path in named if not (ROOT / path).exists()) == []
 
 
 def test_every_page_named_in_the_documents_is_served(tmp_path: Path) -> None:
