@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,7 @@ async def test_writers_wait_for_each_other_instead_of_failing(database: Database
     async with asyncio.timeout(20):
         one = asyncio.create_task(database.write(first))
         other = asyncio.create_task(asyncio.to_thread(meeting.wait))
-        more = [asyncio.create_task(database.write(lambda db, n=n: count_then_insert(db, f"b{n}"))) for n in range(3)]
+        more = [asyncio.create_task(database.write(partial(count_then_insert, branch=f"b{n}"))) for n in range(3)]
         await asyncio.gather(one, other, *more)
     assert await database.read(branches) == ["b0", "b1", "b2", "kita"]
 

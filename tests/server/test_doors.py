@@ -184,7 +184,8 @@ async def test_the_watch_goes_on_after_the_database_was_away(
 ) -> None:
     """One look that fails is logged, and the next one is made."""
     looked = asyncio.Event()
-    real, looks = office.doors.refresh, []
+    real = office.doors.refresh
+    looks: list[None] = []
 
     async def refresh() -> None:
         looks.append(None)

@@ -50,8 +50,8 @@ async def fail(request: web.Request) -> web.Response:
             await asyncio.Event().wait()
         case "busy":
             raise PageError(503, "busy", retry_after=7)
-        case "teapot":
-            raise web.HTTPImATeapot
+        case "odd":
+            raise web.HTTPNotAcceptable
         case "gone":
             raise ConnectionResetError
     raise web.HTTPSeeOther("/elsewhere")
@@ -95,7 +95,7 @@ async def test_a_page_that_asks_for_patience_says_how_long(failing: Browser) -> 
 
 async def test_a_status_without_words_of_its_own_has_general_ones(failing: Browser) -> None:
     """A redirect, however, stays a redirect."""
-    assert "システムに問題が起きました" in (await failing.get("/failing?how=teapot")).text
+    assert "システムに問題が起きました" in (await failing.get("/failing?how=odd")).text
     assert (await failing.get("/failing")).headers["Location"] == "/elsewhere"
 
 
