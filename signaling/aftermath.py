@@ -60,7 +60,8 @@ class Aftermath:
                 ended = self._matching.ring_off(visit.id, specialist, reason)
                 return [*ended, *away, *self._presence.tell(specialist, moment)]
             case e.Answered(specialist=specialist):
-                return self._presence.tell(specialist, moment) + self._call_room.join(room, moment)
+                answered = self._matching.ring_off(visit.id, specialist, "answered")
+                return [*answered, *self._presence.tell(specialist, moment), *self._call_room.join(room, moment)]
             case e.Closed():
                 return self._closed(room, before, moment)
             case e.Wiped():

@@ -39,8 +39,8 @@ export class Frame {
    * @param {Texts} words
    */
   constructor(actions, tools, words) {
-    this.stage = new VideoStage({ words: { t: (key, params) => this.words.t(key, params) } });
     this.words = words;
+    this.stage = new VideoStage({ words: { t: (key, params) => this.words.t(key, params) } });
     this.status = new StatusLine();
     this.notices = new NoticeBar(actions);
     this.toasts = new Toasts();
