@@ -153,6 +153,17 @@ def test_every_setting_in_the_documents_is_read_by_something() -> None:
     assert sorted(variable for variable in named if variable not in read) == []
 
 
+def test_every_setting_of_the_server_is_in_the_operators_table() -> None:
+    """A variable that nobody is told of might as well not be there."""
+    read = {
+        variable
+        for path in ROOT.glob("server/**/*.py")
+        for variable in re.findall(r"\bENMADO_[A-Z_]*[A-Z]\b", path.read_text("utf-8"))
+    }
+    table = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert sorted(variable for variable in read if f"`{variable}`" not in table) == []
+
+
 def test_every_file_named_in_the_documents_is_there() -> None:
     """A path of the source between backticks names a file or folder."""
     named = {(name, line) for name, line in all_code() if SOURCE.fullmatch(line)}
