@@ -10,8 +10,8 @@ const PAGE = 0.8;
 
 /** Scrolls its content; the buttons have their place also while there is nothing to scroll. */
 export class ScrollPane {
-  #up_words = h("span", {});
-  #down_words = h("span", {});
+  #upWords = h("span", {});
+  #downWords = h("span", {});
   #up;
   #down;
   #observer;
@@ -28,10 +28,10 @@ export class ScrollPane {
     this.onScroll = onScroll;
     const holder = h("div", {}, content);
     this.pane = h("div", { class: "scroll-pane__view", tabindex: 0, role: "group", "aria-label": label }, holder);
-    this.#up = h("button", { type: "button", class: "button button--quiet scroll-pane__button", onclick: () => this.page(-1) }, icon("up"), this.#up_words);
-    this.#down = h("button", { type: "button", class: "button button--quiet scroll-pane__button", onclick: () => this.page(1) }, icon("down"), this.#down_words);
-    setText(this.#up_words, up);
-    setText(this.#down_words, down);
+    this.#up = h("button", { type: "button", class: "button button--quiet scroll-pane__button", onclick: () => this.page(-1) }, icon("up"), this.#upWords);
+    this.#down = h("button", { type: "button", class: "button button--quiet scroll-pane__button", onclick: () => this.page(1) }, icon("down"), this.#downWords);
+    setText(this.#upWords, up);
+    setText(this.#downWords, down);
     this.element = h("div", { class: "scroll-pane" }, this.pane, h("div", { class: "scroll-pane__buttons" }, this.#up, this.#down));
     this.pane.addEventListener("scroll", () => this.#changed(), { passive: true });
     this.#observer = new ResizeObserver(() => this.#changed());

@@ -30,6 +30,7 @@ import { SECTION_SHAPES } from "./section_state.mjs";
  *   into the value cell; called at every update, and must keep what it made before
  * @property {(section: SheetSection, place: HTMLElement) => void} [actions] buttons of a section; called at every update
  * @property {2 | 3 | 4} [headingLevel]
+ * @property {string} [nothing] what stands for an empty value
  * @property {boolean} [states] whether sections carry the chip of their state (true when left out)
  */
 
@@ -109,7 +110,7 @@ class SectionPart {
     this.#rows = new KeyedList(this.#list, {
       key: (row) => row.field,
       create: (row) => {
-        const part = new RowPart(row, options.words);
+        const part = new RowPart(row, options);
         this.#parts.set(row.field, part);
         return part.element;
       },
@@ -148,10 +149,11 @@ class RowPart {
 
   /**
    * @param {SheetRow} row
-   * @param {import("./dom.mjs").Words} words
+   * @param {SheetOptions} options
    */
-  constructor(row, words) {
+  constructor(row, { words, nothing = words.t("common.sheet.nothing") }) {
     this.words = words;
+    this.nothing = nothing;
     // Text that forms is for the eyes: a screen reader hears the value when it is true.
     const typing = h("span", { class: "row__typing", "aria-hidden": "true" }, this.#typing);
     this.cell = h("span", { class: "row__cell" }, this.#value, this.#valueBeside, typing);
@@ -168,7 +170,7 @@ class RowPart {
     const typing = row.typing ?? null;
     setText(this.#label, row.label);
     setText(this.#labelBeside, row.labelBeside ?? "");
-    setText(this.#value, row.shown === "" ? this.words.t("common.sheet.nothing") : row.shown);
+    setText(this.#value, row.shown === "" ? this.nothing : row.shown);
     setText(this.#valueBeside, row.shownBeside ?? "");
     setText(this.#typing, typing ? typing.text : "");
     setAttribute(this.element, "data-empty", row.shown === "");

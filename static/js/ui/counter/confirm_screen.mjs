@@ -17,7 +17,7 @@ export class ConfirmScreen {
   #sheet;
   #pane;
   #yes;
-  #yes_words = h("span", {});
+  #yesWords = h("span", {});
   #no;
   #section = "";
   #revision = -1;
@@ -33,7 +33,7 @@ export class ConfirmScreen {
   constructor(words, actions) {
     this.words = words;
     this.actions = actions;
-    this.#sheet = new Sheet({ words, headingLevel: 2, states: false });
+    this.#sheet = new Sheet({ words, headingLevel: 2, states: false, nothing: words.t("counter.confirm.nothing") });
     this.#pane = new ScrollPane({
       content: this.#sheet.element,
       label: words.t("counter.talk.sheet"),
@@ -41,7 +41,7 @@ export class ConfirmScreen {
       down: words.t("counter.pane.down"),
       onScroll: () => this.#look(),
     });
-    this.#yes = h("button", { type: "button", class: "button button--primary button--huge", "data-act": "yes", onclick: () => this.#press() }, icon("check"), this.#yes_words);
+    this.#yes = h("button", { type: "button", class: "button button--primary button--huge", "data-act": "yes", onclick: () => this.#press() }, icon("check"), this.#yesWords);
     this.#no = h(
       "button",
       { type: "button", class: "button button--differs button--huge", "data-act": "differs", onclick: () => this.#differs() },
@@ -70,7 +70,7 @@ export class ConfirmScreen {
     const section = sheetSection(plan, visit, screen.section, lang);
     this.#rendered = section.rows.map((row) => [row.field, row.label, row.shown]);
     this.#sheet.update([section]);
-    setAttribute(this.#sheet.element, "data-many", section.rows.length > 7);
+    setAttribute(this.#sheet.element, "data-many", section.rows.length > 8);
     this.#sending = sending;
     this.#look();
   }
@@ -82,7 +82,7 @@ export class ConfirmScreen {
   #look() {
     if (this.element.isConnected && this.#pane.pane.clientHeight > 0) this.#seen ||= this.#pane.atEnd;
     const key = this.#sending ? "counter.sending" : this.#seen ? "counter.confirm.yes" : "counter.confirm.more";
-    setText(this.#yes_words, this.words.t(key));
+    setText(this.#yesWords, this.words.t(key));
     setAttribute(this.#yes, "data-seen", this.#seen);
     setAttribute(this.#yes, "aria-disabled", this.#sending ? "true" : null);
   }
@@ -128,7 +128,7 @@ export class DisputeScreen {
         const [label, shown] = element.children;
         if (label?.firstElementChild) setText(label.firstElementChild, row.label);
         if (label?.lastElementChild) setText(label.lastElementChild, row.labelBeside ?? "");
-        if (shown) setText(shown, row.shown === "" ? words.t("common.sheet.nothing") : row.shown);
+        if (shown) setText(shown, row.shown === "" ? words.t("counter.confirm.nothing") : row.shown);
       },
     });
     this.#pane = new ScrollPane({

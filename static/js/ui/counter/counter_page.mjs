@@ -611,7 +611,8 @@ export class CounterPage {
       ...(this.#devices ? { sending: { audio: tracks.audio !== null, video: tracks.video !== null } } : {}),
     });
     frame.status.set(word.key === "line.idle" ? "good" : TONES[word.tone], words.t(word.key));
-    frame.stage.setState(stageState(visit, call.phase, call.flow), visit?.state === "serving" ? words.t(word.key) : "");
+    const state = stageState(visit, call.phase, call.flow);
+    frame.stage.setState(state, state === "off" || state === "live" ? "" : words.t(word.key));
     const first = visit?.procedures[0];
     const department = first && client.plan ? client.plan.json.departments[client.plan.procedure(first).department] : undefined;
     frame.stage.setName(

@@ -17,7 +17,7 @@ export class MatterScreen {
   #official = h("p", { class: "screen__lead", lang: "ja" });
   #call;
   #back;
-  #call_words;
+  #callWords;
 
   /**
    * @param {import("../../model/text.mjs").Texts} words
@@ -25,12 +25,12 @@ export class MatterScreen {
    */
   constructor(words, actions) {
     this.words = words;
-    this.#call_words = h("span", {}, words.t("counter.matter.call"));
+    this.#callWords = h("span", {}, words.t("counter.matter.call"));
     this.#call = h(
       "button",
       { type: "button", class: "button button--primary button--huge", "data-act": "call", onclick: () => actions.call(this.#procedure) },
       icon("phone"),
-      this.#call_words,
+      this.#callWords,
     );
     this.#back = h(
       "button",
@@ -57,7 +57,7 @@ export class MatterScreen {
     setText(this.#queue, door === "busy" || door === "nobody" ? words.t(`counter.matter.${door}`) : "");
     const calling = screen.name === "calling";
     setAttribute(this.#call, "aria-disabled", calling ? "true" : null);
-    setText(this.#call_words, words.t(calling ? "counter.matter.calling" : "counter.matter.call"));
+    setText(this.#callWords, words.t(calling ? "counter.matter.calling" : "counter.matter.call"));
     setAttribute(this.#back, "hidden", calling);
   }
 

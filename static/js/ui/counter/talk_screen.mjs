@@ -95,9 +95,10 @@ export class TalkScreen {
     const { words } = this;
     const question = visit?.question ? plan?.question(visit.question) : null;
     setText(this.#label, question ? words.t("counter.talk.question") : words.t("counter.talk.listen_label"));
-    const official = question ? question.plain : words.t(specialist ? "counter.talk.listen" : "counter.talk.listen_nobody", { name: specialist });
-    setText(this.#question, question && lang === "en" ? question.en : official);
-    setText(this.#beside, question && lang === "en" ? question.plain : "");
+    const greeting = words.t(specialist ? "counter.talk.listen" : "counter.talk.listen_nobody", { name: specialist });
+    const asked = question ? { ja: question.clerk, easy: question.plain, en: question.en }[lang] : greeting;
+    setText(this.#question, asked);
+    setText(this.#beside, question && lang === "en" ? question.clerk : "");
   }
 
   /**
