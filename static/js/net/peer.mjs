@@ -123,8 +123,8 @@ export class PeerLink extends Emitter {
   receive({ description = null, candidate = null }) {
     this.#turn = this.#turn.then(() =>
       this.#try(async () => {
-        if (description) await this.#describe(description);
-        if (candidate) await this.#addCandidate(candidate);
+        if (description && !this.#closed) await this.#describe(description);
+        if (candidate && !this.#closed) await this.#addCandidate(candidate);
       }),
     );
     return this.#turn;

@@ -1,0 +1,132 @@
+/** Tests of net/senders.mjs; what really goes over a line is in tests/browser/test_peer_link.py. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { MediaState } from "../../../static/js/model/media_state.mjs";
+import { Senders, VIDEO_BITRATE } from "../../../static/js/net/senders.mjs";
+import { FakePeer, FakeStream, FakeTrack } from "./fake_peer.mjs";
+
+function sending() {
+  const pc = new FakePeer({});
+  const media = new MediaState();
+  const senders = new Senders(/** @type {any} */ (pc), media, /** @type {any} */ (new FakeStream()));
+  const tracks = { audio: new FakeTrack("audio"), video: new FakeTrack("video") };
+  const set = () => senders.setTracks(/** @type {any} */ (tracks.audio), /** @type {any} */ (tracks.video));
+  return { pc, media, senders, tracks, set };
+}
+
+/** @param {FakePeer} pc */
+const sent = (pc) => pc.transceivers.map(({ sender }) => sender.track?.label ?? null);
+
+test("the side that leads makes one transceiver of each kind", async () => {
+  const { pc, senders, set } = sending();
+  await senders.create();
+  await set();
+  assert.deepEqual(sent(pc), ["audio", "video"]);
+});
+
+test("the side that follows takes the first of each kind in the offer, and no second one ever", async () => {
+  const { pc, senders, set } = sending();
+  for (const kind of /** @type {const} */ (["audio", "video", "video"])) pc.addTransceiver(kind).direction = "recvonly";
+  await set();
+  await senders.adopt();
+  await senders.adopt();
+  assert.deepEqual(sent(pc), ["audio", "video", null]);
+  assert.deepEqual(pc.transceivers.map((each) => each.direction), ["sendrecv", "sendrecv", "recvonly"]);
+});
+
+test("a mute takes hold at once and leaves the track where it is", async () => {
+  const { pc, media, senders, tracks, set } = sending();
+  await senders.create();
+  await set();
+  media.setMicrophone(false);
+  senders.apply();
+  assert.equal(tracks.audio.enabled, false);
+  await senders.apply();
+  assert.deepEqual(sent(pc), ["audio", "video"]);
+});
+
+test("a track that comes while the microphone is off begins muted", async () => {
+  const { media, senders, tracks, set } = sending();
+  media.setMicrophone(false);
+  await senders.create();
+  await set();
+  assert.equal(tracks.audio.enabled, false);
+});
+
+test("with the camera off no picture goes out, the voice does", async () => {
+  const { pc, media, senders, set } = sending();
+  await senders.create();
+  await set();
+  media.setCamera(false);
+  await senders.apply();
+  assert.deepEqual(sent(pc), ["audio", null]);
+});
+
+test("a hold stops both, and ends in the state before it", async () => {
+  const { pc, media, senders, tracks, set } = sending();
+  await senders.create();
+  await set();
+  media.setMicrophone(false);
+  media.setHeld(true);
+  await senders.apply();
+  assert.deepEqual(sent(pc), [null, null]);
+  media.setHeld(false);
+  await senders.apply();
+  assert.deepEqual(sent(pc), ["audio", "video"]);
+  assert.equal(tracks.audio.enabled, false, "still muted");
+});
+
+test("quick changes end in the last one", async () => {
+  const { pc, media, senders, set } = sending();
+  await senders.create();
+  const all = [set()];
+  for (const held of [true, false, true, false]) {
+    media.setHeld(held);
+    all.push(senders.apply());
+  }
+  await Promise.all(all);
+  assert.deepEqual(sent(pc), ["audio", "video"]);
+});
+
+test("voice goes before picture, and the picture is bounded", async () => {
+  const { pc, senders } = sending();
+  await senders.create();
+  await senders.tune();
+  const [audio, video] = pc.transceivers.map(({ sender }) => sender.parameters);
+  assert.equal(audio.encodings[0].networkPriority, "high");
+  assert.equal(video.encodings[0].networkPriority, "low");
+  assert.equal(video.encodings[0].maxBitrate, VIDEO_BITRATE);
+  assert.equal(video.degradationPreference, "maintain-framerate");
+});
+
+test("a key frame is asked of the picture alone, one per encoding", async () => {
+  const { pc, senders } = sending();
+  await senders.create();
+  pc.transceivers[1].sender.parameters = { encodings: [{}, {}] };
+  await senders.keyFrame();
+  assert.deepEqual(pc.transceivers[0].sender.asked, []);
+  assert.deepEqual(pc.transceivers[1].sender.asked, [{ encodingOptions: [{ keyFrame: true }, { keyFrame: true }] }]);
+});
+
+for (const failure of [new DOMException("no", "OperationError"), new TypeError("no")]) {
+  test(`a browser without this power (${failure.name}) goes on without`, async () => {
+    const { pc, senders } = sending();
+    await senders.create();
+    pc.transceivers[1].sender.failure = failure;
+    await senders.keyFrame();
+    await senders.tune();
+    assert.equal(pc.transceivers[0].sender.parameters.encodings[0].priority, "high");
+  });
+}
+
+test("after the end nothing is sent any more, and the tracks go on", async () => {
+  const { pc, senders, tracks, set } = sending();
+  await senders.create();
+  const setting = set();
+  senders.close();
+  await setting;
+  assert.deepEqual(sent(pc), [null, null]);
+  assert.equal(tracks.audio.stopped, false);
+});
