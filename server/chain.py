@@ -23,9 +23,9 @@ def link(before: bytes, place: bytes, sealed: bytes) -> bytes:
     return hashlib.sha256(before + len(place).to_bytes(4) + place + sealed).digest()
 
 
-def head_content(visit: str, seq: int, head: bytes) -> bytes:
-    """What the MAC of a visit's head covers."""
-    return b"head\n" + visit.encode() + b"\n" + str(seq).encode() + b"\n" + head
+def head_content(visit: str, number: int, *, seq: int, head: bytes) -> bytes:
+    """What the MAC of a visit's head covers: which visit it is, where its log ends, and the hash there."""
+    return f"head\n{visit}\n{number}\n{seq}\n".encode() + head
 
 
 def ledger_content(visits: int) -> bytes:

@@ -29,6 +29,7 @@ class Act(StrEnum):
     SKILL_ADDED = "skill_added"
     SKILL_REMOVED = "skill_removed"
     EVIDENCE_READ = "evidence_read"
+    VISIT_ERASED = "visit_erased"
 
 
 def note(db: sa.Connection, act: Act, *, at: int, actor: str, target: str = "") -> None:

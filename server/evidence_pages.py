@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from aiohttp import web
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
-from server import tables as t
 from server.door_log import Act, note
 from server.evidence import gather, moment_words, page_context, title_of
 from server.keys import MasterKey, Undecipherable
 from server.keys_of_app import clock_key, database_key, doors_key, pages_key
 from server.plans import Plans
 from server.rendering import language_of
-from server.verify import Broken, Finding, read_states, verify_visit
+from server.store import events_of
+from server.verify import Broken, Finding, head_of, read_states, verify_visit
 from signaling.errors import Refused
 from signaling.events import Event
 from signaling.visit import Visit
@@ -27,9 +27,9 @@ class EvidencePages:
 
     def log_of(self, db: Connection, visit: str) -> ReadLog:
         """The visit's row, the finding of its chain, and its events as far as they can be read."""
-        head = db.execute(select(t.visit).where(t.visit.c.id == visit)).one_or_none()
+        head = db.execute(head_of(visit)).one_or_none()
         finding = verify_visit(db, self._master, visit)
-        rows = list(db.execute(select(t.event).where(t.event.c.visit == visit).order_by(t.event.c.seq)))
+        rows = db.execute(events_of(visit)).all()
         states: list[tuple[Event, Visit]] = []
         if head is not None and head.wrapped_key is not None:
             try:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec import DecodeError
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, LargeBinary, Row, Select, cast, select
 
 from server import tables as t
 from server.chain import place_of
 from server.keys import MasterKey, Undecipherable, VisitCipher
 from signaling import events as e
 from signaling.codec import decode_body
+from signaling.errors import ErrorCode, Refused
 from signaling.presence import PresenceFacts
 from signaling.room import TAIL
 from signaling.visit import Visit, evolve, opened
@@ -46,6 +47,28 @@ class LoadedVisit:
         return {event.cause: event.seq for event in self.events if event.cause}
 
 
+def events_of(visit: str) -> Select[tuple[object, ...]]:
+    """The rows of a visit's log in order.
+
+    SQLite keeps whatever type somebody wrote into a column; what was tampered with must come as bytes to be judged.
+    """
+    columns = t.event.c
+    return (
+        select(
+            columns.visit,
+            columns.seq,
+            columns.at,
+            columns.actor,
+            columns.kind,
+            columns.cause,
+            cast(columns.body, LargeBinary).label("body"),
+            cast(columns.hash, LargeBinary).label("hash"),
+        )
+        .where(columns.visit == visit)
+        .order_by(columns.seq)
+    )
+
+
 def read_event(row: Row[tuple[object, ...]], cipher: VisitCipher) -> e.Event:
     """One event out of its row; BrokenLog when its body is not what was written there."""
     place = place_of(row.visit, row.seq, at=row.at, actor=row.actor, kind=row.kind, cause=row.cause)
@@ -57,23 +80,36 @@ def read_event(row: Row[tuple[object, ...]], cipher: VisitCipher) -> e.Event:
 
 
 def replay(events: Iterable[e.Event]) -> Visit:
-    """The state after all these events; BrokenLog when they don't begin with ``opened``."""
+    """The state after all these events; BrokenLog when they are not a log from its opening on."""
     state: Visit | None = None
-    for event in events:
-        if state is None:
-            if not isinstance(event.body, e.Opened):
-                raise BrokenLog(f"visit {event.visit}: the log does not begin with its opening")
-            state = opened(event, event.body)
-        else:
-            state = evolve(state, event)
+    for seq, event in enumerate(events, 1):
+        if event.seq != seq:
+            raise BrokenLog(f"visit {event.visit}: event {seq} is missing")
+        try:
+            state = following(state, event)
+        except Refused as error:
+            raise BrokenLog(f"visit {event.visit}, event {seq}: can't have happened") from error
     if state is None:
         raise BrokenLog("the log is empty")
     return state
 
 
+def following(state: Visit | None, event: e.Event) -> Visit:
+    """The state after one more event; Refused when the visit was not in a state for it, or had not been opened."""
+    if state is not None:
+        return evolve(state, event)
+    if not isinstance(event.body, e.Opened):
+        raise Refused(ErrorCode.WRONG_STATE)
+    return opened(event, event.body)
+
+
 def load_visit(db: Connection, master: MasterKey, visit: str) -> LoadedVisit | None:
-    """A visit with its events; None when there is none of this id; Erased, BrokenLog."""
-    head = db.execute(select(t.visit.c.wrapped_key).where(t.visit.c.id == visit)).one_or_none()
+    """A visit with its events; None when there is none of this id; Erased, BrokenLog.
+
+    ``db`` must be a transaction that sees one instant (``Database.read``), so that log and head fit.
+    """
+    key = cast(t.visit.c.wrapped_key, LargeBinary).label("wrapped_key")
+    head = db.execute(select(key, t.visit.c.head_seq).where(t.visit.c.id == visit)).one_or_none()
     if head is None:
         return None
     if head.wrapped_key is None:
@@ -82,9 +118,11 @@ def load_visit(db: Connection, master: MasterKey, visit: str) -> LoadedVisit | N
         cipher = master.visit_cipher(visit, head.wrapped_key)
     except Undecipherable as error:
         raise BrokenLog(f"visit {visit}: its key can't be opened with this master key") from error
-    rows = db.execute(select(t.event).where(t.event.c.visit == visit).order_by(t.event.c.seq))
-    events = tuple(read_event(row, cipher) for row in rows)
-    return LoadedVisit(replay(events), events, cipher)
+    events = tuple(read_event(row, cipher) for row in db.execute(events_of(visit)))
+    state = replay(events)
+    if state.seq != head.head_seq:
+        raise BrokenLog(f"visit {visit}: the log ends with event {state.seq}, its head says {head.head_seq}")
+    return LoadedVisit(state, events, cipher)
 
 
 def open_visits(db: Connection) -> list[str]:

@@ -1,8 +1,10 @@
 """Proves logs whole, offline: ``enmado verify [VISIT|--all]``; and erases a person: ``enmado erase VISIT``.
 
 What is checked of a visit, in this order: the events count 1, 2, 3 … without a gap; each stored hash is the hash of
-the one before, the event's place and its stored body; the visit's head names the last event and carries our MAC; each
-body opens with the visit's key, is of the kind its row says, and evolves. With ``--all`` also that no visit is missing.
+the one before, the event's place and its stored body; each body opens with the visit's key for that place, is of the
+kind its row says, and can follow the ones before; the visit's head names the last event and carries our MAC; the
+visit's row says what its log says. With ``--all`` also that no visit is missing. The first thing that is not so is
+the finding. Without the visit's key (the person was erased) the chain and the head remain to be checked.
 """
 
 from __future__ import annotations
@@ -10,32 +12,29 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from msgspec import DecodeError
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, LargeBinary, Row, Select, cast, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import tables as t
 from server.chain import genesis, head_content, ledger_content, link, place_of
 from server.config import ConfigError, add_data_option, config_from
 from server.database import Database, make_engine
-from server.keys import (
-    KeyProblem,
-    MasterKey,
-    Undecipherable,
-    VisitCipher,
-    load_master_key,
-    master_key_path,
-)
+from server.door_log import Act, note
+from server.keys import KeyProblem, MasterKey, Undecipherable, VisitCipher, load_master_key, master_key_path
+from server.store import events_of, following
 from signaling.codec import decode_body, kind_of
 from signaling.errors import Refused
-from signaling.events import Event, Opened
-from signaling.visit import Visit, evolve, opened
+from signaling.events import Event
+from signaling.visit import Visit
 
 T = TypeVar("T")
+AnyRow = Row[tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -75,29 +74,44 @@ class Broken(Exception):
 
 
 def verify_visit(db: Connection, master: MasterKey, visit: str) -> Finding:
-    """The finding for one visit; a visit that isn't there is a finding too."""
-    head = db.execute(select(t.visit).where(t.visit.c.id == visit)).one_or_none()
-    rows = list(db.execute(select(t.event).where(t.event.c.visit == visit).order_by(t.event.c.seq)))
+    """The finding for one visit; a visit that isn't there is a finding too. ``db`` sees one instant."""
+    head = db.execute(head_of(visit)).one_or_none()
+    rows = db.execute(events_of(visit)).all()
     if head is None:
-        reason = "the visit's row is gone, its events are left" if rows else "there is no such visit"
-        return Finding(visit, len(rows), None, reason, "dropped")
+        if rows:
+            return Finding(visit, len(rows), 1, "the visit's row is gone, its events are left", "dropped")
+        return Finding(visit, 0, None, "there is no such visit", "dropped")
     try:
         _check_chain(visit, rows)
+        state = _check_bodies(head, rows, master)
         _check_head(head, rows, master)
-        _check_bodies(head, rows, master)
+        if state is not None:
+            _check_row(head, state)
     except Broken as broken:
         return Finding(visit, len(rows), broken.event, broken.reason, broken.word)
     return Finding(visit, len(rows), erased=head.wrapped_key is None)
 
 
-def _place(row: Row[tuple[object, ...]]) -> bytes:
-    return place_of(row.visit, row.seq, at=row.at, actor=row.actor, kind=row.kind, cause=row.cause)
+def head_of(visit: str) -> Select[tuple[object, ...]]:
+    """The row of a visit; what was tampered with comes as bytes to be judged (see ``store.events_of``)."""
+    tampered = ("wrapped_key", "head_hash", "head_mac")
+    columns = [
+        cast(column, LargeBinary).label(column.name) if column.name in tampered else column for column in t.visit.c
+    ]
+    return select(*columns).where(t.visit.c.id == visit)
 
 
-def _check_chain(visit: str, rows: Sequence[Row[tuple[object, ...]]]) -> None:
+def _place(row: AnyRow, seq: int | None = None) -> bytes:
+    seq = row.seq if seq is None else seq
+    return place_of(row.visit, seq, at=row.at, actor=row.actor, kind=row.kind, cause=row.cause)
+
+
+def _check_chain(visit: str, rows: Sequence[AnyRow]) -> None:
     before = genesis(visit)
     for expected, row in enumerate(rows, 1):
         if row.seq != expected:
+            if not isinstance(row.seq, int) or row.seq < expected:
+                raise Broken(row.seq, "added", "added (a log counts from 1)")
             raise Broken(expected, "dropped", f"missing (the log goes on with event {row.seq})")
         if link(before, _place(row), row.body) != row.hash:
             if _belongs_elsewhere(before, expected, rows):
@@ -106,24 +120,36 @@ def _check_chain(visit: str, rows: Sequence[Row[tuple[object, ...]]]) -> None:
         before = row.hash
 
 
-def _belongs_elsewhere(before: bytes, seq: int, rows: Sequence[Row[tuple[object, ...]]]) -> bool:
+def _belongs_elsewhere(before: bytes, seq: int, rows: Sequence[AnyRow]) -> bool:
     """Whether the event that was once ``seq`` now stands at another place."""
-    return any(
-        link(
-            before,
-            place_of(row.visit, seq, at=row.at, actor=row.actor, kind=row.kind, cause=row.cause),
-            row.body,
-        )
-        == row.hash
-        for row in rows
-        if row.seq != seq
-    )
+    return any(link(before, _place(row, seq), row.body) == row.hash for row in rows if row.seq != seq)
 
 
-def _check_head(head: Row[tuple[object, ...]], rows: Sequence[Row[tuple[object, ...]]], master: MasterKey) -> None:
-    last = rows[-1].seq if rows else 0
-    if not master.is_mac(head_content(head.id, head.head_seq, head.head_hash), head.head_mac):
-        raise Broken(last or 1, "altered", "the visit's head was not written by this installation")
+def _check_bodies(head: AnyRow, rows: Sequence[AnyRow], master: MasterKey) -> Visit | None:
+    """The state that the log leads to; None when it can't be read any more (erased) or is empty.
+
+    The associated data of a body are its place, so whoever rewrote an event and all hashes after it is found here.
+    """
+    if head.wrapped_key is None:
+        return None
+    try:
+        cipher = master.visit_cipher(head.id, head.wrapped_key)
+    except Undecipherable:
+        raise Broken(1, "undecipherable", "the visit's key can't be opened with this master key") from None
+    state: Visit | None = None
+    for _, after in read_states(rows, cipher):
+        state = after
+    return state
+
+
+def _check_head(head: AnyRow, rows: Sequence[AnyRow], master: MasterKey) -> None:
+    last = len(rows)
+    ours = master.is_mac(head_content(head.id, head.number, seq=head.head_seq, head=head.head_hash), head.head_mac)
+    if not ours and head.head_seq == last:
+        reason = "missing, or the visit's head was altered (it was not written by this installation)"
+        raise Broken(last + 1, "truncated", reason)
+    if not ours:
+        raise Broken(last or 1, "altered", "the visit's head was altered (it was not written by this installation)")
     if head.head_seq > last:
         raise Broken(last + 1, "truncated", f"missing (the log was cut short: it had {head.head_seq} events)")
     if head.head_seq < last:
@@ -132,19 +158,27 @@ def _check_head(head: Row[tuple[object, ...]], rows: Sequence[Row[tuple[object, 
         raise Broken(last, "altered", "altered (the visit's head names another hash)")
 
 
-def _check_bodies(head: Row[tuple[object, ...]], rows: Sequence[Row[tuple[object, ...]]], master: MasterKey) -> None:
-    if head.wrapped_key is None:
-        return
-    try:
-        cipher = master.visit_cipher(head.id, head.wrapped_key)
-    except Undecipherable:
-        raise Broken(1, "undecipherable", "the visit's key can't be opened with this master key") from None
-    for _ in read_states(rows, cipher):
-        pass
+def _check_row(head: AnyRow, state: Visit) -> None:
+    """The columns by which visits are found are no evidence, but a list made of them must not lie either."""
+    says = {
+        "number": state.number,
+        "branch": state.branch,
+        "counter": state.counter,
+        "catalogue": state.catalogue,
+        "state": state.state.value,
+        "specialist": state.specialist,
+        "offer_until": state.offer_until,
+        "opened_at": state.opened_at,
+        "closed_at": state.closed_at,
+        "wiped": state.wiped,
+    }
+    for column, value in says.items():
+        if head._mapping[column] != value:
+            raise Broken(None, "altered", f"the visit's row says another {column} than its log")
 
 
-def read_states(rows: Sequence[Row[tuple[object, ...]]], cipher: VisitCipher) -> Iterator[tuple[Event, Visit]]:
-    """Each event with the state after it; raises an exception with ``event`` and ``reason`` where it can't go on."""
+def read_states(rows: Sequence[AnyRow], cipher: VisitCipher) -> Iterator[tuple[Event, Visit]]:
+    """Each event with the state after it; raises Broken where the log can't go on."""
     state: Visit | None = None
     for row in rows:
         try:
@@ -155,18 +189,10 @@ def read_states(rows: Sequence[Row[tuple[object, ...]]], cipher: VisitCipher) ->
             raise Broken(row.seq, "altered", "altered (its kind is not its body's)")
         event = Event(visit=row.visit, seq=row.seq, at=row.at, actor=row.actor, cause=row.cause, body=body)
         try:
-            state = _next(state, event)
+            state = following(state, event)
         except Refused:
             raise Broken(row.seq, "altered", "can't have happened (the visit was in another state)") from None
         yield event, state
-
-
-def _next(state: Visit | None, event: Event) -> Visit:
-    if state is not None:
-        return evolve(state, event)
-    if not isinstance(event.body, Opened):
-        raise Broken(event.seq, "altered", "altered (a log begins with its opening)")
-    return opened(event, event.body)
 
 
 def verify_all(db: Connection, master: MasterKey) -> list[Finding]:
@@ -210,7 +236,7 @@ def main_verify(argv: Sequence[str]) -> int:
             return [verify_visit(db, master, arguments.visit)]
         return verify_all(db, master)
 
-    findings = _with_database(arguments, work)
+    findings = _with_database(arguments, lambda database, master: database.read_now(lambda db: work(db, master)))
     if findings is None:
         return 2
     for finding in findings:
@@ -230,13 +256,8 @@ def main_erase(argv: Sequence[str]) -> int:
     add_data_option(parser)
     arguments = parser.parse_args(argv)
 
-    def work(db: Connection, _master: MasterKey) -> bool:
-        done = db.execute(
-            update(t.visit)
-            .where(t.visit.c.id == arguments.visit, t.visit.c.state == "closed", t.visit.c.wiped.is_(True))
-            .values(wrapped_key=None)
-        )
-        return done.rowcount == 1
+    def work(database: Database, _master: MasterKey) -> bool:
+        return database.write_now(lambda db: _erase(db, arguments.visit)) and _clear_log(database)
 
     done = _with_database(arguments, work)
     if done is None:
@@ -248,17 +269,45 @@ def main_erase(argv: Sequence[str]) -> int:
     return 0
 
 
-def _with_database(arguments: argparse.Namespace, work: Callable[[Connection, MasterKey], T]) -> T | None:
-    """What ``work`` returns, in one transaction; None (and words on stderr) when it can't be reached."""
+def _erase(db: Connection, visit: str) -> bool:
+    if db.dialect.name == "sqlite":
+        # The file's pages would keep the key's bytes as free space; with this they are overwritten with zeros.
+        db.exec_driver_sql("PRAGMA secure_delete = ON")
+    done = db.execute(
+        update(t.visit)
+        .where(t.visit.c.id == visit, t.visit.c.state == "closed", t.visit.c.wiped.is_(True))
+        .values(wrapped_key=None)
+    )
+    if done.rowcount == 1:
+        note(db, Act.VISIT_ERASED, at=time.time_ns() // 1_000_000, actor="command:erase", target=visit)
+    return done.rowcount == 1
+
+
+def _clear_log(database: Database) -> bool:
+    """Take the key out of SQLite's write-ahead log too; says so when a running server still reads from it."""
+    if database.engine.dialect.name == "sqlite":
+        with database.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            cursor = raw.cursor()
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.close()
+        if busy:
+            _say("the write-ahead log is in use: it lets go of the key when the server has stopped")
+    return True
+
+
+def _with_database(arguments: argparse.Namespace, work: Callable[[Database, MasterKey], T]) -> T | None:
+    """What ``work`` returns; None (and words on stderr) when key or database can't be reached."""
     try:
         config = config_from(os.environ, arguments)
         master = load_master_key(master_key_path(config.data), create=False)
         database = Database(make_engine(config.database_url))
-    except (ConfigError, KeyProblem) as error:
+    except (ConfigError, KeyProblem, OSError) as error:
         sys.stderr.write(f"enmado: {error}\n")
         return None
     try:
-        return database.write_now(lambda db: work(db, master))
+        return work(database, master)
     except SQLAlchemyError as error:
         # The driver's text may hold values: the kind of error is enough to act on.
         sys.stderr.write(f"enmado: the database can't be read ({type(error).__name__})\n")
