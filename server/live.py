@@ -17,15 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.catalogue.shelf import CatalogueShelf
 from server.directory import Directory, StaffRole
 from server.evidence_pages import EvidencePages, evidence_key
-from server.keys import MasterKey, load_master_key, master_key_path
-from server.keys_of_app import clock_key, config_key, database_key, doors_key
+from server.keys import MasterKey
+from server.keys_of_app import clock_key, config_key, database_key, doors_key, master_key
 from server.paper.press import PaperPress
 from server.paperwork import Papers, papers_key
-from server.plans import Plans
+from server.plans import Plans, holds_no_my_number
 from server.runner import Runner, runner_key
 from server.store import BrokenLog, Erased, load_visit, open_visits, presence_facts, visits_so_far
 from server.turn import TurnSettings, ice_servers
 from server.writer import Writer
+from signaling.errors import Refused
 from signaling.hub import Hub
 from signaling.presence import PresenceFacts
 
@@ -34,15 +35,17 @@ log = logging.getLogger(__name__)
 CATALOGUE_EVERY_S = 5.0
 """How soon a department's change to the catalogue is noticed."""
 
+WRITER_STOPS_WITHIN_S = 10.0
+"""Longer than the longest wait for another process's transaction."""
+
 DEMONSTRATION_CATALOGUE = Path(__file__).parent / "catalogue" / "data"
 
 plans_key = web.AppKey("plans", Plans)
 
 
 async def live_ctx(app: web.Application) -> AsyncIterator[None]:
-    """The cleanup context of all that lives while the server runs; needs config, clock, database and doors."""
-    config, database, doors = app[config_key], app[database_key], app[doors_key]
-    master = await asyncio.to_thread(load_master_key, master_key_path(config.data), create=True)
+    """The cleanup context of all that lives while the server runs; needs all that ``keys_of_app`` names."""
+    config, database, doors, master = app[config_key], app[database_key], app[doors_key], app[master_key]
     folder = config.catalogue or DEMONSTRATION_CATALOGUE
     shelf = await asyncio.to_thread(CatalogueShelf, folder)
     plans = Plans(shelf, database)
@@ -51,12 +54,14 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         press = await stack.enter_async_context(PaperPress())
         writer = Writer(database.engine, master)
         writer.start()
-        stack.callback(writer.stop)
+        stack.push_async_callback(_writer_stopped, writer)
         hub = Hub(
             boot=secrets.token_hex(6),
             skills_needed=plans.skills_needed,
             procedure_skills=plans.procedure_skills,
             ice_servers=IceServersFor(config.turn),
+            is_secret=plans.is_secret,
+            safe_text=holds_no_my_number,
         )
         runner = Runner(
             hub,
@@ -103,12 +108,13 @@ async def _take_in_open_visits(app: web.Application, runner: Runner, plans: Plan
     for visit in await database.read(open_visits):
         try:
             loaded = await database.read(partial(load_visit, master=master, visit=visit))
+            if loaded is not None:
+                await plans.ensure(loaded.visit.catalogue)
+                runner.take_in(loaded)
         except (BrokenLog, Erased) as error:
             log.error("a visit is left out: %s; run enmado verify", error)
-            continue
-        if loaded is not None:
-            await plans.ensure(loaded.visit.catalogue)
-            runner.take_in(loaded)
+        except Refused:
+            log.error("visit %s is left out: its catalogue can't be read", visit)
 
 
 def _know(hub: Hub, directory: Directory, facts: Mapping[str, PresenceFacts]) -> None:
@@ -116,7 +122,7 @@ def _know(hub: Hub, directory: Directory, facts: Mapping[str, PresenceFacts]) ->
     hub.know_counters(directory.counter_ids())
     for person in directory.staff.values():
         if person.role is StaffRole.SPECIALIST:
-            known = facts.get(person.id) or hub.facts_of(person.id) or PresenceFacts()
+            known = facts.get(person.id) or hub.facts_of(person.id)
             hub.know_specialist(
                 person.id,
                 known,
@@ -144,6 +150,14 @@ async def _watch_catalogue(plans: Plans) -> None:
         except SQLAlchemyError as error:
             # The database is away: the version in use stays, the next round stores the new one.
             log.error("a new catalogue could not be stored: %s", type(error).__name__)
+        except Exception:
+            # A folder that is being replaced just now: the next look finds it whole.
+            log.exception("the catalogue could not be read again")
+
+
+async def _writer_stopped(writer: Writer) -> None:
+    if not await asyncio.to_thread(writer.stop, WRITER_STOPS_WITHIN_S):
+        log.error("the writer still waits for the database; what it holds was not acknowledged")
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

@@ -7,13 +7,18 @@ import logging
 import time
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from server import tables as t
 from server.catalogue.addresses import PostalBook
+from server.catalogue.checked import FieldProblem
 from server.catalogue.form_plan import FormPlan
-from server.catalogue.model import Catalogue
+from server.catalogue.located import Problem
+from server.catalogue.model import BrokenPlan, Catalogue
+from server.catalogue.numbers import refuse_my_number
 from server.catalogue.shelf import CatalogueShelf
 from server.database import Database
+from signaling.commands import VisitCommand, WriteNote
 from signaling.errors import ErrorCode, Refused
 from signaling.visit import Visit
 
@@ -28,6 +33,8 @@ class Plans:
         self._database = database
         self._postal_codes = PostalBook()
         self._plans: dict[str, FormPlan] = {}
+        self._newest: Catalogue | None = None
+        self._told: tuple[Problem, ...] = ()
 
     async def start(self) -> None:
         """Make the folder's version the newest, durably: a visit may only name a stored version."""
@@ -35,33 +42,46 @@ class Plans:
 
     async def _keep(self, catalogue: Catalogue) -> None:
         at = time.time_ns() // 1_000_000
+        known = select(t.catalogue.c.version).where(t.catalogue.c.version == catalogue.version)
 
         def store(db: Connection) -> None:
-            known = db.execute(select(t.catalogue.c.version).where(t.catalogue.c.version == catalogue.version))
-            if known.one_or_none() is None:
+            if db.execute(known).one_or_none() is None:
                 plan = catalogue.plan_json().decode()
                 db.execute(insert(t.catalogue).values(version=catalogue.version, plan=plan, loaded_at=at))
 
-        await self._database.write(store)
+        try:
+            await self._database.write(store)
+        except IntegrityError:
+            # Another node stored it between our look and our insert; now it is there.
+            await self._database.write(store)
         self._plans[catalogue.version] = FormPlan(catalogue, look_up=self._postal_codes)
+        self._newest = catalogue
 
     async def reload(self) -> bool:
-        """Read the folder again; a broken one is logged (file, line, reason) and changes nothing."""
-        changed = await asyncio.to_thread(self._shelf.reload)
-        for problem in self._shelf.problems:
-            log.error("catalogue refused, the last good version stays: %s", problem)
-        if changed:
-            await self._keep(self._shelf.current)
-        return changed
+        """Read the folder again; a broken one is logged once (file, line, reason) and changes nothing.
+
+        True when new visits get another version from now on. Raises SQLAlchemyError when it could not be stored:
+        then the next call tries again.
+        """
+        await asyncio.to_thread(self._shelf.reload)
+        if self._shelf.problems != self._told:
+            self._told = self._shelf.problems
+            for problem in self._told:
+                log.error("catalogue refused, the last good version stays: %s", problem)
+        if self._shelf.current.version == self.catalogue.version:
+            return False
+        await self._keep(self._shelf.current)
+        return True
 
     def newest(self) -> FormPlan:
         """The plan that a new visit pins: the newest that is stored."""
-        return self._plans[self._shelf.current.version]
+        return self._plans[self.catalogue.version]
 
     @property
     def catalogue(self) -> Catalogue:
-        """The newest catalogue."""
-        return self._shelf.current
+        """The newest catalogue that is stored; after ``start``."""
+        assert self._newest is not None
+        return self._newest
 
     def at_hand(self, version: str) -> FormPlan:
         """The plan of a version that ``ensure`` brought; Refused(NOT_FOUND) otherwise."""
@@ -77,14 +97,18 @@ class Plans:
         return self.at_hand(version)
 
     async def catalogue_of(self, version: str) -> Catalogue:
-        """The catalogue of any stored version; Refused(NOT_FOUND)."""
+        """The catalogue of any stored version; Refused(NOT_FOUND) for one that never was, or can't be read."""
         known = self._shelf.version(version)
         if known is None:
             query = select(t.catalogue.c.plan).where(t.catalogue.c.version == version)
             row = await self._database.read(lambda db: db.execute(query).one_or_none())
             if row is None:
                 raise Refused(ErrorCode.NOT_FOUND, {"catalogue": version})
-            known = await asyncio.to_thread(self._shelf.bring_back, str(row.plan))
+            try:
+                known = await asyncio.to_thread(self._shelf.bring_back, str(row.plan))
+            except BrokenPlan as error:
+                log.error("the stored catalogue %s can't be read: %s", version, error)
+                raise Refused(ErrorCode.NOT_FOUND, {"catalogue": version}) from error
         if version not in self._plans:
             self._plans[version] = FormPlan(known, look_up=self._postal_codes)
         return known
@@ -95,6 +119,26 @@ class Plans:
         if len(digits) == 7:
             await asyncio.to_thread(self._postal_codes, "".join(str(int(char)) for char in digits))
 
+    def is_secret(self, visit: Visit, field: str) -> bool:
+        """Whether a field of a visit exists on paper only; any field, while its catalogue is not at hand."""
+        plan = self._plans.get(visit.catalogue)
+        return plan is None or plan.is_secret(field)
+
+    def check_note(self, command: VisitCommand) -> None:
+        """Refused(INVALID_VALUE) for a note with a 個人番号: notes are kept, and keeping one is collecting it."""
+        if not isinstance(command, WriteNote):
+            return
+        try:
+            refuse_my_number(command.text)
+        except FieldProblem as problem:
+            details: dict[str, object] = {
+                "field": "note",
+                "reason": problem.code,
+                "ja": problem.message_ja,
+                "en": problem.message_en,
+            }
+            raise Refused(ErrorCode.INVALID_VALUE, details) from problem
+
     def skills_needed(self, visit: Visit) -> frozenset[str]:
         """What somebody must be able to serve to be rung for a visit: what the resident chose."""
         plan = self._plans.get(visit.catalogue)
@@ -104,5 +148,14 @@ class Plans:
 
     def procedure_skills(self) -> dict[str, str]:
         """The skill behind each procedure of the newest catalogue."""
-        procedures = self._shelf.current.content.procedures
+        procedures = self.catalogue.content.procedures
         return {procedure: each.skill for procedure, each in procedures.items()}
+
+
+def holds_no_my_number(_field: str, text: str) -> bool:
+    """Whether a text may be shown before it was checked: one with a 個人番号 in it must not reach another screen."""
+    try:
+        refuse_my_number(text)
+    except FieldProblem:
+        return False
+    return True

@@ -115,7 +115,8 @@ enrolment = Table(
     Column("used_at", BigInteger),
 )
 
-# Who did what at the doors and to the set-up: sign-ins, failures, enrolments, admin commands. No personal data of residents.
+# Who did what at the doors and to the set-up: sign-ins, failures, enrolments, admin commands. No personal data of
+# residents.
 door_log = Table(
     "door_log",
     metadata,

@@ -1,18 +1,21 @@
 """The one writer of the database: events of many visits in one transaction, durable before anybody is told.
 
 A thread owns the connection. The event loop hands it batches; a batch that fails as a whole is tried item by item, so
-that one refused claim does not take the others with it. Nothing here decides: it writes what was decided.
+that one refused claim does not take the others with it. Nothing here decides: it writes what was decided, and says
+"not saved" only of what is certainly not in the log.
 """
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from server import tables as t
 from server.chain import genesis, head_content, ledger_content, link, place_of
@@ -21,6 +24,8 @@ from signaling import events as e
 from signaling.codec import encode_body, kind_of
 from signaling.presence import PresenceFacts
 from signaling.visit import Visit
+
+log = logging.getLogger(__name__)
 
 _UPDATE_VISIT = (
     update(t.visit)
@@ -63,8 +68,21 @@ class SaveFacts:
 
 
 Work = AppendEvents | SaveFacts
-Failure = str | None
-"""None: committed. ``taken``: a claim or a seq was somebody else's. ``not_saved``: the database took nothing."""
+
+
+class Failed(StrEnum):
+    """Why an item was not written."""
+
+    TAKEN = "taken"
+    """Somebody else's seq, claim, counter or number stands there: read the log again and decide anew."""
+    NOT_SAVED = "not_saved"
+    """The database took nothing: full, locked, away. It is certainly not in the log."""
+    UNKNOWN = "unknown"
+    """The line to the database broke during the commit, and it could not be asked: only the log can tell."""
+
+
+Failure = Failed | None
+"""None: committed."""
 
 Finished = Callable[[Sequence[Failure]], None]
 
@@ -90,58 +108,94 @@ class Writer(threading.Thread):
         """Write a batch; ``finished`` gets one outcome per item, in order."""
         self._work.put((batch, finished))
 
-    def stop(self) -> None:
-        """Finish what is queued, then end."""
+    def stop(self, within: float | None = None) -> bool:
+        """Finish what is queued, then end; False when that took longer than ``within`` seconds. Blocks."""
         self._work.put(None)
-        self.join()
+        self.join(within)
+        return not self.is_alive()
 
     def run(self) -> None:
-        """Take batches until stopped."""
+        """Take batches until stopped. Every batch is answered, whatever happens in here."""
         while (taken := self._work.get()) is not None:
             batch, finished = taken
-            finished(self._write(batch))
+            outcomes = self._write(batch)
+            try:
+                finished(outcomes)
+            except RuntimeError:
+                # The event loop is closed: nobody is left who could be told.
+                log.exception("a batch was written and nobody could be told")
 
     # -- one batch --------------------------------------------------------------------------------------------
 
     def _write(self, batch: Sequence[Work]) -> Sequence[Failure]:
         outcome = self._try(batch)
-        if outcome is None or len(batch) == 1:
-            return [outcome] * len(batch)
-        if outcome == "not_saved":
-            return [outcome] * len(batch)
-        return self._one_by_one(batch)
+        if len(batch) > 1 and (outcome is Failed.TAKEN or isinstance(outcome, Exception)):
+            return self._one_by_one(batch)
+        return [_told(outcome)] * len(batch)
 
     def _one_by_one(self, batch: Sequence[Work]) -> Sequence[Failure]:
         """Find who collided. What follows a failed item in the same visit was decided upon it, and fails too."""
         outcomes: list[Failure] = []
-        lost: set[str] = set()
+        lost: dict[str, Failed] = {}
         for work in batch:
-            if isinstance(work, AppendEvents) and work.visit.id in lost:
-                outcomes.append("taken")
-                continue
-            outcome = self._try([work])
-            if outcome is not None and isinstance(work, AppendEvents):
-                lost.add(work.visit.id)
+            visit = work.visit.id if isinstance(work, AppendEvents) else ""
+            outcome = lost.get(visit) or _told(self._try([work]))
+            if outcome is not None and visit:
+                lost[visit] = outcome
             outcomes.append(outcome)
         return outcomes
 
-    def _try(self, batch: Sequence[Work]) -> Failure:
+    def _try(self, batch: Sequence[Work]) -> Failure | Exception:
+        """Write a batch in one transaction; an exception is one that says nothing about the other items."""
         heads: dict[str, _Head] = {}
-        try:
-            with self._engine.begin() as db:
-                self._carry_out(db, batch, heads)
-        except IntegrityError:
+        outcome = self._transact(batch, heads)
+        if outcome is Failed.UNKNOWN:
+            outcome = self._look_up(batch, heads)
+        if outcome is not None:
             self._forget(batch)
-            return "taken"
-        except SQLAlchemyError:
-            # Full disk, lost database, time-out: the caller answers every sender; nothing was written.
-            self._forget(batch)
-            return "not_saved"
+            return outcome
         self._heads.update(heads)
         for work in batch:
             if isinstance(work, AppendEvents) and work.visit.wiped:
                 self._heads.pop(work.visit.id, None)
         return None
+
+    def _transact(self, batch: Sequence[Work], heads: dict[str, _Head]) -> Failure | Exception:
+        committing = False
+        try:
+            with self._engine.begin() as db:
+                self._carry_out(db, batch, heads)
+                committing = True
+        except IntegrityError:
+            return Failed.TAKEN
+        except (DataError, ProgrammingError) as error:
+            log.exception("an item in a batch of %d is not for this database", len(batch))
+            return error
+        except DBAPIError as error:
+            # Full disk, lost database, time-out. The driver's text may hold values: its kind is enough to act on.
+            log.error("a batch of %d could not be written (%s)", len(batch), type(error.orig).__name__)
+            return Failed.UNKNOWN if committing else Failed.NOT_SAVED
+        except Exception as error:
+            # A fault of ours in one item must not end the thread that everybody waits for.
+            log.exception("a batch of %d could not be written", len(batch))
+            return Failed.UNKNOWN if committing else error
+        return None
+
+    def _look_up(self, batch: Sequence[Work], heads: dict[str, _Head]) -> Failure:
+        """Whether a commit that ended in an error took place after all (its transaction is whole or not at all)."""
+        visits = [work.visit for work in batch if isinstance(work, AppendEvents)]
+        if not visits:
+            # Facts alone: writing them again is harmless, so they may be called not saved.
+            return Failed.NOT_SAVED
+        visit = visits[-1]
+        written = select(t.event.c.hash).where(t.event.c.visit == visit.id, t.event.c.seq == visit.seq)
+        try:
+            with self._engine.connect() as connection:
+                row = connection.execution_options(reads_only=True).execute(written).one_or_none()
+        except SQLAlchemyError as error:
+            log.error("the database could not be asked whether it took a batch (%s)", type(error).__name__)
+            return Failed.UNKNOWN
+        return None if row is not None and row.hash == heads[visit.id].hash else Failed.NOT_SAVED
 
     def _forget(self, batch: Sequence[Work]) -> None:
         for work in batch:
@@ -210,7 +264,7 @@ class Writer(threading.Thread):
                 wrapped_key=work.wrapped_key,
                 head_seq=0,
                 head_hash=head.hash,
-                head_mac=self._master.mac(head_content(visit.id, 0, head.hash)),
+                head_mac=self._head_mac(visit, head),
             )
         )
         db.execute(insert(t.occupancy).values(counter=visit.counter, visit=visit.id))
@@ -225,6 +279,9 @@ class Writer(threading.Thread):
             db.execute(insert(t.ledger).values(id=1, visits=visit.number, mac=mac))
         return head
 
+    def _head_mac(self, visit: Visit, head: _Head) -> bytes:
+        return self._master.mac(head_content(visit.id, visit.number, seq=head.seq, head=head.hash))
+
     def _write_heads(self, db: Connection, latest: dict[str, Visit], heads: dict[str, _Head]) -> None:
         db.execute(
             _UPDATE_VISIT,
@@ -238,7 +295,7 @@ class Writer(threading.Thread):
                     "wiped": visit.wiped,
                     "head_seq": heads[visit.id].seq,
                     "head_hash": heads[visit.id].hash,
-                    "head_mac": self._master.mac(head_content(visit.id, heads[visit.id].seq, heads[visit.id].hash)),
+                    "head_mac": self._head_mac(visit, heads[visit.id]),
                 }
                 for visit in latest.values()
             ],
@@ -270,3 +327,7 @@ def _keep_guards(db: Connection, event: e.Event) -> None:
             db.execute(delete(t.occupancy).where(t.occupancy.c.visit == event.visit))
         case _:
             pass
+
+
+def _told(outcome: Failure | Exception) -> Failure:
+    return Failed.NOT_SAVED if isinstance(outcome, Exception) else outcome

@@ -37,6 +37,9 @@ from server.catalogue.model import Catalogue, FieldTemplate, Procedure, Section,
 from signaling.errors import ErrorCode, Refused
 from signaling.plan import CheckedText
 
+FIRST_PERSON = "p1"
+"""Whom a field that is asked once means, when it fills a person's: the visitor's own name, birth date …"""
+
 NAME_OF_PERSON = "p.name"
 """The template whose value a ``person`` field shows."""
 _WITH_PARTS = frozenset({FieldType.ZIP, FieldType.ACCOUNT})
@@ -388,9 +391,12 @@ def _fills(
     template: FieldTemplate, checked: Checked, *, person: str | None, values: Mapping[str, str]
 ) -> Iterable[tuple[str, str]]:
     """What the value brings along for empty fields: a part named like the field, or the whole value."""
+    condition = template.fills_if
+    if condition is not None and values.get(_concrete(condition.field, person), "") not in condition.among:
+        return
     parts = dict(checked.fills)
     for target in template.fills:
-        field = _concrete(target, person)
+        field = _concrete(target, person or FIRST_PERSON)
         text = parts.get(target.rpartition(".")[2]) if template.type in _WITH_PARTS else checked.value
         if text and not values.get(field):
             yield field, text

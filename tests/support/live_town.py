@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from server.clock import Clock
 from server.database import Database, make_engine
 from server.keys import MasterKey, load_master_key, master_key_path
 from server.live import DEMONSTRATION_CATALOGUE
-from server.plans import Plans
+from server.plans import Plans, holds_no_my_number
 from server.runner import Page, Runner
 from server.store import load_visit, open_visits, presence_facts, visits_so_far
 from server.writer import Writer
@@ -51,7 +52,7 @@ class HandClock(Clock):
 
 
 class PageOutbox:
-    """Takes what goes to one page; has the shape of ``server.outbox.Outbox`` that the runner uses."""
+    """Takes what goes to one page, like ``server.outbox.Outbox``."""
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
@@ -126,8 +127,7 @@ class LiveTown:
         actor = Actor(role, who, branch)
         origin = origin or f"{who.replace('_', '')}{len(self.pages):012}"
         page = Page(f"door:{who}", actor, who, skills)
-        # The runner asks of an outbox only what PageOutbox has.
-        connection = self.runner.connect(page, origin, outbox)  # type: ignore[arg-type]
+        connection = self.runner.connect(page, origin, outbox)
         opened = TestPage(self, connection, outbox, origin)
         self.pages.append(opened)
         return opened
@@ -213,6 +213,8 @@ async def start_town(data: Path, *, clock: HandClock | None = None) -> LiveTown:
         skills_needed=plans.skills_needed,
         procedure_skills=plans.procedure_skills,
         ice_servers=lambda name, at: (),
+        is_secret=plans.is_secret,
+        safe_text=holds_no_my_number,
     )
     clock = clock or HandClock()
     runner = Runner(
@@ -232,7 +234,7 @@ async def start_town(data: Path, *, clock: HandClock | None = None) -> LiveTown:
         known = facts.get(specialist, PresenceFacts())
         hub.know_specialist(specialist, known, name=specialist, department="shimin", skills=skills)
     for visit in await database.read(open_visits):
-        loaded = await database.read(lambda db, visit=visit: load_visit(db, master, visit))
+        loaded = await database.read(partial(load_visit, master=master, visit=visit))
         assert loaded is not None
         await plans.ensure(loaded.visit.catalogue)
         runner.take_in(loaded)
