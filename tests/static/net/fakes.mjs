@@ -56,6 +56,18 @@ export function settled() {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/**
+ * Wait for what comes from outside the loop (a digest): it must come, or the test fails here.
+ *
+ * @param {() => boolean} check
+ */
+export async function until(check) {
+  for (let turns = 0; !check(); turns += 1) {
+    if (turns > 10_000) throw new Error("it did not come");
+    await settled();
+  }
+}
+
 /** One socket; the test is its far side. */
 export class FakeSocket {
   readyState = 0;

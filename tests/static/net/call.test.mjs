@@ -1,0 +1,178 @@
+/** Tests of net/call.mjs. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Emitter } from "../../../static/js/model/emitter.mjs";
+import { MediaState } from "../../../static/js/model/media_state.mjs";
+import { Call } from "../../../static/js/net/call.mjs";
+import { VisitClient } from "../../../static/js/net/visit_client.mjs";
+import { FakeHub } from "./fake_hub.mjs";
+import { heard, settled } from "./fakes.mjs";
+
+/** A peer that only remembers what it was told. @extends {Emitter<any>} */
+class TellingPeer extends Emitter {
+  phase = "connecting";
+  flow = { audio: false, video: false };
+  remote = { of: this };
+  /** @type {unknown[]} */
+  told = [];
+  closed = false;
+
+  /** @param {any} options */
+  constructor(options) {
+    super();
+    this.options = options;
+    this.call = options.call;
+  }
+
+  /** @param {unknown} audio @param {unknown} video */
+  async setTracks(audio, video) {
+    this.told.push(["tracks", audio, video]);
+  }
+
+  /** @param {unknown} signal */
+  async receive(signal) {
+    this.told.push(signal);
+  }
+
+  /** @param {boolean} live */
+  hubLive(live) {
+    this.told.push(["hub", live]);
+  }
+
+  /** @param {unknown} servers */
+  refresh(servers) {
+    this.told.push(["refresh", servers]);
+  }
+
+  close() {
+    this.closed = true;
+  }
+
+  /** @param {string} phase */
+  become(phase) {
+    this.phase = phase;
+    this.emit("phase", phase);
+  }
+}
+
+async function calling() {
+  const hub = new FakeHub();
+  const client = new VisitClient(hub.socket, () => new Promise(() => undefined));
+  const media = new MediaState();
+  /** @type {TellingPeer[]} */
+  const peers = [];
+  const call = new Call(client, media, {
+    makePeer: (options) => {
+      peers.push(new TellingPeer(options));
+      return /** @type {any} */ (peers.at(-1));
+    },
+  });
+  hub.greet();
+  hub.snapshot();
+  await settled();
+  /** @param {string} id */
+  const connect = (id) => hub.say({ type: "call_connect", visit: hub.visit, call: id, polite: false, ice_servers: [{ urls: "turn:192.0.2.1" }] });
+  const reported = () => hub.passed.flatMap((each) => (each.type === "report_call" ? [each.phase] : []));
+  return { hub, client, media, call, peers, connect, reported };
+}
+
+test("the call that the hub names gets a peer with its role, its servers and the state of microphone and camera", async () => {
+  const { call, peers, connect, media } = await calling();
+  const streams = heard(call, "stream");
+  await call.setTracks({ audio: /** @type {any} */ ("a"), video: null });
+  connect("c.0");
+  const options = peers[0]?.options;
+  assert.equal(options.call, "c.0");
+  assert.equal(options.polite, false);
+  assert.equal(options.media, media);
+  assert.deepEqual(options.iceServers, [{ urls: "turn:192.0.2.1" }]);
+  assert.deepEqual(peers[0]?.told, [["tracks", "a", null]]);
+  assert.equal(streams.at(-1)?.stream, peers[0]?.remote);
+});
+
+test("the same call keeps its peer, takes fresh credentials and tells the hub how it stands", async () => {
+  const { peers, connect, reported } = await calling();
+  connect("c.0");
+  peers[0]?.become("connected");
+  connect("c.0");
+  assert.equal(peers.length, 1);
+  assert.deepEqual(reported(), ["connected", "connected"]);
+  assert.deepEqual(peers[0]?.told.at(-1), ["refresh", [{ urls: "turn:192.0.2.1" }]]);
+});
+
+test("another call makes a new peer, muted as the one before was", async () => {
+  const { peers, connect, media } = await calling();
+  connect("c.0");
+  media.setMicrophone(false);
+  connect("c.1");
+  assert.equal(peers[0]?.closed, true);
+  assert.equal(peers[1]?.options.media.microphone, false);
+});
+
+test("signals of this call reach the peer, those of another don't", async () => {
+  const { hub, peers, connect } = await calling();
+  connect("c.1");
+  const description = { type: "offer", sdp: "v=0" };
+  hub.say({ type: "signal", visit: hub.visit, call: "c.0", description, candidate: null });
+  hub.say({ type: "signal", visit: hub.visit, call: "c.1", description, candidate: null });
+  assert.deepEqual(peers[0]?.told.slice(1), [{ description, candidate: null }]);
+});
+
+test("what the peer sends goes to the hub under its call", async () => {
+  const { hub, peers, connect } = await calling();
+  connect("c.0");
+  peers[0]?.options.send({ candidate: "x" });
+  assert.deepEqual(hub.passed.at(-1), { type: "signal", visit: hub.visit, call: "c.0", candidate: "x" });
+});
+
+test("a peer that gives up is dialled anew; that it failed is for this page alone", async () => {
+  const { hub, call, peers, connect, reported } = await calling();
+  const phases = heard(call, "phase");
+  connect("c.0");
+  peers[0]?.become("reconnecting");
+  peers[0]?.become("failed");
+  peers[0]?.emit("giveup", null);
+  assert.deepEqual(reported(), ["reconnecting"]);
+  assert.deepEqual(phases.map((each) => each.phase), ["connecting", "reconnecting", "failed"]);
+  assert.equal(hub.passed.at(-1).type, "redial");
+});
+
+test("a hold of the visit holds the media, and its end lets go", async () => {
+  const { hub, media } = await calling();
+  await hub.event(30, { kind: "held" });
+  assert.equal(media.held, true);
+  await hub.event(31, { kind: "resumed" });
+  assert.equal(media.held, false);
+});
+
+test("the peer hears of the hub's coming and going", async () => {
+  const { hub, peers, connect } = await calling();
+  connect("c.0");
+  hub.emit("live", { live: false });
+  hub.emit("live", { live: true });
+  assert.deepEqual(peers[0]?.told.slice(1), [["hub", false], ["hub", true]]);
+});
+
+for (const end of ["call_end", "closed", "left"]) {
+  test(`the call ends with ${end}`, async () => {
+    const { hub, call, peers, connect } = await calling();
+    connect("c.0");
+    const streams = heard(call, "stream");
+    if (end === "call_end") hub.say({ type: "call_end", visit: hub.visit, reason: "closed" });
+    if (end === "closed") await hub.event(30, { kind: "closed", outcome: "finished" });
+    if (end === "left") hub.emit("unjoined", { visit: hub.visit ?? "", code: "not_found" });
+    assert.equal(peers[0]?.closed, true);
+    assert.equal(call.phase, null);
+    assert.equal(call.stream, null);
+    assert.deepEqual(streams, [{ stream: null }]);
+  });
+}
+
+test("after the page has gone nothing makes a peer", async () => {
+  const { call, peers, connect } = await calling();
+  call.close();
+  connect("c.0");
+  assert.equal(peers.length, 0);
+});

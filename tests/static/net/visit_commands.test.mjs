@@ -1,0 +1,73 @@
+/** Tests of net/visit_commands.mjs: every command as the shared examples of the wire have it. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { VisitCommands } from "../../../static/js/net/visit_commands.mjs";
+import { examples } from "../model/examples.mjs";
+import { FakeHub, visitOf } from "./fake_hub.mjs";
+
+const { commands } = examples("wire");
+
+/** How a page asks for each example. @type {Record<string, (made: VisitCommands<any>, example: any) => unknown>} */
+const ASKED = {
+  decline: (made, { visit }) => made.decline(visit),
+  cancel: (made) => made.cancel(),
+  close: (made, { outcome }) => made.close(outcome),
+  wipe: (made) => made.wipe(),
+  hold: (made) => made.hold(),
+  resume: (made) => made.resume(),
+  choose_language: (made, { language }) => made.chooseLanguage(language),
+  write_note: (made, { text }) => made.writeNote(text),
+  ask: (made, { question }) => made.ask(question),
+  add_person: (made) => made.addPerson(),
+  remove_person: (made, { person }) => made.removePerson(person),
+  add_procedure: (made, { procedure }) => made.addProcedure(procedure),
+  remove_procedure: (made, { procedure }) => made.removeProcedure(procedure),
+  dispute: (made, { section, field }) => made.dispute(section, field),
+  request_signature: (made, { application }) => made.requestSignature(application),
+  check_identity: (made, { level, documents }) => made.checkIdentity(level, documents),
+  set_tick: (made, { item, done }) => made.setTick(item, done),
+  record_print: (made, { document }) => made.recordPrint(document),
+  call_staff: (made, { wanted, counter }) => made.callStaff(wanted, counter),
+  set_activity: (made, { activity, reason, return_at: at }) => made.setActivity(activity, reason, at),
+  finish_wrap_up: (made) => made.finishWrapUp(),
+  signal: (made, { call, description, candidate }) => made.sendSignal(call, { description, candidate }),
+  report_call: (made, { call, phase }) => made.reportCall(call, phase),
+  redial: (made, { call }) => made.redial(call),
+};
+
+/** Made by VisitClient or HubSocket, and tested there. */
+const ELSEWHERE = ["hello", "pulse", "open_visit", "answer", "edit", "present", "confirm", "sign", "submit"];
+const PASSED_ELSEWHERE = ["focus", "typing", "viewing"];
+
+function page() {
+  const hub = new FakeHub();
+  const made = new VisitCommands(hub.socket);
+  made.visit = visitOf({ id: commands.hold.visit });
+  return { hub, made };
+}
+
+test("every command of the wire is asked for somewhere", () => {
+  const known = [...Object.keys(ASKED), ...ELSEWHERE, ...PASSED_ELSEWHERE];
+  assert.deepEqual(Object.keys(commands).sort(), known.sort());
+});
+
+for (const [type, ask] of Object.entries(ASKED)) {
+  test(`"${type}" goes out as in the example`, () => {
+    const { hub, made } = page();
+    const example = { ...commands[type] };
+    delete example.id;
+    ask(made, example);
+    const said = hub.asked.length ? hub.lastSaid : hub.passed.at(-1);
+    assert.deepEqual(said, example);
+  });
+}
+
+test("without a visit a command is refused here, and nothing is passed", async () => {
+  const { hub, made } = page();
+  made.visit = null;
+  await assert.rejects(made.hold(), /no_visit/);
+  assert.equal(made.redial("c"), false);
+  assert.deepEqual([...hub.asked, ...hub.passed], []);
+});
