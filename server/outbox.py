@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from aiohttp import ClientError, WSMsgType, web
 
 from signaling.codec import frame_of
 
+log = logging.getLogger(__name__)
+
 MESSAGES_MAX = 2000
 BYTES_MAX = 4 * 1024 * 1024
 """A page that reads at all never comes near; a stopped one reaches it within seconds and opens afresh later."""
 
+CLOSE_WITHIN_S = 5.0
+"""What is pending and the closing handshake have this long; a line that is dead takes nothing any more."""
+
 
 class Outbox:
-    """Messages on their way to one page. ``put`` never waits; what is pending together goes out as one frame."""
+    """Messages on their way to one page. ``put`` never waits; what is pending together goes out as one frame.
 
-    def __init__(self, socket: web.WebSocketResponse, abort: Callable[[], None]) -> None:
+    ``abort`` drops the transport at once: the only thing that ends waiting for a reader that does not read.
+    """
+
+    def __init__(
+        self, socket: web.WebSocketResponse, abort: Callable[[], None], *, close_within: float = CLOSE_WITHIN_S
+    ) -> None:
         self._socket = socket
         self._abort = abort
+        self._close_within = close_within
         self._pending: list[bytes] = []
         self._bytes = 0
         self._wake = asyncio.Event()
         self._closing: tuple[int, str] | None = None
+        self._late: asyncio.TimerHandle | None = None
+        self._writing: asyncio.Task[None] | None = None
         self.cut_off = False
+
+    def start(self) -> None:
+        """Begin to write, in a task of its own."""
+        self._writing = asyncio.create_task(self._run(), name="outbox")
 
     def put(self, message: bytes) -> None:
         """Queue one encoded message; past the bound the socket is cut off and nothing more is taken."""
@@ -33,36 +51,55 @@ class Outbox:
         self._pending.append(message)
         self._bytes += len(message)
         if len(self._pending) > MESSAGES_MAX or self._bytes > BYTES_MAX:
-            self.cut_off = True
-            self._pending.clear()
-            # The writer waits for a reader that does not read: only dropping the transport ends that.
-            self._abort()
+            self._cut_off()
         self._wake.set()
 
     def close(self, code: int, reason: str) -> None:
-        """Close after what is pending has gone out."""
-        if self._closing is None:
+        """Close after what is pending has gone out, with the first code that is given; cut off when it takes long."""
+        if self._closing is None and not (self._writing is not None and self._writing.done()):
             self._closing = (code, reason)
+            self._late = asyncio.get_running_loop().call_later(self._close_within, self._cut_off)
             self._wake.set()
 
-    async def run(self) -> None:
-        """Write until closed or cut off. Runs as a task beside the reader; a dead socket just ends it."""
-        try:
-            while not self._socket.closed:
-                await self._wake.wait()
-                self._wake.clear()
-                if self.cut_off:
-                    break
-                if self._pending:
-                    frame = frame_of(self._pending)
-                    self._pending = []
-                    self._bytes = 0
-                    await self._socket.send_frame(frame, WSMsgType.TEXT)
-                elif self._closing is not None:
-                    code, reason = self._closing
-                    await self._socket.close(code=code, message=reason.encode())
-                    return
-                if self._closing is not None:
-                    self._wake.set()
-        except (ConnectionError, ClientError):
+    async def ended(self) -> None:
+        """The page's side is over: let a close that was asked for go out, then end. Never raises."""
+        if self._writing is None:
             return
+        if self._closing is None:
+            self._writing.cancel()
+        await asyncio.wait([self._writing])
+
+    def _cut_off(self) -> None:
+        self.cut_off = True
+        self._pending.clear()
+        self._wake.set()
+        self._abort()
+
+    async def _run(self) -> None:
+        try:
+            await self._write()
+        except (ConnectionError, ClientError):
+            # The socket died under us; its reader notices as well.
+            pass
+        except Exception:
+            # Without its writer a socket would stand open and say nothing: drop it, the page comes back.
+            log.exception("an outbox failed")
+            self._abort()
+        finally:
+            if self._late is not None:
+                self._late.cancel()
+
+    async def _write(self) -> None:
+        while not self._socket.closed and not self.cut_off:
+            if self._pending:
+                frame = frame_of(self._pending)
+                self._pending = []
+                self._bytes = 0
+                await self._socket.send_frame(frame, WSMsgType.TEXT)
+            elif self._closing is not None:
+                code, reason = self._closing
+                await self._socket.close(code=code, message=reason.encode())
+                return
+            else:
+                self._wake.clear()
+                await self._wake.wait()

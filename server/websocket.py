@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import re
 import time
+from collections.abc import Callable
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.keys_of_app import config_key, doors_key
-from server.outbox import Outbox
+from server.outbox import CLOSE_WITHIN_S, Outbox
 from server.runner import Page, Runner, runner_key
 from signaling import commands as c
 from signaling.codec import PLAIN_FRAME_MAX, command_id_of, decode_command
@@ -17,6 +19,8 @@ from signaling.errors import ErrorCode, Refused
 from signaling.messages import Failed
 from signaling.rights import Actor
 from signaling.words import Role
+
+log = logging.getLogger(__name__)
 
 ORIGIN = re.compile(r"[a-z0-9]{8,32}")
 _AS = {
@@ -83,10 +87,16 @@ async def serve_socket(request: web.Request) -> web.StreamResponse:
     origin = request.query.get("origin", "")
     if role is None or not ORIGIN.fullmatch(origin):
         raise web.HTTPBadRequest(text="as, origin")
-    person = await doors.who_is(request, request.query["as"])
-    socket = web.WebSocketResponse(max_msg_size=READ_MAX, compress=False, autoping=True)
+    socket = web.WebSocketResponse(timeout=CLOSE_WITHIN_S, max_msg_size=READ_MAX, compress=False)
     await socket.prepare(request)
-    if person is None or person.role != role:
+    # Asked last: from here to the runner nothing is waited for in which a door could be shut unheard.
+    try:
+        person = await doors.who_is(request, request.query["as"])
+    except SQLAlchemyError as error:
+        log.error("nobody can be let in, the database can't be asked: %s", type(error).__name__)
+        await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+        return socket
+    if person is None:
         await socket.close(code=CLOSE_FORBIDDEN, message=b"forbidden")
         return socket
     page = Page(
@@ -96,47 +106,76 @@ async def serve_socket(request: web.Request) -> web.StreamResponse:
         person.skills,
         person.department,
     )
-    await _serve(request, socket, page, origin)
+    transport = request.transport
+    if transport is None:
+        return socket
+    outbox = Outbox(socket, transport.abort)
+    runner = request.app[runner_key]
+    connection = runner.connect(page, origin, outbox)
+    outbox.start()
+    reader = Reader(
+        runner,
+        connection,
+        outbox,
+        rate=request.app[config_key].commands_per_second,
+        touch=lambda: doors.touch(person),
+    )
+    try:
+        async for frame in socket:
+            if frame.type not in (WSMsgType.TEXT, WSMsgType.BINARY) or not await reader.take(frame.data):
+                break
+    except Exception:
+        # The page comes back by itself; an HTTP error page would be garbage on its line.
+        log.exception("a socket failed")
+        outbox.close(WSCloseCode.INTERNAL_ERROR, "broken")
+    finally:
+        runner.disconnect(connection)
+        await outbox.ended()
     return socket
 
 
-async def _serve(request: web.Request, socket: web.WebSocketResponse, page: Page, origin: str) -> None:
-    runner = request.app[runner_key]
-    transport = request.transport
-    assert transport is not None
-    outbox = Outbox(socket, transport.abort)
-    connection = runner.connect(page, origin, outbox)
-    writing = asyncio.create_task(outbox.run())
-    try:
-        await _read(socket, runner, connection, request.app[config_key].commands_per_second)
-    finally:
-        runner.disconnect(connection)
-        writing.cancel()
+class Reader:
+    """Bounds, decodes and hands on what one page sends. ``touch`` is called for whatever a person does."""
 
+    def __init__(
+        self, runner: Runner, connection: str, outbox: Outbox, *, rate: int, touch: Callable[[], None]
+    ) -> None:
+        now = time.monotonic()
+        self._runner = runner
+        self._connection = connection
+        self._outbox = outbox
+        self._touch = touch
+        self._lasting = Bucket(rate, now)
+        self._passing = Bucket(rate * PASSING_FACTOR, now)
+        self._bad_frames = 0
 
-async def _read(socket: web.WebSocketResponse, runner: Runner, connection: str, rate: int) -> None:
-    now = time.monotonic()
-    lasting, passing = Bucket(rate, now), Bucket(rate * PASSING_FACTOR, now)
-    bad_frames = 0
-    async for frame in socket:
-        if frame.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-            break
-        runner.heard(connection)
+    async def take(self, frame: str | bytes) -> bool:
+        """One frame; False when the page sent so much rubbish that its socket is closed."""
+        self._runner.heard(self._connection)
         try:
-            command = decode_command(frame.data)
-            if len(frame.data) > PLAIN_FRAME_MAX and not isinstance(command, c.Sign):
+            command = decode_command(frame)
+            if len(frame) > PLAIN_FRAME_MAX and not isinstance(command, c.Sign):
                 raise Refused(ErrorCode.TOO_LARGE, {"max": PLAIN_FRAME_MAX})
         except Refused as refusal:
-            bad_frames += 1
-            failed = Failed(id=command_id_of(frame.data), code=refusal.code.value, details=refusal.details)
-            runner.tell(connection, failed)
-            if bad_frames >= BAD_FRAMES_MAX:
-                await socket.close(code=CLOSE_BAD_FRAMES, message=b"malformed")
-                break
-            continue
-        bucket = passing if isinstance(command, c.Passing | c.Pulse) else lasting
-        if not bucket.take(time.monotonic()):
-            if isinstance(command, c.Command):
-                runner.tell(connection, Failed(id=command.id, code=ErrorCode.TOO_FAST.value, details={}))
-            continue
-        await runner.receive(connection, command)
+            return self._refuse(frame, refusal)
+        if not isinstance(command, c.Pulse):
+            self._touch()
+        bucket = self._passing if isinstance(command, c.Passing | c.Pulse) else self._lasting
+        if bucket.take(time.monotonic()):
+            await self._runner.receive(self._connection, command)
+        elif isinstance(command, c.Command):
+            self._tell(command.id, Refused(ErrorCode.TOO_FAST))
+        return True
+
+    def _refuse(self, frame: str | bytes, refusal: Refused) -> bool:
+        self._tell(command_id_of(frame), refusal)
+        self._bad_frames += 1
+        if self._bad_frames < BAD_FRAMES_MAX:
+            return True
+        log.warning("a socket was closed: %d frames that no page of ours sends", self._bad_frames)
+        self._outbox.close(CLOSE_BAD_FRAMES, "malformed")
+        return False
+
+    def _tell(self, command: str, refusal: Refused) -> None:
+        failed = Failed(id=command, code=refusal.code.value, details=refusal.details)
+        self._runner.tell(self._connection, failed)
