@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 import string
@@ -21,9 +22,9 @@ from server.keys_of_app import doors_key
 from server.paper.job import Paper
 from server.paper.press import PaperPress, PressBusy, PressError, PreviewRefused
 from server.plans import Plans
-from server.runner import runner_key
+from server.runner import Runner, runner_key
 from signaling.errors import Refused
-from signaling.rights import Actor, takes_part
+from signaling.rights import Actor, may_watch
 from signaling.visit import Visit
 from signaling.words import Role
 
@@ -53,6 +54,7 @@ class Papers:
         self._branch_name = branch_name
         self._closed = closed_in_japan()
         self._kept: OrderedDict[_KEY, Paper] = OrderedDict()
+        self._rendering: dict[_KEY, asyncio.Task[Paper]] = {}
 
     async def render(self, visit: Visit, document: str) -> Paper:
         """The paper of a document as the visit stands; KeyError for one it doesn't have, PressError."""
@@ -61,12 +63,21 @@ class Papers:
         today = self._clock.now().today
         key = (visit.id, document, visit.seq, today.isoformat())
         kept = self._kept.get(key)
-        if kept is None:
-            kept = await self._rendered(visit, document, today)
-            self._kept[key] = kept
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return kept
+        if kept is not None:
+            self._kept.move_to_end(key)
+            return kept
+        rendering = self._rendering.get(key)
+        if rendering is None:
+            rendering = self._rendering[key] = asyncio.create_task(self._keep(key, visit, document, today))
+            rendering.add_done_callback(lambda _: self._rendering.pop(key, None))
+        # Preview and print ask at the same moment: one paper, one token. Who goes away takes it from nobody.
+        return await asyncio.shield(rendering)
+
+    async def _keep(self, key: _KEY, visit: Visit, document: str, today: date) -> Paper:
+        paper = self._kept[key] = await self._rendered(visit, document, today)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return paper
 
     async def _rendered(self, visit: Visit, document: str, today: date) -> Paper:
         plan = await self._plans.ensure(visit.catalogue)
@@ -111,11 +122,6 @@ class Papers:
                 dates[procedure] = last.isoformat()
         return dates
 
-    def forget(self, visit: str) -> None:
-        """Drop what is kept of a visit."""
-        for key in [key for key in self._kept if key[0] == visit]:
-            del self._kept[key]
-
 
 papers_key = web.AppKey("papers", Papers)
 
@@ -130,7 +136,15 @@ def add_routes(app: web.Application) -> None:
 
 
 async def _visit_for(request: web.Request) -> Visit:
-    """The visit, for somebody who takes part in it; 404 for everybody else, so that ids can't be tried."""
+    """The visit, for somebody who may watch it; 404 for everybody else, so that ids can't be tried.
+
+    Who asks is known before the log is read: a stranger makes no work.
+    """
+    doors = request.app[doors_key]
+    asking = [await doors.who_is(request, way) for way in ("desk", "branch", "board", "station")]
+    actors = [Actor(person.role, person.id, person.branch) for person in asking if person is not None]
+    if not actors:
+        raise web.HTTPNotFound
     runner = request.app[runner_key]
     visit_id = request.match_info["visit"]
     try:
@@ -138,12 +152,16 @@ async def _visit_for(request: web.Request) -> Visit:
         visit = runner.committed_visit(visit_id)
     except Refused:
         raise web.HTTPNotFound from None
-    doors = request.app[doors_key]
-    for way in ("desk", "branch", "board", "station"):
-        person = await doors.who_is(request, way)
-        if person is not None and takes_part(Actor(Role(person.role), person.id, person.branch), visit):
-            return visit
+    if any(_may_read(actor, visit, runner) for actor in actors):
+        return visit
     raise web.HTTPNotFound
+
+
+def _may_read(actor: Actor, visit: Visit, runner: Runner) -> bool:
+    if actor.role == Role.RESIDENT and runner.hub.visit_of_counter(actor.id) != visit.id:
+        # An older visit at this counter is another resident's.
+        return False
+    return may_watch(actor, visit)
 
 
 async def _paper(request: web.Request, visit: Visit) -> Paper:
@@ -170,10 +188,14 @@ async def get_pdf(request: web.Request) -> web.Response:
 
 
 async def get_facts(request: web.Request) -> web.Response:
-    """How many pages the document has, and which characters no font could print right."""
-    paper = await _paper(request, await _visit_for(request))
+    """How many pages the document has, and which characters no font could print right; with the slip, what is due."""
+    visit = await _visit_for(request)
+    paper = await _paper(request, visit)
     flagged = [{"text": glyph.text, "reason": glyph.reason} for glyph in paper.flagged]
-    return web.json_response({"pages": paper.pages, "flagged": flagged}, headers={"Cache-Control": "no-store"})
+    facts: dict[str, object] = {"pages": paper.pages, "flagged": flagged}
+    if request.match_info["document"] == SLIP:
+        facts["due"] = await request.app[papers_key].due_dates(visit)
+    return web.json_response(facts, headers={"Cache-Control": "no-store"})
 
 
 async def get_preview(request: web.Request) -> web.Response:
