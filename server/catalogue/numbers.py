@@ -18,6 +18,8 @@ from server.catalogue.characters import (
 )
 from server.catalogue.checked import EMPTY, Checked, FieldProblem
 
+_DECIMAL = re.compile(r"\d")
+"""A decimal digit of any script."""
 MASK = "************"
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _LONGEST_NUMBER = 30
@@ -47,7 +49,7 @@ def refuse_my_number(text: str) -> None:
     Raises:
         FieldProblem: ``my_number``.
     """
-    if len(text) < 12:
+    if len(text) < 12 or len(_DECIMAL.findall(text)) < 12:
         return
     for found in _TWELVE.finditer(fold_digits(text)):
         if is_my_number(re.sub("[- ]", "", found[0])):
