@@ -68,14 +68,9 @@ def start_peer(script: str, *arguments: str, port: int) -> subprocess.Popen[byte
 
 def start(command: list[str], port: int, *, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Start a process on the server's core and wait until its port answers. RuntimeError when it does not."""
-    core = server_core()
-    process = subprocess.Popen(
-        command,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
-    )
+    process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    # It has just begun: the threads and workers that it starts take this over.
+    os.sched_setaffinity(process.pid, {server_core()})
     until = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until:
         if process.poll() is not None:

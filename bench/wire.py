@@ -1,4 +1,4 @@
-"""A WebSocket client that costs little, so that the load's core is not what is measured (RFC 6455, text frames only)."""
+"""A WebSocket client that costs little, so that the load's core is not what is measured (RFC 6455, text only)."""
 
 from __future__ import annotations
 
