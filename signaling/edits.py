@@ -55,8 +55,7 @@ class _Draft:
         source: Source,
         warning: str | None = None,
     ) -> None:
-        if self.texts is not None:
-            self.texts[field] = value
+        self.text_values()[field] = value
         body = e.Edited(
             field=field,
             section=section,
@@ -122,15 +121,12 @@ def _show_again(draft: _Draft, field: str, plan: FormPlan, today: date) -> None:
     """Renew fields whose shown text is made from this one, so that no confirmation outlives what it showed."""
     texts = draft.text_values()
     for dependent in plan.dependents(field, texts):
-        section = plan.section_of(dependent, draft.visit.persons)
-        held = draft.written.get(dependent) or draft.visit.values.get(dependent)
-        if section is None or held is None:
-            continue
+        held = draft.written.get(dependent) or draft.visit.values[dependent]
         checked = plan.check(dependent, held.value, texts, today=today)
         if (checked.value, checked.shown) != (held.value, held.shown):
             draft.write(
                 field=dependent,
-                section=section,
+                section=_known_section(draft.visit, dependent, plan),
                 value=checked.value,
                 shown=checked.shown,
                 source=held.source,
@@ -231,9 +227,8 @@ def remove_person(visit: Visit, command: c.RemovePerson, plan: FormPlan) -> list
         raise Refused(ErrorCode.WRONG_STATE, {"persons": 1})
     draft = _Draft(visit, plan)
     for field in plan.dependents(f"{command.person}.name", draft.text_values()):
-        section = plan.section_of(field, visit.persons)
-        if section is not None:
-            draft.write(field=field, section=section, value="", shown="", source=Source.SYSTEM)
+        section = _known_section(visit, field, plan)
+        draft.write(field=field, section=section, value="", shown="", source=Source.SYSTEM)
     rest = tuple(p for p in visit.persons if p != command.person)
     return [
         *draft.bodies,

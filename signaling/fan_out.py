@@ -32,8 +32,7 @@ def fan_out(room: Room, events: tuple[Event, ...], name_of: NameOf) -> list[Effe
         if type(event.body) is Wiped:
             # The station has no right to a wiped visit any more, and must learn just that.
             message = event_view(event, Role.RESIDENT, name_of)
-            if message is not None:
-                effects += [Send(one.id, message) for one in room.of_role(Role.RESIDENT)]
+            effects += [Send(one.id, message) for one in room.of_role(Role.RESIDENT) if message is not None]
     return effects
 
 

@@ -7,6 +7,7 @@ effects. Nothing here waits, looks at a clock or stores; what lasts is decided i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from signaling import commands as c
 from signaling import events as e
@@ -323,6 +324,8 @@ class Hub:
             case c.Redial():
                 self._boards.mark()
                 return self._call_room.redial(room, connection, command, moment)
+            case _:
+                assert_never(command)
 
     def _call_staff(self, connection: Connection, command: c.CallStaff) -> list[Effect]:
         actor = connection.actor

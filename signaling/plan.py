@@ -57,7 +57,7 @@ class FormPlan(Protocol):
         """Whether other fields appear or disappear with this field's value."""
 
     def dependents(self, field: str, values: Mapping[str, str]) -> tuple[str, ...]:
-        """Fields whose shown text is made from this one (a reference to a person, from the person's name)."""
+        """Fields with a value whose shown text is made from this one (a reference to a person, from their name)."""
 
     def sections(
         self, procedures: tuple[str, ...], persons: tuple[str, ...], values: Mapping[str, str]

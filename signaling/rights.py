@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from msgspec import Struct
 
 from signaling import commands as c
@@ -83,6 +85,8 @@ def takes_part(actor: Actor, visit: Visit) -> bool:
             return actor.id == visit.specialist
         case Role.SUPERVISOR | Role.SYSTEM:
             return True
+        case _:
+            assert_never(actor.role)
 
 
 def may_watch(actor: Actor, visit: Visit) -> bool:
