@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from yarl import URL
 
 from server import town
 from server.app import make_app
-from server.clock import Clock
+from server.clock import TOWN_ZONE, Clock
 from server.config import Config
 from server.database import Database, make_engine
 from server.directory import StaffRole
@@ -58,7 +59,9 @@ class MovedClock(Clock):
     def now(self) -> Moment:
         """This instant, as the test has it."""
         was = super().now()
-        return Moment(at=was.at + self._ahead_ms, today=was.today, mono=was.mono + self._ahead_ms / 1000)
+        at = was.at + self._ahead_ms
+        today = datetime.fromtimestamp(at / 1000, UTC).astimezone(TOWN_ZONE).date()
+        return Moment(at=at, today=today, mono=was.mono + self._ahead_ms / 1000)
 
 
 @dataclass
@@ -160,6 +163,26 @@ class Installation:
         answer = await station.post("/counter/enrol", {"code": code[1]})
         assert answer.status == 303, answer.text
         return station
+
+
+async def call_and_leave(station: Browser, *procedures: str) -> str:
+    """A resident calls at an enrolled station and leaves again; the id of the visit, which is closed then."""
+    address = f"{station.origin}/ws?as=station&origin={'0' * 16}"
+    async with station.client.ws_connect(address, headers={"Origin": station.origin}) as socket:
+
+        async def ask(number: int, **command: object) -> str:
+            await socket.send_json({"id": f"{'0' * 16}-{number}", **command})
+            async with asyncio.timeout(10):
+                while True:
+                    messages = await socket.receive_json()
+                    for message in messages:
+                        if message.get("id") == f"{'0' * 16}-{number}":
+                            assert message["type"] == "done", message
+                            return str(message.get("visit") or "")
+
+        visit = await ask(1, type="open_visit", procedures=list(procedures))
+        await ask(2, type="cancel", visit=visit)
+    return visit
 
 
 @cache
