@@ -61,17 +61,18 @@ export class ConfirmScreen {
   update({ visit, plan, screen, lang, sending }) {
     if (!visit || !plan || screen.section === null) return;
     const { revision } = statusOf(visit, screen.section);
-    if (screen.section !== this.#section || revision !== this.#revision) {
-      this.#section = screen.section;
-      this.#revision = revision;
-      this.#seen = false;
-      this.#pane.toTop();
-    }
     const section = sheetSection(plan, visit, screen.section, lang);
     this.#rendered = section.rows.map((row) => [row.field, row.label, row.shown]);
     this.#sheet.update([section]);
-    setAttribute(this.#sheet.element, "data-many", section.rows.length > 8);
+    setAttribute(this.#sheet.element, "data-many", section.rows.length > 7);
     this.#sending = sending;
+    if (screen.section !== this.#section || revision !== this.#revision) {
+      this.#section = screen.section;
+      this.#revision = revision;
+      this.#pane.toTop();
+      // Only now: an empty pane is at its end before the rows stand in it.
+      this.#seen = false;
+    }
     this.#look();
   }
 

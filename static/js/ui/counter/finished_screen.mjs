@@ -4,13 +4,16 @@ import { h, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
 import { dayBeside } from "../sheet_model.mjs";
 import { eraDay } from "../era_day.mjs";
+import { ScrollPane } from "../scroll_pane.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
 
 /** Also for a visit that ended before it was done. */
 export class FinishedScreen {
   #title = h("h1", { class: "screen__title", tabindex: -1 });
-  #body = h("div", { class: "finished" });
+  #done = h("div", { class: "finished__done" });
+  #open = h("div", {});
+  #pane;
   #key = "";
 
   /**
@@ -19,11 +22,12 @@ export class FinishedScreen {
    */
   constructor(words, actions) {
     this.words = words;
+    this.#pane = new ScrollPane({ content: this.#open, label: words.t("counter.finished.open"), up: words.t("counter.pane.up"), down: words.t("counter.pane.down") });
     this.element = h(
       "section",
       { class: "screen screen--finished" },
       this.#title,
-      this.#body,
+      h("div", { class: "finished" }, this.#done, this.#pane.element),
       h(
         "div",
         { class: "screen__actions" },
@@ -53,9 +57,9 @@ export class FinishedScreen {
       ...open.map((procedure) => this.#openItem(words.of(plan.procedure(procedure).title), dues?.[procedure], lang, plan.procedure(procedure).due !== undefined)),
       ...done.flatMap((procedure) => plan.procedure(procedure).next_steps.map((step) => h("li", {}, icon("circle"), h("span", {}, words.of(step))))),
     ];
-    this.#body.replaceChildren(
+    this.#open.replaceChildren(list("open", "clock", words.t("counter.finished.open"), still, words.t("counter.finished.open_none")));
+    this.#done.replaceChildren(
       list("done", "check", words.t("counter.finished.done"), done.map((procedure) => h("li", {}, icon("confirmed"), h("span", {}, words.of(plan.procedure(procedure).title)))), words.t("counter.finished.done_none")),
-      list("open", "clock", words.t("counter.finished.open"), still, words.t("counter.finished.open_none")),
       h(
         "div",
         { class: "finished__take" },
@@ -64,6 +68,10 @@ export class FinishedScreen {
         h("p", { class: "promise" }, icon("record_off"), h("span", {}, words.t("counter.was_not_recorded"))),
       ),
     );
+  }
+
+  stop() {
+    this.#pane.stop();
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { h, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
+import { ScrollPane } from "../scroll_pane.mjs";
 import { fillDoorChip } from "./start_screen.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
@@ -17,6 +18,7 @@ export class MatterScreen {
   #official = h("p", { class: "screen__lead", lang: "ja" });
   #call;
   #back;
+  #pane;
   #callWords;
 
   /**
@@ -38,11 +40,12 @@ export class MatterScreen {
       icon("back"),
       h("span", {}, words.t("common.back")),
     );
+    this.#pane = new ScrollPane({ content: this.#body, label: words.t("counter.matter.text"), up: words.t("counter.pane.up"), down: words.t("counter.pane.down") });
     this.element = h(
       "section",
       { class: "screen screen--matter" },
       h("div", { class: "screen__head" }, this.#title, this.#official),
-      this.#body,
+      this.#pane.element,
       h("div", { class: "screen__actions screen__actions--call" }, this.#back, h("div", { class: "matter__call" }, this.#queue, this.#call)),
     );
   }
@@ -59,6 +62,10 @@ export class MatterScreen {
     setAttribute(this.#call, "aria-disabled", calling ? "true" : null);
     setText(this.#callWords, words.t(calling ? "counter.matter.calling" : "counter.matter.call"));
     setAttribute(this.#back, "hidden", calling);
+  }
+
+  stop() {
+    this.#pane.stop();
   }
 
   /**
