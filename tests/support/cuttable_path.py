@@ -50,7 +50,7 @@ class CuttablePath:
 
     async def _open(self, protocol: _Port) -> int:
         loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(lambda: protocol, local_addr=("0.0.0.0", 0))
+        transport, _ = await loop.create_datagram_endpoint(lambda: protocol, local_addr=("127.0.0.1", 0))
         number: int = transport.get_extra_info("sockname")[1]
         return number
 

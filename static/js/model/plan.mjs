@@ -1,7 +1,10 @@
 /** One catalogue version as the form session asks it: the twin of server/catalogue/form_plan.py. */
 
 import { applicationDigest, sectionDigest } from "./digests.mjs";
+import { PlanRow, wordsIn } from "./plan_row.mjs";
 import { statusOf } from "./visit.mjs";
+
+export { PlanRow };
 
 /** @typedef {import("./visit.mjs").Visit} Visit */
 /** @typedef {import("./digests.mjs").Row} DigestRow */
@@ -80,73 +83,6 @@ import { statusOf } from "./visit.mjs";
 /** @typedef {Pick<Visit, "procedures"|"persons"|"values">} Answers */
 
 const CONCRETE = /^(p[1-9][0-9]?)\.(.+)$/;
-
-/** A field that a section shows now. */
-export class PlanRow {
-  /**
-   * @param {string} field concrete field id
-   * @param {FieldTemplate} template
-   * @param {Visit} visit
-   * @param {string} section concrete section id
-   */
-  constructor(field, template, visit, section) {
-    const entry = visit.values[field];
-    this.field = field;
-    this.section = section;
-    this.template = template;
-    this.type = template.type;
-    this.required = template.required;
-    this.value = entry?.value ?? "";
-    /** The official Japanese text; digests and paper are made of it. */
-    this.shown = entry?.shown ?? "";
-    /** The field's revision; the base of the next edit. */
-    this.revision = entry?.revision ?? 0;
-    this.source = entry?.source ?? null;
-    this.by = entry?.by ?? null;
-    this.warning = entry?.warning ?? null;
-    /** Whether the resident said that this field (or its whole section) is not right. */
-    this.disputed = statusOf(visit, section).disputes.some((each) => each === field || each === section);
-    this.missing = template.required && this.value === "";
-  }
-
-  /** "empty", "missing", "disputed", "warned" or "filled": the one mark that a line carries. */
-  get status() {
-    if (this.disputed) return "disputed";
-    if (this.missing) return "missing";
-    if (this.value === "") return "empty";
-    return this.warning ? "warned" : "filled";
-  }
-
-  /** @param {Language} lang */
-  label(lang) {
-    return wordsIn(this.template.label, lang);
-  }
-
-  /**
-   * @param {Language} lang
-   * @returns {string} "" when there is none
-   */
-  hint(lang) {
-    return this.template.hint ? wordsIn(this.template.hint, lang) : "";
-  }
-
-  /**
-   * The value in the reader's language, where the catalogue has it; otherwise as it is written on paper.
-   *
-   * @param {Language} lang
-   * @returns {string}
-   */
-  shownIn(lang) {
-    if (lang !== "en" || this.value === "") return this.shown;
-    if (this.type === "yesno") return this.value === "yes" ? "Yes" : "No";
-    return this.options.find((option) => option.value === this.value)?.en ?? this.shown;
-  }
-
-  /** @returns {Option[]} */
-  get options() {
-    return this.template.options ?? [];
-  }
-}
 
 /** Immutable; everything it answers follows from its arguments. The rules 1–5 stand in form_plan.py. */
 export class Plan {
@@ -466,16 +402,6 @@ function belongs(template, procedure) {
  */
 function valueOf(visit, field) {
   return own(visit.values, field)?.value ?? "";
-}
-
-/**
- * @template Text
- * @param {{ja: Text, en: Text}} words
- * @param {Language} lang
- * @returns {Text}
- */
-function wordsIn(words, lang) {
-  return lang === "en" ? words.en : words.ja;
 }
 
 /**

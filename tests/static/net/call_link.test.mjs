@@ -1,11 +1,11 @@
-/** Tests of net/call.mjs. */
+/** Tests of net/call_link.mjs. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Emitter } from "../../../static/js/model/emitter.mjs";
 import { MediaState } from "../../../static/js/model/media_state.mjs";
-import { Call } from "../../../static/js/net/call.mjs";
+import { CallLink } from "../../../static/js/net/call_link.mjs";
 import { VisitClient } from "../../../static/js/net/visit_client.mjs";
 import { FakeHub } from "./fake_hub.mjs";
 import { heard, settled } from "./fakes.mjs";
@@ -63,7 +63,9 @@ async function calling() {
   const media = new MediaState();
   /** @type {TellingPeer[]} */
   const peers = [];
-  const call = new Call(client, media, {
+  const call = new CallLink({
+    client,
+    media,
     makePeer: (options) => {
       peers.push(new TellingPeer(options));
       return /** @type {any} */ (peers.at(-1));
@@ -89,7 +91,7 @@ test("the call that the hub names gets a peer with its role, its servers and the
   assert.equal(options.media, media);
   assert.deepEqual(options.iceServers, [{ urls: "turn:192.0.2.1" }]);
   assert.deepEqual(peers[0]?.told, [["tracks", "a", null]]);
-  assert.equal(streams.at(-1)?.stream, peers[0]?.remote);
+  assert.equal(streams.at(-1), peers[0]?.remote);
 });
 
 test("the same call keeps its peer, takes fresh credentials and tells the hub how it stands", async () => {
@@ -135,7 +137,7 @@ test("a peer that gives up is dialled anew; that it failed is for this page alon
   peers[0]?.become("failed");
   peers[0]?.emit("giveup", null);
   assert.deepEqual(reported(), ["reconnecting"]);
-  assert.deepEqual(phases.map((each) => each.phase), ["connecting", "reconnecting", "failed"]);
+  assert.deepEqual(phases, ["connecting", "reconnecting", "failed"]);
   assert.equal(hub.passed.at(-1).type, "redial");
 });
 
@@ -166,7 +168,7 @@ for (const end of ["call_end", "closed", "left"]) {
     assert.equal(peers[0]?.closed, true);
     assert.equal(call.phase, null);
     assert.equal(call.stream, null);
-    assert.deepEqual(streams, [{ stream: null }]);
+    assert.deepEqual(streams, [null]);
   });
 }
 
