@@ -12,11 +12,15 @@ import { RingingDialog } from "../ui/desk/ringing_dialog.mjs";
 import { FIELD_KEYS, SHORTCUTS, actOf } from "../ui/desk/shortcuts.mjs";
 import { VisitDesk } from "../ui/desk/visit_desk.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../ui/dom.mjs";
+import { icon } from "../ui/icons.mjs";
 import { LineBanner } from "../ui/line_banner.mjs";
 import { pageNames } from "../ui/page_names.mjs";
 import { Toasts } from "../ui/toast.mjs";
 
 const TICK_MS = 250;
+
+/** @type {Record<string, import("../ui/icons.mjs").IconName>} */
+const IDLE_SHAPES = { available: "phone", away: "cup", offered: "bell", closed: "check", wrap_up: "pen", busy: "together", offline: "alert" };
 
 const lang = document.documentElement.lang === "en" ? "en" : "ja";
 
@@ -126,19 +130,20 @@ class DeskPage {
         ? words.t("desk.idle.closed_words", { number: visit.number, outcome: words.t(`desk.outcome.${visit.outcome ?? "finished"}`) })
         : words.t(presence?.status === "away" && presence.reason === "no_answer" ? "desk.idle.no_answer_words" : `desk.idle.${status}_words`),
     );
-    const wanted = status === "away" ? "available" : status;
-    if (part("idle-actions").dataset["for"] === wanted) return;
-    part("idle-actions").dataset["for"] = wanted;
-    replaceChildren(part("idle-actions"), this.idleAction(wanted));
+    if (part("idle-actions").dataset["for"] === status) return;
+    part("idle-actions").dataset["for"] = status;
+    part("idle").dataset["status"] = status;
+    replaceChildren(part("idle-shape"), icon(IDLE_SHAPES[status] ?? "clock"));
+    replaceChildren(part("idle-actions"), this.idleAction(status));
   }
 
-  /** @param {string} wanted */
-  idleAction(wanted) {
+  /** @param {string} status */
+  idleAction(status) {
     const { words, client } = this;
-    if (wanted === "available" && client.presence?.status === "away") {
-      return h("button", { type: "button", class: "button button--primary", onclick: () => this.attempt(client.setActivity("available")) }, words.t("desk.presence.be_available"));
+    if (status === "away") {
+      return h("button", { type: "button", class: "button button--primary", onclick: () => this.attempt(client.setActivity("available")) }, words.t("desk.idle.be_available"));
     }
-    if (wanted === "closed") {
+    if (status === "closed") {
       return h("button", { type: "button", class: "button button--primary", onclick: () => this.attempt(client.finishWrapUp()) }, words.t("desk.presence.finish_wrap_up"));
     }
     return null;

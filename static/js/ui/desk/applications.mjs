@@ -29,7 +29,7 @@ const SHAPES = { incomplete: "circle", unconfirmed: "half", ready: "pen", asked:
 /** @type {Record<ApplicationView["state"], string>} */
 const TONES = { incomplete: "off", unconfirmed: "off", ready: "wait", asked: "wait", signed: "wait", submitted: "good" };
 /** Longer lists are cut: the next step line names the first anyway. */
-const NAMED = 4;
+const NAMED = 3;
 
 export class Applications {
   /** @type {KeyedList<ApplicationView>} */

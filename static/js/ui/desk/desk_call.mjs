@@ -78,7 +78,7 @@ export class DeskCall {
     this.#link = new CallLink({ client, socket: client.socket, media: this.media });
     this.#link.on("stream", (stream) => {
       this.#stage.setRemote(stream);
-      if (stream !== null) void this.#devices?.useSpeaker(this.#stage.remoteVideo);
+      if (stream !== null) void this.#useSpeaker();
     });
     this.#link.on("phase", () => this.draw());
     this.#link.on("flow", () => this.draw());
@@ -183,7 +183,19 @@ export class DeskCall {
   async #choose() {
     const devices = this.#devices;
     if (devices === null) return;
-    await chooseDevices(devices, this.words, { onSpeaker: () => void devices.useSpeaker(this.#stage.remoteVideo) });
+    await chooseDevices(devices, this.words, { onSpeaker: () => void this.#useSpeaker() });
+  }
+
+  /** The remembered loudspeaker; one that is not there today leaves the sound where it is. */
+  async #useSpeaker() {
+    const devices = this.#devices;
+    if (devices === null || devices.chosen("speaker") === "") return;
+    try {
+      await devices.useSpeaker(this.#stage.remoteVideo);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      setText(this.#problem, this.words.t("desk.device.speaker_failed"));
+    }
   }
 
   #release() {

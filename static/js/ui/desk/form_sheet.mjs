@@ -24,6 +24,7 @@ import { FieldRow } from "./field_row.mjs";
  *
  * @typedef {object} SheetActs
  * @property {(section: string) => void} present
+ * @property {(section: string) => void} enterSection
  * @property {(person: string, section: string) => void} removePerson
  * @property {import("./field_row.mjs").RowActs} row
  */
@@ -94,17 +95,19 @@ export class FormSheet {
   }
 
   /**
-   * The field after (or before) this one, over the borders of sections.
+   * Goes on from a field: to the next one of its section, after the last one to 「確認してもらう」; back likewise.
    * @param {string} field
    * @param {boolean} back
-   * @returns {string | null}
    */
-  neighbour(field, back) {
-    const fields = [...this.#parts.values()]
-      .sort((a, b) => (a.element.compareDocumentPosition(b.element) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))
-      .flatMap((part) => part.fields);
-    const place = fields.indexOf(field);
-    return place < 0 ? null : (fields[place + (back ? -1 : 1)] ?? null);
+  goOn(field, back) {
+    for (const part of this.#parts.values()) {
+      const place = part.fields.indexOf(field);
+      if (place < 0) continue;
+      const next = part.fields[place + (back ? -1 : 1)];
+      if (next !== undefined) part.row(next)?.focus();
+      else if (!back) part.present.focus();
+      return;
+    }
   }
 }
 
@@ -133,7 +136,7 @@ class SectionPart {
     const headingId = `section-${section.id.replace(":", "-")}`;
     this.present = h(
       "button",
-      { type: "button", class: "button button--medium button--secondary desk-section__present", onclick: () => acts.present(section.id) },
+      { type: "button", class: "button button--medium button--secondary desk-section__present", onfocus: () => acts.enterSection(section.id), onclick: () => acts.present(section.id) },
       icon("together"),
       h("span", {}, words.t("desk.sheet.present")),
     );
@@ -206,6 +209,7 @@ class SectionPart {
     setAttribute(this.#note, "data-tone", section.disputedWhole ? "warn" : null);
     this.#remove.hidden = section.person === null;
     // The place of the button stays: the resident's yes must not pull a button out from under the pointer.
+    setAttribute(this.present, "data-ready", section.missing === 0 && section.state !== "empty" && section.state !== "presented");
     setAttribute(this.present, "data-done", section.filed || section.state === "confirmed");
     this.#keyed.update(section.rows);
     const stays = new Set(section.rows.map((row) => row.field));

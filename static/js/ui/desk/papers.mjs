@@ -41,7 +41,7 @@ export class Papers {
     const list = h("ul", { class: "papers" });
     this.#details = h(
       "details",
-      { class: "panel papers-panel", ontoggle: () => this.#draw() },
+      { class: "panel papers-panel", open: matchMedia("(min-width: 1600px)").matches, ontoggle: () => this.#draw() },
       h("summary", { class: "panel-heading" }, words.t("desk.papers.heading")),
       list,
       h("p", { class: "papers__about" }, words.t("desk.papers.about")),

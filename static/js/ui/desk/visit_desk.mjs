@@ -59,6 +59,8 @@ export class VisitDesk {
   #active = /** @type {string | null} */ (null);
   #activeSection = /** @type {string | null} */ (null);
   #open = /** @type {string | null} */ (null);
+  /** Whether the guide has been opened at the first question of this visit. */
+  #greeted = false;
   #scheduled = false;
 
   /** @param {DeskParts} parts */
@@ -79,6 +81,10 @@ export class VisitDesk {
       rowState: (row) => this.#rowState(row),
       acts: {
         present: (section) => void this.present(section),
+        enterSection: (section) => {
+          this.#activeSection = section;
+          this.schedule();
+        },
         removePerson: (person, section) => void this.#removePerson(person, section),
         row: {
           type: (field, text, composing) => {
@@ -92,7 +98,7 @@ export class VisitDesk {
           giveUp: (field) => this.edits.giveUp(field),
           keepMine: (field) => this.edits.keepMine(field),
           retry: (field) => this.edits.retry(field),
-          next: (field, back) => this.#goOn(field, back),
+          next: (field, back) => this.#sheet.goOn(field, back),
         },
       },
     });
@@ -154,7 +160,10 @@ export class VisitDesk {
     const screen = client.screen?.section ?? null;
     this.#sheet.update(sectionViews(visit, plan, facts, { words, changed: this.#changed, screen }));
     this.#drawIndex();
-    this.#guide.update({ lines: guideLines(visit, plan, words), open: this.#open, onScreen: visit.question, language: visit.language });
+    const lines = guideLines(visit, plan, words);
+    if (!this.#greeted) this.#open = (lines.find((line) => !line.done) ?? lines[0])?.key ?? null;
+    this.#greeted = true;
+    this.#guide.update({ lines, open: this.#open, onScreen: visit.question, language: visit.language });
     this.#applications.update(applicationViews(visit, plan, facts, words));
     this.#next.update(nextStep(facts));
     this.#resident.update({
@@ -189,6 +198,7 @@ export class VisitDesk {
       this.#digests.clear();
       this.edits.clear();
       this.#active = this.#activeSection = this.#open = null;
+      this.#greeted = false;
       return;
     }
     if (before && visit && before !== visit) this.#changed = changedSections(this.#changed, before, visit);
@@ -302,15 +312,6 @@ export class VisitDesk {
     this.#fieldChanged(field);
   }
 
-  /**
-   * @param {string} field
-   * @param {boolean} back
-   */
-  #goOn(field, back) {
-    const neighbour = this.#sheet.neighbour(field, back);
-    if (neighbour !== null) this.#sheet.focusField(neighbour);
-  }
-
   // -- acts --------------------------------------------------------------------------------------------------------
 
   /** @param {Step} step */
@@ -361,6 +362,11 @@ export class VisitDesk {
       return;
     }
     this.draw();
+    const missing = this.#facts().sections.find((section) => section.id === wanted)?.missing ?? [];
+    if (missing.length > 0) {
+      // The resident may well look at what is there; the specialist is told that it can't be submitted like this.
+      toasts.show(words.t("desk.refused.incomplete", { fields: missing.map((one) => one.label).join("、") }), "warn");
+    }
     await this.#attempt(client.present(wanted));
   }
 
