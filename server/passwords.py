@@ -13,10 +13,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 12, 256
 
-COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
-"""OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane. One lane, since a sign-in must not take every core
-from the visits that are live meanwhile."""
-
 THREADS = 2
 
 MOST_WAITING = 32
@@ -66,10 +62,14 @@ def generate() -> str:
 
 
 class Passwords:
-    """Hashes and checks passwords. `check` takes as long for a login that does not exist."""
+    """Hashes and checks passwords. `check` takes as long for a login that does not exist.
+
+    The costs are those of the OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane. One lane, since a
+    sign-in must not take every core from the visits that are live meanwhile.
+    """
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(**COST)
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
         self._nobody = self._hasher.hash(secrets.token_urlsafe(32))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
         self._waiting = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -39,32 +40,38 @@ class ListedVisit:
 
 def recent(db: sa.Connection, master: MasterKey) -> list[ListedVisit]:
     """The newest visits of the whole town, newest first."""
-    return _listed(db, master, sa.select(t.visit).order_by(t.visit.c.number.desc()).limit(MOST))
+    return _listed(db, master, _rows())
 
 
 def closed_since(db: sa.Connection, master: MasterKey, *, branch: str, since: int) -> list[ListedVisit]:
     """A branch's visits that were closed at `since` (ms) or later, newest first."""
     closed = (t.visit.c.branch == branch, t.visit.c.closed_at >= since)
-    return _listed(db, master, sa.select(t.visit).where(*closed).order_by(t.visit.c.number.desc()).limit(MOST))
+    return _listed(db, master, _rows().where(*closed))
+
+
+def _rows() -> sa.Select[tuple[object, ...]]:
+    """The newest rows. What somebody tampered with must come as bytes to be judged: SQLite keeps any type."""
+    others: list[sa.ColumnElement[object]] = [column for column in t.visit.c if column.name != "wrapped_key"]
+    key = sa.cast(t.visit.c.wrapped_key, sa.LargeBinary).label("wrapped_key")
+    return sa.select(*others, key).order_by(t.visit.c.number.desc()).limit(MOST)
 
 
 def _listed(db: sa.Connection, master: MasterKey, query: sa.Select[tuple[object, ...]]) -> list[ListedVisit]:
     rows = db.execute(query).all()
     # Only the few events that tell what a visit was about are decrypted, not everything that was typed.
+    columns: list[sa.ColumnElement[object]] = [column for column in t.event.c if column.name != "body"]
     found = db.execute(
-        sa.select(t.event)
+        sa.select(*columns, sa.cast(t.event.c.body, sa.LargeBinary).label("body"))
         .where(t.event.c.visit.in_([row.id for row in rows]), t.event.c.kind.in_(_KINDS))
         .order_by(t.event.c.visit, t.event.c.seq)
     )
-    events: dict[str, list[sa.Row[tuple[object, ...]]]] = {}
+    events: dict[str, list[sa.Row[Any]]] = {}
     for row in found:
         events.setdefault(row.visit, []).append(row)
     return [_line(row, master, events.get(row.id, [])) for row in rows]
 
 
-def _line(
-    row: sa.Row[tuple[object, ...]], master: MasterKey, events: Sequence[sa.Row[tuple[object, ...]]]
-) -> ListedVisit:
+def _line(row: sa.Row[tuple[object, ...]], master: MasterKey, events: Sequence[sa.Row[Any]]) -> ListedVisit:
     procedures: list[str] = []
     outcome: str | None = None
     printed: Counter[str] = Counter()
@@ -86,7 +93,7 @@ def _line(
                     printed[document] += 1
                 case _:
                     pass
-    except (BrokenLog, ValueError):
+    except (BrokenLog, TypeError, ValueError):
         # The list must not go down with one visit; its evidence page says what is wrong with it.
         readable = False
     return ListedVisit(

@@ -92,6 +92,20 @@ async def test_an_erased_visit_and_a_broken_one_are_listed_as_far_as_they_can_be
     assert [(one.number, one.readable, one.procedures) for one in after] == [(2, False, ()), (1, False, ())]
 
 
+async def test_a_log_tampered_with_by_hand_is_listed_too(town: LiveTown) -> None:
+    """SQLite lets somebody write a text, or a number, where bytes belong."""
+    station = town.station()
+    await station.send(c.OpenVisit, procedures=["tennyu"])
+    for damage in (
+        "UPDATE event SET body = 'text'",
+        "UPDATE event SET at = 'noon'",
+        "UPDATE visit SET wrapped_key = 'x'",
+    ):
+        await town.database.write(lambda db, damage=damage: db.exec_driver_sql(damage))  # type: ignore[misc]
+        (one,) = await listed(town)
+        assert (one.readable, one.procedures) == (False, ())
+
+
 async def test_a_key_of_another_installation_opens_nothing(town: LiveTown) -> None:
     """The row is listed, its content is not."""
     station = town.station()
