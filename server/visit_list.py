@@ -49,14 +49,14 @@ def closed_since(db: sa.Connection, master: MasterKey, *, branch: str, since: in
     return _listed(db, master, _rows().where(*closed))
 
 
-def _rows() -> sa.Select[tuple[object, ...]]:
+def _rows() -> sa.Select[*tuple[Any, ...]]:
     """The newest rows. What somebody tampered with must come as bytes to be judged: SQLite keeps any type."""
     others: list[sa.ColumnElement[object]] = [column for column in t.visit.c if column.name != "wrapped_key"]
     key = sa.cast(t.visit.c.wrapped_key, sa.LargeBinary).label("wrapped_key")
     return sa.select(*others, key).order_by(t.visit.c.number.desc()).limit(MOST)
 
 
-def _listed(db: sa.Connection, master: MasterKey, query: sa.Select[tuple[object, ...]]) -> list[ListedVisit]:
+def _listed(db: sa.Connection, master: MasterKey, query: sa.Select[*tuple[Any, ...]]) -> list[ListedVisit]:
     rows = db.execute(query).all()
     # Only the few events that tell what a visit was about are decrypted, not everything that was typed.
     columns: list[sa.ColumnElement[object]] = [column for column in t.event.c if column.name != "body"]
@@ -65,13 +65,13 @@ def _listed(db: sa.Connection, master: MasterKey, query: sa.Select[tuple[object,
         .where(t.event.c.visit.in_([row.id for row in rows]), t.event.c.kind.in_(_KINDS))
         .order_by(t.event.c.visit, t.event.c.seq)
     )
-    events: dict[str, list[sa.Row[Any]]] = {}
+    events: dict[str, list[sa.Row[*tuple[Any, ...]]]] = {}
     for row in found:
         events.setdefault(row.visit, []).append(row)
     return [_line(row, master, events.get(row.id, [])) for row in rows]
 
 
-def _line(row: sa.Row[tuple[object, ...]], master: MasterKey, events: Sequence[sa.Row[Any]]) -> ListedVisit:
+def _line(row: sa.Row[*tuple[Any, ...]], master: MasterKey, events: Sequence[sa.Row[*tuple[Any, ...]]]) -> ListedVisit:
     procedures: list[str] = []
     outcome: str | None = None
     printed: Counter[str] = Counter()
@@ -112,7 +112,7 @@ def _line(row: sa.Row[tuple[object, ...]], master: MasterKey, events: Sequence[s
     )
 
 
-def _cipher(row: sa.Row[tuple[object, ...]], master: MasterKey) -> VisitCipher | None:
+def _cipher(row: sa.Row[*tuple[Any, ...]], master: MasterKey) -> VisitCipher | None:
     if row.wrapped_key is None:
         return None
     try:
