@@ -122,8 +122,8 @@ def _check_links(field: Json, content: Json, report: Report) -> None:
     for target in _filled(field):
         if target not in fields:
             report(place, f"`{ident}` fills `{target}`, which is no field")
-        elif _of_person(ident) != _of_person(target):
-            report(place, f"`{ident}` cannot fill `{target}`: one of them is a person's")
+        elif _of_person(ident) and not _of_person(target):
+            report(place, f"`{ident}` cannot fill `{target}`, asked once: there may be many of the first")
         elif fields[target]["type"] == FieldType.MY_NUMBER:
             report(place, f"`{ident}` fills `{target}`, a my_number")
     for wanted in field.get("for", []):
@@ -132,13 +132,14 @@ def _check_links(field: Json, content: Json, report: Report) -> None:
             report(place, f"`{ident}` is for `{wanted}`, which is no procedure")
         elif field["section"] not in procedure["sections"]:
             report(place, f"`{ident}` is for `{wanted}`, which has no section `{field['section']}`")
-    if "show_if" in field:
-        _check_show_if(field, fields, report)
+    for key in ("show_if", "fills_if"):
+        if key in field:
+            _check_condition(field, key, fields, report)
 
 
-def _check_show_if(field: Json, fields: Json, report: Report) -> None:
+def _check_condition(field: Json, key: str, fields: Json, report: Report) -> None:
     ident, place = field["id"], f"field:{field['id']}"
-    wanted, among = field["show_if"]["field"], field["show_if"]["in"]
+    wanted, among = field[key]["field"], field[key]["in"]
     controller = fields.get(wanted)
     if controller is None:
         if wanted:

@@ -151,7 +151,7 @@ def _field(node: Located, *, section: str, reader: Reader, content: dict[str, An
         required=("id", "type", "label"),
         optional=(
             *("required", "hint", "options", "digits", "max", "rule"),
-            *("show_if", "for", "fills", "default"),
+            *("show_if", "for", "fills", "fills_if", "default"),
         ),
     )
     ident = reader.field_id(entries.get("id"))
@@ -168,12 +168,13 @@ def _field(node: Located, *, section: str, reader: Reader, content: dict[str, An
         found["digits"] = reader.whole(entries["digits"], least=1, most=30)
     if "max" in entries:
         found["max"] = reader.whole(entries["max"], least=1, most=400)
-    if "show_if" in entries:
-        parts = reader.mapping(entries["show_if"], required=("field", "in"))
-        found["show_if"] = {
-            "field": reader.text(parts.get("field")),
-            "in": reader.texts(parts.get("in")),
-        }
+    for condition in ("show_if", "fills_if"):
+        if condition in entries:
+            parts = reader.mapping(entries[condition], required=("field", "in"))
+            found[condition] = {
+                "field": reader.text(parts.get("field")),
+                "in": reader.texts(parts.get("in")),
+            }
     options = [_option(item, reader) for item in reader.items(entries.get("options"))]
     reader.optional(found, "options", options)
     reader.optional(found, "rule", reader.one_of(entries.get("rule"), [str(each) for each in Rule]))

@@ -57,7 +57,8 @@ class FieldTemplate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     ``most`` (``max``) is the most characters, or the highest number of ``digits`` without a length.
     ``fills`` names fields that take this one's value when they are empty; where the type knows parts
-    (a zip its ``town``), a field takes the part called like its own last word.
+    (a zip its ``town``), a field takes the part called like its own last word. A ``p.`` field that a
+    field asked once fills is the first person's. ``fills_if`` says while which answer it fills at all.
     """
 
     id: str
@@ -73,6 +74,7 @@ class FieldTemplate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     show_if: ShowIf | None = None
     for_procedures: tuple[str, ...] = msgspec.field(name="for", default=())
     fills: tuple[str, ...] = ()
+    fills_if: ShowIf | None = None
     default: str | None = None
 
 

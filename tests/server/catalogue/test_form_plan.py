@@ -222,6 +222,16 @@ def test_a_post_bank_account_fills_bank_branch_and_type(full: FormPlan) -> None:
     assert checked.fills == (("payee.bank", "ゆうちょ銀行"), ("payee.type", "普通"))
 
 
+def test_the_visitor_is_the_first_person_while_it_is_their_own_matter(full: FormPlan) -> None:
+    """A name asked once fills the first person's, while the role says that they are the same."""
+    fills = {
+        role: full.check("visitor.name", "山田　花子", {"visitor.role": role}, today=TODAY).fills
+        for role in ("本人", "世帯主", "任意代理人", "")
+    }
+    assert fills["本人"] == fills["世帯主"] == (("p1.name", "山田　花子"),)
+    assert fills["任意代理人"] == fills[""] == ()
+
+
 def test_a_value_without_parts_fills_as_a_whole() -> None:
     """A field of a person fills one of the same person."""
     plan = Catalogue.from_plan(EXAMPLES["plan"]).plan()
