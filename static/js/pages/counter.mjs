@@ -4,7 +4,7 @@ import { Devices } from "../net/devices.mjs";
 import { HubSocket } from "../net/hub_socket.mjs";
 import { loadTexts, planLoader } from "../net/plan_loader.mjs";
 import { VisitClient } from "../net/visit_client.mjs";
-import { CallLink } from "../ui/call_link.mjs";
+import { CallLink } from "../net/call_link.mjs";
 import { addCodeKeys } from "../ui/code_keys.mjs";
 import { CounterPage } from "../ui/counter/counter_page.mjs";
 import { chooseDevices } from "../ui/device_dialog.mjs";

@@ -104,7 +104,7 @@ export class CounterPage {
    * @param {object} parts
    * @param {import("../../net/hub_socket.mjs").HubSocket} parts.socket
    * @param {import("../../net/visit_client.mjs").VisitClient} parts.client
-   * @param {import("../call_link.mjs").CallLink} parts.call
+   * @param {import("../../net/call_link.mjs").CallLink} parts.call
    * @param {Readonly<Record<Language, Texts>>} parts.texts
    * @param {(version: string) => Promise<Plan>} parts.loadPlan
    * @param {(key: string) => import("../../net/devices.mjs").Devices} parts.makeDevices
@@ -209,9 +209,17 @@ export class CounterPage {
   /** @param {import("../../net/visit_client.mjs").ClientEvents["change"]} change */
   #changed({ what, event }) {
     if (what === "visit") this.#follow(event ?? null);
-    // The resident may look elsewhere in the sheet until the other side goes on to another field.
-    if (what === "focus" && this.client.focus.has("specialist")) this.#state.picked = null;
+    // The resident may look elsewhere in the sheet, until the other side goes on to another field.
+    if (what === "focus") this.#watch(this.client.focus.get("specialist") ?? null);
     this.#draw();
+  }
+
+  /** @param {string | null} field the one in which the specialist is now */
+  #watch(field) {
+    if (field === null) return;
+    this.#state.picked = null;
+    const label = this.client.plan?.template(field)?.label;
+    if (label) this.frame.say(this.words.t("counter.said.writing", { label: this.words.of(label) }));
   }
 
   /** @param {import("../../model/wire.mjs").EventMessage | null} event null: a snapshot, or the visit was left */
@@ -260,6 +268,7 @@ export class CounterPage {
   /** @param {string} visit */
   #closed(visit) {
     this.#touch();
+    this.frame.toasts.clear();
     this.#dialogs.abort();
     this.#dialogs = new AbortController();
     this.parts.loadDues(visit).then(
