@@ -30,8 +30,9 @@ export class ConnectionMonitor {
   /** Something came in (or the line has just opened): the patience begins anew. */
   heard() {
     this.#heardAt = this.now();
-    // One timer runs out and looks again, instead of a new one per message.
-    if (!this.#stopTimer) this.#arm(this.patience);
+    // A timer set by a message runs on time in a hidden tab; one that follows from another is put off for a minute.
+    this.#stopTimer?.();
+    this.#arm(this.patience);
   }
 
   /** Look at once, as when a sleeping tab wakes: its timers may be late. */

@@ -133,9 +133,9 @@ export class VisitClient extends VisitCommands {
    */
   async open(procedures, language, counter) {
     const done = await this.socket.command("open_visit", { procedures, language, ...(counter ? { counter } : {}) });
-    const visit = done.visit ?? "";
-    await this.socket.join(visit);
-    return visit;
+    if (done.visit === null) throw new CommandRefused("no_visit");
+    await this.socket.join(done.visit);
+    return done.visit;
   }
 
   /**
