@@ -54,7 +54,7 @@ def _watch(page: Page, problems: list[str]) -> None:
             problems.append(message.text)
 
     page.on("console", heard)
-    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("pageerror", lambda error: problems.append(f"{error}\n{error.stack}"))
 
 
 @asynccontextmanager

@@ -95,7 +95,8 @@ async (media) => {
 async def assert_shows(page: Page, selector: str, media: KnownMedia) -> None:
     """The video element shows the known picture: each quarter in its colour, not black, not something else."""
     await page.wait_for_function(
-        "(s) => { const v = document.querySelector(s); return v && v.readyState >= 2 && v.videoWidth > 0; }", arg=selector
+        "(s) => { const v = document.querySelector(s); return v && v.readyState >= 2 && v.videoWidth > 0; }",
+        arg=selector,
     )
     await page.wait_for_function(
         f"""([s, want]) => {{

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
 import socket
+import sqlite3
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,19 +40,20 @@ class Office:
 
     async def start(self) -> None:
         """Start the command and read what it tells people; AssertionError when it does not come up."""
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "server",
-            "demo",
-            "--data",
-            str(self.data),
-            "--port",
-            str(self.port),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=(self.data.parent / "office.log").open("ab"),
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+        with (self.data.parent / "office.log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "server",
+                "demo",
+                "--data",
+                str(self.data),
+                "--port",
+                str(self.port),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
         assert self.process.stdout is not None
         text = ""
         async with asyncio.timeout(READY_WITHIN_S):
@@ -65,8 +68,14 @@ class Office:
             assert role
             self.passwords[login] = password
 
+    def newest_visit(self) -> str:
+        """The id of the visit that was opened last, out of the database."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.data / 'enmado.db'}?mode=ro", uri=True)) as db:
+            row = db.execute("SELECT id FROM visit ORDER BY number DESC LIMIT 1").fetchone()
+        return str(row[0])
+
     async def kill(self) -> None:
-        """kill -9: no clean-up, no last words."""
+        """Kill -9: no clean-up, no last words."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         await self.process.wait()

@@ -1,0 +1,207 @@
+"""The people of the stories: a resident at the counter's touch screen and a specialist at the desk."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.async_api import Locator, Page, expect
+
+SCREEN = 'body[data-screen="{}"]'
+PAGES_MAX = 6
+"""So often a long section is turned, at most, before its end has been seen."""
+
+
+@dataclass
+class Resident:
+    """Somebody at the counter's touch screen."""
+
+    page: Page
+
+    async def sees(self, screen: str) -> None:
+        """Wait until the counter shows this screen."""
+        await self.page.wait_for_selector(SCREEN.format(screen))
+
+    async def press(self, act: str) -> None:
+        """Touch the button with this act."""
+        await self.page.locator(f'[data-act="{act}"]:visible').first.tap()
+
+    async def choose(self, procedure: str) -> None:
+        """Touch a matter's tile, and read what will happen."""
+        await self.sees("start")
+        await self.page.locator(f'[data-procedure="{procedure}"]').tap()
+        await self.sees("matter")
+
+    async def call(self) -> None:
+        """Press the one button that calls."""
+        await self.press("call")
+        await self.sees("waiting")
+
+    def section(self, section: str) -> Locator:
+        """A section as it is put before the resident."""
+        return self.page.locator(f'body[data-screen="confirming"] .sheet-section[data-section="{section}"]')
+
+    async def says_yes(self, section: str) -> None:
+        """Read the section to its end and say はい; a long one is turned by the same button."""
+        shown = self.section(section)
+        await shown.wait_for()
+        for _ in range(PAGES_MAX):
+            await self.press("yes")
+            try:
+                await shown.wait_for(state="detached", timeout=1_500)
+            except TimeoutError:
+                continue
+            return
+        raise AssertionError(f"{section} can't be confirmed")
+
+    async def points_at(self, field: str) -> None:
+        """Say ちがいます and point at the field."""
+        await self.sees("confirming")
+        await self.press("differs")
+        await self.sees("disputing")
+        await self.page.locator(f'.point[data-field="{field}"]').tap()
+
+    async def draws(self) -> None:
+        """Draw a signature."""
+        pad = self.page.locator("canvas:visible").first
+        box = await pad.bounding_box()
+        assert box is not None
+        mouse = self.page.mouse
+        for stroke in range(3):
+            x, y = box["x"] + box["width"] * (0.2 + 0.2 * stroke), box["y"] + box["height"] * 0.3
+            await mouse.move(x, y)
+            await mouse.down()
+            await mouse.move(x + 70, y + box["height"] * 0.4, steps=12)
+            await mouse.up()
+
+    async def waits_for_value(self, field: str, shown: str) -> None:
+        """Wait until the sheet shows this text in a field."""
+        await expect(self.page.locator(f'.row[data-field="{field}"]').first).to_contain_text(shown)
+
+
+@dataclass
+class Specialist:
+    """Somebody at the desk."""
+
+    page: Page
+
+    async def signs_in(self, address: str, login: str, password: str, *, door: str = "/desk") -> None:
+        """Open the page and sign in."""
+        await self.page.goto(f"{address}{door}")
+        await self.page.fill("input[name=login]", login)
+        await self.page.fill("input[name=password]", password)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_url(re.compile(f".*{door}$"))
+
+    async def is_available(self) -> None:
+        """Choose to be available."""
+        await self.page.get_by_role("button", name="在席にする").first.click()
+        await expect(self.page.locator('[data-part="presence"]')).to_contain_text("呼び出しを受けます")
+
+    async def answers(self) -> None:
+        """Answer the ring."""
+        await self.page.get_by_role("button", name=re.compile("応答する")).click()
+        await self.page.wait_for_selector('[data-shows="visit"]')
+        await expect(self.page.locator("dialog[open]")).to_have_count(0)
+
+    def row(self, field: str) -> Locator:
+        """A field's row in the sheet."""
+        return self.page.locator(f'.desk-row[data-field="{field}"]')
+
+    async def fills(self, field: str, value: str) -> None:
+        """Answer one field: type, choose or press, as its control asks, and wait until it is durable."""
+        row = self.row(field)
+        await row.wait_for()
+        select, text = row.locator("select"), row.locator("input[type=text]")
+        before = await self.value_of(field)
+        if await select.count():
+            await select.select_option(value)
+        elif await text.count():
+            await text.fill(value)
+            await text.press("Enter")
+        else:
+            await row.locator(f'input[type=radio][value="{value}"]').check(force=True)
+        if before != value:
+            await expect(row).to_contain_text("保存しました")
+
+    async def value_of(self, field: str) -> str:
+        """What stands in a field's control."""
+        row = self.row(field)
+        for control in ("select", "input[type=text]"):
+            if await row.locator(control).count():
+                return await row.locator(control).input_value()
+        checked = row.locator("input[type=radio]:checked")
+        return await checked.input_value() if await checked.count() else ""
+
+    def section(self, section: str) -> Locator:
+        """A section of the sheet."""
+        return self.page.locator(f'.desk-section[data-section="{section}"]')
+
+    async def presents(self, section: str) -> None:
+        """Put a section before the resident."""
+        await self.section(section).get_by_role("button", name="確認してもらう").click()
+
+    async def sees_confirmed(self, section: str) -> None:
+        """Wait until the section is confirmed as it stands."""
+        await expect(self.section(section)).to_have_attribute("data-state", "confirmed")
+
+    async def sees_unconfirmed(self, section: str) -> None:
+        """Wait until the section's confirmation no longer counts."""
+        await expect(self.section(section)).not_to_have_attribute("data-state", "confirmed")
+
+    async def sees_dispute(self, field: str) -> None:
+        """Wait until the field is marked by the resident's ちがいます."""
+        await self.page.wait_for_selector(f'.desk-row[data-field="{field}"][data-disputed]')
+
+    async def adds_person(self) -> None:
+        """One more person in the household."""
+        people = self.page.locator('.desk-section[data-section^="person:"]')
+        before = await people.count()
+        await self.page.get_by_role("button", name="人を増やす").click()
+        await expect(people).to_have_count(before + 1)
+
+    async def adds_procedure(self, title: str) -> None:
+        """One more procedure in the visit."""
+        await self.page.get_by_role("button", name="手続きを変える").click()
+        dialog = self.page.locator("dialog[open]")
+        await dialog.locator("li").filter(has_text=title).get_by_role("button", name="増やす").click()
+        await expect(self.application(title)).to_be_visible()
+
+    async def asks(self) -> None:
+        """Put the guide's open question on the counter's screen."""
+        guide = self.page.locator('[data-part="guide"]')
+        await guide.get_by_role("button", name="窓口の画面に出す").first.click()
+        await expect(guide.get_by_role("button", name="窓口の画面から下げる").first).to_be_visible()
+
+    def application(self, title: str) -> Locator:
+        """The card of an application."""
+        return self.page.locator(".application").filter(has_text=title)
+
+    async def requests_signature(self, title: str) -> None:
+        """Ask for the signature of an application."""
+        await self.application(title).get_by_role("button", name="署名をお願いする").click()
+
+    async def submits(self, title: str) -> None:
+        """File an application, once it is signed."""
+        await expect(self.application(title)).to_contain_text("署名ずみ")
+        await self.application(title).get_by_role("button", name="受け付ける").click()
+        await expect(self.application(title)).to_contain_text("受付ずみ")
+
+    async def writes_note(self, text: str) -> None:
+        """Write the note that never reaches the branch."""
+        await self.page.locator('[data-part="note"] textarea').fill(text)
+        await self.page.locator('[data-part="note"] textarea').blur()
+
+    async def closes(self, outcome: str) -> None:
+        """End the visit with an outcome."""
+        await self.page.get_by_role("button", name=re.compile("^終了")).first.click()
+        dialog = self.page.locator("dialog[open]")
+        await dialog.get_by_text(outcome, exact=True).click()
+        await dialog.get_by_role("button", name="終了する").click()
+        await expect(self.page.locator("dialog[open]")).to_have_count(0)
+
+    async def fetches(self, path: str) -> bytes:
+        """A file as this page's person may fetch it."""
+        response = await self.page.request.get(path)
+        assert response.status == 200, f"{path}: {response.status}"
+        return await response.body()

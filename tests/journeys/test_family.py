@@ -1,0 +1,130 @@
+"""The whole story of a family of three that moves in, from walking in to paper in hand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.conftest import Story
+from tests.journeys.family import ANSWERS, CHILD, FATHER, MOTHER, TITLES
+from tests.journeys.known_media import assert_shows, assert_sounds
+from tests.journeys.office import run_command
+from tests.journeys.paper import assert_same_picture, text_of
+from tests.journeys.screens import Screens
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+REMOTE = ".stage__remote"
+
+
+async def test_a_family_of_three_moves_in(story: Story, tmp_path: Path) -> None:
+    """Three procedures in one visit: asked once, disputed, corrected, confirmed, signed, filed, printed, wiped."""
+    resident, specialist, screens = story.resident, story.specialist, Screens(story)
+    await screens.take("counter-start", "desk-idle")
+    await resident.choose("tennyu")
+    await screens.take("counter-matter")
+    await resident.call()
+    await screens.take("counter-waiting", "desk-ringing")
+    await specialist.answers()
+    await resident.sees("talking")
+    visit = story.office.newest_visit()
+
+    # Each side sees and hears exactly what the other one sends.
+    await assert_shows(story.branch.page, REMOTE, story.head.media)
+    await assert_shows(story.head.page, REMOTE, story.branch.media)
+    await assert_sounds(story.branch.page, REMOTE, story.head.media)
+    await assert_sounds(story.head.page, REMOTE, story.branch.media)
+
+    await specialist.adds_procedure(TITLES["jidou_teate"])
+    await specialist.adds_procedure(TITLES["juminhyo"])
+    await specialist.adds_person()
+    await specialist.adds_person()
+
+    await specialist.asks()
+    await expect(resident.page.locator(".talk__question, .question").first).to_be_visible()
+
+    for answers in ANSWERS.values():
+        for field, text in answers:
+            await specialist.fills(field, text)
+    await resident.waits_for_value("cert.use", "児童手当の手続き")
+    await screens.take("counter-talk")
+    # What is asked once is there already: the visitor is the first person.
+    assert await specialist.value_of("p1.name") == FATHER
+    assert await specialist.value_of("addr.new.town") == "東京都青梅市東青梅"
+    await screens.take("desk-visit")
+
+    # The resident says ちがいます, points at the field, and the specialist mends it at once.
+    await specialist.presents("address_new")
+    await resident.points_at("addr.new.block")
+    await specialist.sees_dispute("addr.new.block")
+    await specialist.fills("addr.new.block", "一丁目11番地の2")
+
+    for section in ANSWERS:
+        await specialist.presents(section)
+        if section == "visitor":
+            await resident.page.wait_for_selector('body[data-screen="confirming"]')
+            await screens.take("counter-confirm")
+        await resident.says_yes(section)
+        await specialist.sees_confirmed(section)
+
+    # An edit after the confirmation takes it back, visibly on both sides.
+    await specialist.fills("visitor.tel", "0428-22-1111")
+    await specialist.sees_unconfirmed("visitor")
+    await resident.page.wait_for_selector('[data-news="voided"]')
+    await specialist.presents("visitor")
+    await resident.says_yes("visitor")
+    await specialist.sees_confirmed("visitor")
+
+    for procedure, title in TITLES.items():
+        await specialist.requests_signature(title)
+        await resident.sees("signing")
+        if procedure == "juminhyo":
+            await resident.press("sign")
+        else:
+            await resident.draws()
+            if procedure == "tennyu":
+                await screens.take("counter-sign")
+            await resident.press("sign")
+        await specialist.submits(title)
+
+    # Paper: what is printed is what was confirmed, in the right shapes.
+    paper = f"{story.office.address}/visits/{visit}/paper"
+    for procedure in TITLES:
+        pdf = await specialist.fetches(f"{paper}/{procedure}.pdf")
+        png = await specialist.fetches(f"{paper}/{procedure}/1.png")
+        text = text_of(pdf, tmp_path)
+        assert "下書き" not in text
+        assert "0428-22-1111" in text
+        assert_same_picture(pdf, png, tmp_path)
+    idou = text_of(await specialist.fetches(f"{paper}/tennyu.pdf"), tmp_path)
+    for name in (FATHER, MOTHER, CHILD):
+        assert name.replace("　", "") in re.sub(r"\s", "", idou)
+    assert "令和8年11月15日" in idou
+
+    await specialist.writes_note("次回は学校の書類も")
+    await specialist.closes("手続きが終わった")
+    await resident.sees("finished")
+    await screens.take("counter-finished")
+    await resident.press("wipe")
+    await resident.sees("wiped")
+    await screens.take("counter-wiped")
+    content = await resident.page.content()
+    for secret in (FATHER, "0428", "次回は学校"):
+        assert secret not in content
+    kept = await resident.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, history.length])")
+    assert "葛" not in kept
+
+    # The log is whole, and shows what was on the screen.
+    code, said = await run_command("verify", visit, "--data", str(story.office.data))
+    assert code == 0, said
+    board = await story.another_person("tanaka", "/board")
+    await board.goto(f"{story.office.address}/board/visits/{visit}/evidence")
+    shown = await board.content()
+    for there in ("0428-22-1111", "090-1234-5678", FATHER):
+        assert there in shown
+    assert "次回は学校" not in shown
+    await screens.take_page(board, "evidence")
+    await board.context.close()
