@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 
 from server import tables as t
 from server.catalogue.shelf import CatalogueShelf
@@ -33,6 +35,19 @@ from signaling.words import Activity, Role
 BRANCH = "kita"
 COUNTERS = ("kita1", "kita2")
 SPECIALISTS = ("sato", "suzuki")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a town's data lie: its files, and its database."""
+
+    data: Path
+    url: str
+
+    @staticmethod
+    def of(place: Path | Place) -> Place:
+        """A directory is a place with SQLite in it."""
+        return place if isinstance(place, Place) else Place(place, f"sqlite:///{place / 'enmado.db'}")
 
 
 class HandClock(Clock):
@@ -84,7 +99,7 @@ class TestPage:
         self.sent += 1
         return f"{self.origin}-{self.sent}"
 
-    async def send(self, command: type[c.Command], **members: Any) -> dict[str, Any]:
+    async def send(self, command: Callable[..., c.AnyCommand], **members: Any) -> dict[str, Any]:
         """Send a command and wait for its reply (``done`` or ``failed``)."""
         ident = members.pop("id", None) or self.next_id()
         await self.town.runner.receive(self.connection, command(id=ident, **members))
@@ -120,9 +135,11 @@ class LiveTown:
     runner: Runner
     pages: list[TestPage] = field(default_factory=list)
 
-    def page(self, role: Role, who: str, *, branch: str = "", origin: str = "") -> TestPage:
+    def page(
+        self, role: Role, who: str, *, branch: str = "", origin: str = "", outbox: PageOutbox | None = None
+    ) -> TestPage:
         """Open a page; its socket is a list."""
-        outbox = PageOutbox()
+        outbox = outbox or PageOutbox()
         skills = frozenset(self.plans.procedure_skills().values())
         actor = Actor(role, who, branch)
         origin = origin or f"{who.replace('_', '')}{len(self.pages):012}"
@@ -163,9 +180,12 @@ class LiveTown:
         await asyncio.to_thread(self.database.close)
 
 
-def make_tables(data: Path) -> None:
-    """The tables and the people of the town, once."""
-    engine = make_engine(f"sqlite:///{data / 'enmado.db'}")
+def make_tables(place: Place) -> None:
+    """The tables and the people of the town, unless they are there."""
+    engine = make_engine(place.url)
+    if sa.inspect(engine).has_table("branch"):
+        engine.dispose()
+        return
     t.metadata.create_all(engine)
     with engine.begin() as db:
         db.execute(sa.insert(t.branch).values(id=BRANCH, name_ja="北支所", name_en="North"))
@@ -186,25 +206,47 @@ def make_tables(data: Path) -> None:
     engine.dispose()
 
 
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """The URL of an empty schema on a PostgreSQL server, removed afterwards."""
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    name = f"town_{secrets.token_hex(4)}"
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as db:
+            db.exec_driver_sql(f"CREATE SCHEMA {name}")
+        yield url.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
+        with engine.connect() as db:
+            db.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+    finally:
+        engine.dispose()
+
+
+@cache
+def shelf() -> CatalogueShelf:
+    """The demonstration's catalogue, read once for all towns; nothing in a town changes it."""
+    return CatalogueShelf(DEMONSTRATION_CATALOGUE)
+
+
 @asynccontextmanager
-async def live_town(data: Path, *, clock: HandClock | None = None) -> AsyncIterator[LiveTown]:
-    """A process on ``data`` (made when empty); entering it again is a restart."""
-    town = await start_town(data, clock=clock)
+async def live_town(place: Path | Place, *, clock: HandClock | None = None) -> AsyncIterator[LiveTown]:
+    """A process on ``place`` (made when empty); entering it again is a restart."""
+    town = await start_town(place, clock=clock)
     try:
         yield town
     finally:
         await town.close()
 
 
-async def start_town(data: Path, *, clock: HandClock | None = None) -> LiveTown:
+async def start_town(place: Path | Place, *, clock: HandClock | None = None) -> LiveTown:
     """Like ``live_town``, for tests that end the process themselves (or let it crash)."""
-    if not (data / "enmado.db").exists():
-        await asyncio.to_thread(make_tables, data)
-    engine = await asyncio.to_thread(make_engine, f"sqlite:///{data / 'enmado.db'}")
+    place = Place.of(place)
+    data = place.data
+    await asyncio.to_thread(make_tables, place)
+    engine = await asyncio.to_thread(make_engine, place.url)
     database = Database(engine)
     master = await asyncio.to_thread(load_master_key, master_key_path(data), create=True)
-    shelf = await asyncio.to_thread(CatalogueShelf, DEMONSTRATION_CATALOGUE)
-    plans = Plans(shelf, database)
+    plans = Plans(await asyncio.to_thread(shelf), database)
     await plans.start()
     writer = Writer(engine, master)
     writer.start()
