@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from signaling.events import Answered, AnyBody, Event
+from signaling.events import Answered, AnyBody, Event, Offered, OfferEnded
 from signaling.messages import EventMessage, VisitView
 from signaling.rights import BRANCH_SIDE, may_see
 from signaling.visit import FieldValue, Visit
@@ -74,6 +74,6 @@ def _without_ids(values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
 
 
 def _named(body: AnyBody, name_of: NameOf) -> AnyBody:
-    if isinstance(body, Answered):
+    if isinstance(body, Offered | OfferEnded | Answered):
         return replace(body, specialist=name_of(body.specialist))
     return body

@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.json import encode
+from msgspec.structs import replace
 
 from signaling import commands as c
 from signaling import events as e
@@ -82,12 +83,19 @@ def test_an_event_for_the_branch_names_the_role_alone() -> None:
     assert near.body is far.body is body
 
 
-def test_an_answer_carries_the_name_for_people() -> None:
-    """Whoever reads it."""
-    for role in Role:
-        message = event_view(event(e.Answered(specialist="sato")), role, name_of)
-        assert message is not None
-        assert message.body == e.Answered(specialist="佐藤 恵")
+@pytest.mark.parametrize(
+    "body",
+    [
+        e.Offered(specialist="sato", until=1),
+        e.OfferEnded(specialist="sato", reason="lost"),
+        e.Answered(specialist="sato"),
+    ],
+)
+def test_an_event_carries_the_name_for_people(body: e.AnyBody) -> None:
+    """As the snapshot does, so that both lead to the same view."""
+    message = event_view(event(body), Role.SUPERVISOR, name_of)
+    assert message is not None
+    assert message.body == replace(body, specialist="佐藤 恵")
 
 
 @pytest.mark.parametrize("body", [e.NoteWritten(text="x"), e.Offered(specialist="sato", until=1)])

@@ -10,12 +10,12 @@ from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
 from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send
-from signaling.errors import Refused
+from signaling.errors import ErrorCode, Refused
 from signaling.hub import Hub
 from signaling.presence import PresenceFacts
 from signaling.rights import Actor
 from signaling.visit import Visit, evolve, opened
-from signaling.words import Activity, Language, Role
+from signaling.words import Activity, Language, Role, VisitState
 from tests.support.clock import HandClock
 from tests.support.small_plan import PROCEDURES, SmallPlan
 
@@ -206,8 +206,15 @@ class HubDriver:
             self.hub.offer_failed(effect.visit)
             return ()
         if isinstance(effect, Offer):
+            if self.busy(effect.specialist):
+                raise Refused(ErrorCode.TAKEN)
             return deciders.offer(visit, effect.specialist, at=self.clock.at)
         return deciders.end_offer(visit, effect.specialist, effect.reason, at=self.clock.at)
+
+    def busy(self, specialist: str) -> list[Visit]:
+        """The visits that ring at or are served by somebody: the log's unique constraint allows one."""
+        at_a_desk = (VisitState.OFFERED, VisitState.SERVING)
+        return [v for v in self.visits.values() if v.specialist == specialist and v.state in at_a_desk]
 
     def tick(self, seconds: float = 0.1) -> None:
         """Time passes and the hub's timer fires; nobody answers the pulses."""
