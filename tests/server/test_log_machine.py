@@ -204,6 +204,11 @@ class LogMachine(RuleBasedStateMachine):
         """The server dies at one of the next statements."""
         self.crash.arm(statements, after_commit=after_commit)
 
+    @rule(statements=st.integers(1, 8), after_commit=st.booleans())
+    def the_database_will_fail(self, statements: int, after_commit: bool) -> None:
+        """One of the next statements fails, or its commit takes place and nobody is told; the server lives on."""
+        self.crash.arm(statements, after_commit=after_commit, survives=True)
+
     @rule()
     def power_cut(self) -> None:
         """The server dies with whatever is in its memory."""

@@ -1,4 +1,4 @@
-"""Ends a process at a chosen database statement: before it, before a commit, or right after one."""
+"""Ends a process, or breaks its line to the database, at a chosen statement: before it, or right after a commit."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ class CrashPoint:
         self.dead = False
         self._left: int | None = None
         self._after_commit = False
+        self._survives = False
         self._died = died
         sa.event.listen(engine, "before_cursor_execute", self._statement)
         sa.event.listen(engine, "commit", self._commit)
 
-    @property
-    def armed(self) -> bool:
-        """Whether a point is chosen that has not been reached."""
-        return self._left is not None
+    def arm(self, statements: int, *, after_commit: bool, survives: bool = False) -> None:
+        """Die at the n-th statement from now; a commit then takes place first with ``after_commit``.
 
-    def arm(self, statements: int, *, after_commit: bool) -> None:
-        """Die at the n-th statement from now; a commit then takes place first with ``after_commit``."""
+        With ``survives`` only that one statement fails, as on a full disk or a line that broke and came back.
+        """
         self._left = statements
         self._after_commit = after_commit
+        self._survives = survives
 
     def _statement(self, connection: sa.Connection, *_: Any) -> None:
         if self._reached(connection):
@@ -58,7 +58,9 @@ class CrashPoint:
         return self._left <= 0
 
     def _die(self) -> None:
-        self.dead = True
         self._left = None
+        if self._survives and not self.dead:
+            raise sa.exc.OperationalError("", {}, OSError("no space left, or the line broke"))
+        self.dead = True
         self._died()
         raise Crashed
