@@ -75,7 +75,7 @@ class Typist:
 
     def _desk(self, message: Message) -> None:
         if message.type == "event":
-            if message.body is not None and message.body.field == FIELD:
+            if message.body is not None and message.body.field == FIELD and message.body.revision is not None:
                 self._held = message.body.revision
         elif message.type in ("done", "failed"):
             self._answered(message)

@@ -13,7 +13,7 @@ HOST = "127.0.0.1"
 AT_ONCE = 50
 """Sockets opened, and visits called, at the same time while coming together."""
 
-TOGETHER_WITHIN_S = 120.0
+TOGETHER_WITHIN_S = 300.0
 
 
 class LiveVisit:
@@ -26,6 +26,9 @@ class LiveVisit:
         self.station_origin = f"station{number:09}"
         self.desk_origin = f"desk{number:012}"
         self.visit = ""
+        """The visit that the desk serves."""
+        self.called = ""
+        """The visit that the counter called for."""
         self.sent = 0
         self.on_desk: Callable[[Message], None] = _ignore
         self.on_station: Callable[[Message], None] = _ignore
@@ -67,12 +70,17 @@ class LiveVisit:
             waiting.set_result(message)
 
     async def ask(self, wire: Wire, **command: object) -> Message:
-        """Send a command and wait for its ``done``. Raises RuntimeError when it is refused."""
+        """Send a command and wait for its ``done``. Raises RuntimeError when it is refused, ConnectionError when
+        the socket closes meanwhile.
+        """
         ident = self.next_id(self.desk_origin if wire is self._desk else self.station_origin)
         reply: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._replies[ident] = reply
         wire.send(json.dumps({"id": ident, **command}).encode())
-        answer = await reply
+        await asyncio.wait((reply, wire.closed), return_when=asyncio.FIRST_COMPLETED)
+        if not reply.done():
+            raise ConnectionError(f"{command['type']} was not answered: the socket closed with {wire.close_code}")
+        answer = reply.result()
         if answer.type != "done":
             raise RuntimeError(f"{command['type']} was refused: {answer.code}")
         return answer
@@ -97,7 +105,8 @@ class LiveVisit:
     async def call(self) -> None:
         """The resident presses the button that calls."""
         opened = await self.ask(self.station, type="open_visit", procedures=list(self.procedures))
-        await self.ask(self.station, type="hello", visit=opened.visit)
+        self.called = str(opened.visit)
+        await self.ask(self.station, type="hello", visit=self.called)
 
     async def answer(self) -> None:
         """The specialist who is rung answers (it may be another counter's visit: any pairing will do)."""
@@ -131,7 +140,10 @@ async def live_visits(seats: list[Seat], port: int, *, procedures: tuple[str, ..
     async with asyncio.timeout(TOGETHER_WITHIN_S):
         for at in range(0, len(visits), AT_ONCE):
             await asyncio.gather(*(visit.connect() for visit in visits[at : at + AT_ONCE]))
-        for at in range(0, len(visits), AT_ONCE):
-            await asyncio.gather(*(visit.call() for visit in visits[at : at + AT_ONCE]))
-        await asyncio.gather(*(visit.answer() for visit in visits))
+        async with asyncio.TaskGroup() as tasks:
+            # Who is rung answers at once: a ring that nobody answers ends after half a minute.
+            for visit in visits:
+                tasks.create_task(visit.answer())
+            for at in range(0, len(visits), AT_ONCE):
+                await asyncio.gather(*(visit.call() for visit in visits[at : at + AT_ONCE]))
     return visits

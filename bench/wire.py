@@ -16,7 +16,7 @@ class Body(msgspec.Struct, gc=False):
 
     kind: str = ""
     field: str = ""
-    revision: int = 0
+    revision: int | None = None
     value: str = ""
 
 
