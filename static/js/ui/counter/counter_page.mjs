@@ -51,7 +51,7 @@ const PARTS = {
 };
 
 /** What the desk is told that the resident sees. @type {Partial<Record<ScreenName, string>>} */
-const VIEWING = { talking: "talk", confirming: "confirm", disputing: "dispute", signing: "sign", hold: "hold" };
+const VIEWING = { talking: "talking", confirming: "confirming", disputing: "disputing", signing: "signing", hold: "hold" };
 
 /** @type {Record<import("../../net/line_words.mjs").Tone, import("../status_line.mjs").Tone>} */
 const TONES = { good: "good", notice: "wait", warning: "warn", quiet: "off" };
