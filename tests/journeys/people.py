@@ -78,6 +78,20 @@ class Resident:
         """Wait until the sheet shows this text in a field."""
         await expect(self.page.locator(f'.row[data-field="{field}"]').first).to_contain_text(shown)
 
+    async def goes(self) -> None:
+        """Have the screen cleared after the end, and leave it for the next one."""
+        await self.press("wipe")
+        await self.sees("wiped")
+        await self.sees("start")
+
+    async def is_told(self, notice: str, *, within_s: float = 20) -> None:
+        """Wait for the notice above the screen."""
+        await self.page.wait_for_selector(f'[data-notice="{notice}"]', timeout=within_s * 1000)
+
+    async def is_told_nothing(self) -> None:
+        """Wait until no notice stands above the screen."""
+        await expect(self.page.locator("[data-notice]")).to_have_count(0)
+
 
 @dataclass
 class Specialist:
@@ -205,3 +219,38 @@ class Specialist:
         response = await self.page.request.get(path)
         assert response.status == 200, f"{path}: {response.status}"
         return await response.body()
+
+    async def is_rung(self) -> None:
+        """Wait for a ring."""
+        await self.page.wait_for_selector("dialog.ringing[open]")
+
+    async def is_not_rung(self) -> None:
+        """Wait until nothing rings."""
+        await self.page.wait_for_selector("dialog.ringing[open]", state="detached")
+
+    async def declines(self) -> None:
+        """Pass the ring on."""
+        await self.page.get_by_role("button", name=re.compile("ほかの人へ")).click()
+
+    async def is_free_again(self) -> None:
+        """End the wrap-up, and take calls again."""
+        await self.page.get_by_role("button", name="後処理をおわる").first.click()
+        await expect(self.page.locator('[data-part="presence"]')).to_contain_text("呼び出しを受けます")
+
+    async def goes_away(self) -> None:
+        """Take no calls from now on."""
+        await self.page.locator('[data-part="presence"]').get_by_role("button", name="離席").click()
+        await self.page.locator("dialog[open]").get_by_role("button", name="離席にする").click()
+        await expect(self.page.locator("dialog[open]")).to_have_count(0)
+
+    async def is_told(self, words: str, *, within_s: float = 20) -> None:
+        """Wait for these words in the banner about the line."""
+        await expect(self.page.locator('[data-part="banner"]')).to_contain_text(words, timeout=within_s * 1000)
+
+    async def is_told_nothing(self) -> None:
+        """Wait until the banner about the line is gone."""
+        await expect(self.page.locator('[data-part="banner"]')).to_be_empty()
+
+    async def presses(self, control: str) -> None:
+        """Press one of the call's buttons by its key (``Alt+U`` mutes, ``Alt+H`` holds)."""
+        await self.page.locator(f'.call__button[aria-keyshortcuts="{control}"]').click()

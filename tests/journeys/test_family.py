@@ -12,7 +12,7 @@ from tests.journeys.conftest import Story
 from tests.journeys.family import ANSWERS, CHILD, FATHER, MOTHER, TITLES
 from tests.journeys.known_media import assert_shows, assert_sounds
 from tests.journeys.office import run_command
-from tests.journeys.paper import assert_same_picture, text_of
+from tests.journeys.paper import OTHER_ABOVE, SAME_BELOW, difference, text_of
 from tests.journeys.screens import Screens
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -92,13 +92,16 @@ async def test_a_family_of_three_moves_in(story: Story, tmp_path: Path) -> None:
 
     # Paper: what is printed is what was confirmed, in the right shapes.
     paper = f"{story.office.address}/visits/{visit}/paper"
+    previews: dict[str, bytes] = {}
     for procedure in TITLES:
         pdf = await specialist.fetches(f"{paper}/{procedure}.pdf")
         png = await specialist.fetches(f"{paper}/{procedure}/1.png")
         text = text_of(pdf, tmp_path)
         assert "下書き" not in text
         assert "0428-22-1111" in text
-        assert_same_picture(pdf, png, tmp_path)
+        assert difference(pdf, png, tmp_path) < SAME_BELOW
+        assert all(difference(pdf, other, tmp_path) > OTHER_ABOVE for other in previews.values())
+        previews[procedure] = png
     idou = text_of(await specialist.fetches(f"{paper}/tennyu.pdf"), tmp_path)
     for name in (FATHER, MOTHER, CHILD):
         assert name.replace("　", "") in re.sub(r"\s", "", idou)
