@@ -79,8 +79,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         if "Allow" in error.headers:
             answer.headers["Allow"] = error.headers["Allow"]
         return answer
-    except (ConnectionResetError, asyncio.CancelledError):
-        raise
+    except ConnectionResetError:
+        # The asker went away in the middle: nobody reads this answer, and the log is for what needs a person.
+        return web.Response(status=408)
     except Exception:
         # The last place that can answer; the log has the reason.
         reference = secrets.token_hex(4)

@@ -48,6 +48,7 @@ async def test_a_wrong_code_brings_the_form_back(office: Installation, typed: st
 
 async def test_too_many_codes_have_to_wait(office: Installation) -> None:
     """429, and for how long."""
+    office.clock.hold()
     browser = office.browser()
     await browser.get("/counter")
     for _ in range(5):

@@ -184,6 +184,16 @@ def test_every_act_says_in_the_log_who_gave_the_command(admin: Command) -> None:
     assert len(actors[0]) > len("command:")
 
 
+def test_an_account_without_a_name_is_told_by_its_number(admin: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container the number may have no name."""
+
+    def nameless(number: int) -> object:
+        raise KeyError(number)
+
+    monkeypatch.setattr("pwd.getpwuid", nameless)
+    assert admin("branch", "add", "kita", "--ja", "北", "--en", "N")[0] == 0
+
+
 def test_columns_stand_under_each_other_in_japanese_too() -> None:
     """A wide character takes two places."""
     table = as_table([{"ja": "北支所", "on": True, "skills": ["a", "b"]}, {"ja": "x", "on": False, "skills": []}])

@@ -75,6 +75,7 @@ async def test_a_code_is_told_with_its_end_in_words(office: Installation) -> Non
 
 async def test_a_refused_enrolment_says_why(office: Installation) -> None:
     """Wrong, or too many attempts with the seconds to wait."""
+    office.clock.hold()
     request = request_of(office, office.browser(), "POST", "/counter/enrol")
     for _ in range(5):
         with pytest.raises(EnrolmentRefused) as refusal:

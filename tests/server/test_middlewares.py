@@ -107,6 +107,12 @@ async def test_what_takes_too_long_is_given_up(failing: Browser, monkeypatch: py
     assert "時間がかかりすぎました" in answer.text
 
 
+async def test_somebody_who_went_away_is_no_error(failing: Browser, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody is left to be told, and the log is for what needs a person."""
+    assert (await failing.get("/failing?how=gone")).body == b""
+    assert "failed" not in caplog.text
+
+
 async def test_error_pages_speak_the_language_of_the_person(office: Installation) -> None:
     """As chosen with the switch."""
     browser = await office.signed_in("sato")

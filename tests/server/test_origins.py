@@ -79,6 +79,8 @@ def test_a_missing_origin_is_ours_only_where_none_is_required() -> None:
         ("10.0.0.2", ["6.6.6.6", "192.168.1.7, 10.0.0.3"], BEHIND, "192.168.1.7"),
         ("10.0.0.2", [], BEHIND, "10.0.0.2"),
         ("10.0.0.2", ["<script>"], BEHIND, "unknown"),
+        ("10.0.0.2", ["192.168.1.7, <script>"], BEHIND, "unknown"),
+        ("", ["192.168.1.7"], BEHIND, "unknown"),
         ("2001:db8:1:2:3:4:5:6", [], PLAIN, "2001:db8:1:2::/64"),
         ("::ffff:192.168.1.5", [], PLAIN, "192.168.1.5"),
     ],

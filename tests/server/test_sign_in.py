@@ -84,6 +84,7 @@ async def test_a_login_is_found_in_any_case_and_with_blanks_around(office: Insta
 
 async def test_guessing_one_login_is_slowed_down(office: Installation) -> None:
     """After five failures the right password has to wait too; the wait is told in words and in Retry-After."""
+    office.clock.hold()
     browser = office.browser()
     for _ in range(5):
         assert (await browser.sign_in("sato", "wrong wrong wrong")).status == 401
@@ -98,6 +99,7 @@ async def test_guessing_one_login_is_slowed_down(office: Installation) -> None:
 
 async def test_guessing_many_logins_from_one_address_is_slowed_down(office: Installation) -> None:
     """Twenty attempts, whatever the logins."""
+    office.clock.hold()
     sign_ins = office.doors.sign_ins
     for number in range(20):
         with pytest.raises(SignInRefusedError):
@@ -111,6 +113,7 @@ async def test_guessing_many_logins_from_one_address_is_slowed_down(office: Inst
 
 async def test_attempts_at_once_are_counted_before_they_are_checked(office: Installation) -> None:
     """A hundred guesses sent together are no way around the limit."""
+    office.clock.hold()
     attempts = [
         office.doors.sign_ins.open("sato", f"guess {number}", address=f"10.0.1.{number}", replaces=None)
         for number in range(30)
@@ -183,6 +186,15 @@ async def test_a_deactivated_person_is_out_at_once(office: Installation) -> None
     await office.database.write(lambda db: town.set_active(town.Change(db, "command:test", 2), "sato", active=False))
     assert not await is_in(browser)
     assert (await office.browser().sign_in("sato")).status == 401
+
+
+async def test_a_row_that_outlived_its_persons_rights_opens_nothing(office: Installation) -> None:
+    """The person's state counts at every request, not only when their sign-ins were ended."""
+    browser = await office.signed_in("sato")
+    await office.database.write(
+        lambda db: db.execute(sa.update(t.staff).where(t.staff.c.id == "sato").values(active=False))
+    )
+    assert not await is_in(browser)
 
 
 async def test_somebody_deactivated_while_their_password_is_checked_does_not_come_in(office: Installation) -> None:
