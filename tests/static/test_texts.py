@@ -14,7 +14,17 @@ from server.text import Texts
 from signaling.errors import ErrorCode
 from signaling.events import AnyBody
 from signaling.presence import PresenceStatus
-from signaling.words import AwayReason, IdentityLevel, Language, Outcome, SignatureMode, Tick
+from signaling.words import (
+    AwayReason,
+    CallPhase,
+    IdentityLevel,
+    Language,
+    Outcome,
+    Role,
+    SignatureMode,
+    Tick,
+    VisitState,
+)
 
 TEXTS = Texts.load(ROOT / "static" / "text")
 KEYS = TEXTS.keys("ja")
@@ -64,9 +74,9 @@ def event_kinds() -> list[str]:
     return [str(body.__struct_config__.tag) for body in get_args(AnyBody)]
 
 
-def words(members: Iterable[StrEnum], *without: StrEnum) -> list[str]:
-    """The words of an enum, but for some."""
-    return [member.value for member in members if member not in without]
+def words(members: Iterable[StrEnum]) -> list[str]:
+    """The words of an enum."""
+    return [member.value for member in members]
 
 
 def test_every_key_that_a_page_names_has_a_text() -> None:
@@ -106,7 +116,14 @@ def test_every_text_is_asked_for() -> None:
         ("board.event.", event_kinds(), ""),
         ("board.outcome.", words(Outcome), ""),
         ("board.language.", words(Language), ""),
-        ("branch.tick.", words(Tick), ""),
+        ("board.state.", words(VisitState), ""),
+        ("board.phase.", words(CallPhase), ""),
+        ("board.presence.", words(PresenceStatus), ""),
+        ("board.away.", words(AwayReason), ""),
+        ("board.role.", words(Role), ""),
+        ("branch.ticks.", words(Tick), ""),
+        ("branch.outcome.", words(Outcome), ""),
+        ("branch.identity.", words(IdentityLevel), ""),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
