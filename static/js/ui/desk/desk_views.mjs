@@ -1,6 +1,7 @@
 /** What the desk's panels show of a visit: plain data, worked out of visit, plan and drafts. Nothing is drawn here. */
 
 import { applicationOf, statusOf } from "../../model/visit.mjs";
+import { labelWithPerson } from "../refusals.mjs";
 import { sectionState } from "../section_state.mjs";
 
 /** @typedef {import("../../model/visit.mjs").Visit} Visit */
@@ -130,22 +131,6 @@ export function applicationViews(visit, plan, facts, words) {
       identity: visit.identity !== null,
     };
   });
-}
-
-/**
- * A field's label; that of a person's field says whose.
- *
- * @param {Visit} visit
- * @param {Plan} plan
- * @param {string} field
- * @param {Texts} words
- */
-export function labelWithPerson(visit, plan, field, words) {
-  const label = plan.template(field)?.label[langOf(words)] ?? field;
-  const person = /^(p\d+)\./.exec(field)?.[1];
-  if (person === undefined) return label;
-  const name = nameOf(visit, person) || words.t("desk.person.unnamed", { number: visit.persons.indexOf(person) + 1 });
-  return words.t("desk.person.field", { name, label });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Previews of the papers as they would print now: fetched when wanted, renewed when the form has been still for a while. */
 
 import { KeyedList, h, setAttribute, setText } from "../dom.mjs";
+import { paperImage } from "../paper_address.mjs";
 
 /** The form must have been still for so long before a preview is made anew: each one is laid out on the server. */
 const STILL_MS = 2500;
@@ -10,15 +11,6 @@ const READING_DPI = 110;
 const PAGES_MAX = 12;
 
 /** @typedef {{document: string, title: string}} Paper */
-
-/**
- * @param {string} visit
- * @param {string} paper
- * @param {{page: number, dpi: number, seq: number}} how `seq` only makes the address differ when the form does
- */
-export function paperImage(visit, paper, { page, dpi, seq }) {
-  return `/visits/${encodeURIComponent(visit)}/paper/${encodeURIComponent(paper)}/${page}.png?dpi=${dpi}&seq=${seq}`;
-}
 
 export class Papers {
   /** @type {KeyedList<Paper>} */

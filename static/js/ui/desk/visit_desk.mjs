@@ -8,7 +8,7 @@ import { duration } from "../../model/dates.mjs";
 import { h, replaceChildren, setText } from "../dom.mjs";
 import { Applications } from "./applications.mjs";
 import { DeskCall } from "./desk_call.mjs";
-import { applicationViews, choicesOf, guideLines, labelWithPerson, langOf, screenWords, sectionViews } from "./desk_views.mjs";
+import { applicationViews, choicesOf, guideLines, langOf, screenWords, sectionViews } from "./desk_views.mjs";
 import { askOutcome, showProcedures } from "./dialogs.mjs";
 import { FieldEdits } from "./field_edits.mjs";
 import { FormSheet } from "./form_sheet.mjs";
@@ -17,9 +17,9 @@ import { NextLine } from "./next_line.mjs";
 import { Note } from "./note.mjs";
 import { Papers } from "./papers.mjs";
 import { ResidentCard } from "./resident_card.mjs";
-import { carriedOut, refusalWords } from "./refusals.mjs";
+import { carriedOut, labelWithPerson, refusalWords } from "../refusals.mjs";
 import { SectionIndex } from "./section_index.mjs";
-import { askedToConfirm } from "./sure.mjs";
+import { askedToConfirm } from "../sure.mjs";
 
 /** @typedef {import("../../model/text.mjs").Texts} Texts */
 /** @typedef {import("../../model/next_step.mjs").Step} Step */

@@ -1,9 +1,9 @@
 /** 「本当に?」 before something that can't be taken back. */
 
-import { ask } from "../dialog.mjs";
+import { ask } from "./dialog.mjs";
 
 /**
- * @param {import("../dom.mjs").Words} words
+ * @param {import("./dom.mjs").Words} words
  * @param {{title: string, about: string, act: string}} question
  * @returns {Promise<boolean>}
  */
