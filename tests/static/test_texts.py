@@ -32,6 +32,7 @@ AREAS = "|".join(sorted({key.partition(".")[0] for key in KEYS}))
 
 LITERAL = re.compile(rf"""["'`]((?:{AREAS})\.[A-Za-z0-9_.]*[A-Za-z0-9_])["'`](?!\s*~)""")
 IN_SCRIPT = re.compile(rf"`((?:{AREAS})\.[^`]*\$\{{[^`]*)`")
+ANY_AREA = re.compile(r"`(\$\{[^}`]*\}\.[a-z_]+[a-z_.]*(?:\$\{[^}`]*\})?)`")
 IN_SERVER = re.compile(rf'f"((?:{AREAS})\.[^"]*\{{[^"]*)"')
 IN_TEMPLATE = re.compile(rf"""["']((?:{AREAS})\.[a-z_.]*)["'] ~ [\w.]+(?: ~ ["']([^"']*)["'])?""")
 
@@ -50,14 +51,24 @@ def asked_for() -> dict[str, str]:
     }
 
 
+def pattern_of(said: str) -> re.Pattern[str]:
+    """What a text with places in braces can become."""
+    parts = re.split(r"\$?\{[^}]*\}", said)
+    return re.compile("[A-Za-z0-9_.]+".join(re.escape(part) for part in parts))
+
+
+def shared() -> list[re.Pattern[str]]:
+    """What a part that several pages share puts together behind the page's own area."""
+    return [pattern_of(said) for path in PAGES for said in ANY_AREA.findall(path.read_text("utf-8"))]
+
+
 def families() -> dict[str, re.Pattern[str]]:
     """What is put together from a beginning, words and an end, as patterns."""
     found = {}
     for path in (*PAGES, *SERVER):
         text = path.read_text("utf-8")
         for said in (*IN_SCRIPT.findall(text), *IN_SERVER.findall(text)):
-            parts = re.split(r"\$?\{[^}]*\}", said)
-            found[said] = re.compile("[A-Za-z0-9_.]+".join(re.escape(part) for part in parts))
+            found[said] = pattern_of(said)
         for before, after in IN_TEMPLATE.findall(text):
             found[f"{before}…{after}"] = re.compile(f"{re.escape(before)}[A-Za-z0-9_]+{re.escape(after)}")
     return found
@@ -91,7 +102,7 @@ def test_every_family_of_keys_has_members() -> None:
 
 def test_every_text_is_asked_for() -> None:
     """What no page names any more would be translated for nobody."""
-    named, patterns = asked_for(), families().values()
+    named, patterns = asked_for(), [*families().values(), *shared()]
     plain = {key.removesuffix(".one") for key in KEYS}
     assert sorted(key for key in plain if key not in named and not any(p.fullmatch(key) for p in patterns)) == []
 
