@@ -10,16 +10,18 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date
 
+import msgspec
 from aiohttp import web
 from sqlalchemy import Connection, insert
 
 from server import tables as t
 from server.catalogue.deadlines import closed_in_japan
+from server.catalogue.form_plan import FormPlan
 from server.clock import Clock
 from server.database import Database
 from server.documents import RECEIPT, SLIP, documents_of, due_date, form_job, receipt_job, slip_job
 from server.keys_of_app import doors_key
-from server.paper.job import Paper
+from server.paper.job import Paper, PaperJob
 from server.paper.press import PaperPress, PressBusy, PressError, PreviewRefused
 from server.plans import Plans
 from server.runner import Runner, runner_key
@@ -34,11 +36,12 @@ KEPT = 32
 TOKEN_ALPHABET = string.digits + string.ascii_uppercase
 TOKEN_LENGTH = 26
 """26 of 36 letters are 134 bits."""
+NO_TOKEN = "0" * TOKEN_LENGTH
 SLIP_DAYS = 90
 DAY_MS = 86_400_000
 DPI = 110
 
-_KEY = tuple[str, str, int, str]
+_KEY = tuple[str, str, bytes]
 
 
 class Papers:
@@ -60,37 +63,40 @@ class Papers:
         """The paper of a document as the visit stands; KeyError for one it doesn't have, PressError."""
         if document not in documents_of(visit):
             raise KeyError(document)
+        plan = await self._plans.ensure(visit.catalogue)
         today = self._clock.now().today
-        key = (visit.id, document, visit.seq, today.isoformat())
+        content = self._job(visit, document, plan, today=today, token=NO_TOKEN)
+        # What is on the paper makes it new, not every event: most of them leave most papers as they are.
+        key = (visit.id, document, hashlib.sha256(msgspec.json.encode(content)).digest())
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
             return kept
         rendering = self._rendering.get(key)
         if rendering is None:
-            rendering = self._rendering[key] = asyncio.create_task(self._keep(key, visit, document, today))
+            rendering = self._rendering[key] = asyncio.create_task(self._keep(key, visit, document, plan, today))
             rendering.add_done_callback(lambda _: self._rendering.pop(key, None))
         # Preview and print ask at the same moment: one paper, one token. Who goes away takes it from nobody.
         return await asyncio.shield(rendering)
 
-    async def _keep(self, key: _KEY, visit: Visit, document: str, today: date) -> Paper:
-        paper = self._kept[key] = await self._rendered(visit, document, today)
+    async def _keep(self, key: _KEY, visit: Visit, document: str, plan: FormPlan, today: date) -> Paper:
+        token = "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_LENGTH))
+        paper = await self._press.render(self._job(visit, document, plan, today=today, token=token))
+        if document == SLIP:
+            await self._keep_token(visit.id, token)
+        self._kept[key] = paper
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return paper
 
-    async def _rendered(self, visit: Visit, document: str, today: date) -> Paper:
-        plan = await self._plans.ensure(visit.catalogue)
+    def _job(self, visit: Visit, document: str, plan: FormPlan, *, today: date, token: str) -> PaperJob:
+        """What the press is to print; only the slip has a token."""
         branch = self._branch_name(visit.branch)
         if document == SLIP:
-            token = "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_LENGTH))
-            job = slip_job(visit, plan, branch=branch, today=today, token=token, closed=self._closed)
-            paper = await self._press.render(job)
-            await self._keep_token(visit.id, token)
-            return paper
+            return slip_job(visit, plan, branch=branch, today=today, token=token, closed=self._closed)
         if document == RECEIPT:
-            return await self._press.render(receipt_job(visit, plan.catalogue, branch=branch, today=today))
-        return await self._press.render(form_job(visit, document, plan, branch=branch))
+            return receipt_job(visit, plan.catalogue, branch=branch, today=today)
+        return form_job(visit, document, plan, branch=branch)
 
     async def _keep_token(self, visit: str, token: str) -> None:
         at = self._clock.now().at
