@@ -14,7 +14,9 @@ import pytest
 
 from server.__main__ import COMMANDS, main
 from server.app import make_app
+from server.catalogue.loader import load_catalogue, packaged_folder
 from server.config import Config
+from server.text import Texts
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -179,6 +181,17 @@ def test_every_page_named_in_the_documents_is_served(tmp_path: Path) -> None:
     named = {(name, line) for name, line in all_code() if PAGE.fullmatch(line)}
     assert named
     assert sorted((name, page) for name, page in named if page not in served) == []
+
+
+def test_what_the_steps_tell_people_to_press_stands_on_a_page() -> None:
+    """A quoted word of "Try a visit" is a text of the pages, or a tile of the catalogue."""
+    shown = Texts.load(ROOT / "static" / "text")
+    on_pages = {shown.t("ja", key) for key in shown.keys("ja")}
+    on_pages |= {one.tile.ja for one in load_catalogue(packaged_folder()).content.procedures.values()}
+    steps = (ROOT / "README.md").read_text("utf-8").split("## Try a visit")[1].split("\n## ")[0]
+    quoted = re.findall("「([^」]+)」", steps)
+    assert quoted
+    assert [words for words in quoted if words not in on_pages] == []
 
 
 def test_every_dependency_has_its_reason() -> None:
