@@ -96,4 +96,9 @@ export default [
     languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.node },
     rules,
   },
+  {
+    // These two run in pages.
+    files: ["bench/first_frame.mjs", "bench/peers/call_page.mjs"],
+    languageOptions: { globals: globals.browser },
+  },
 ];
