@@ -137,10 +137,14 @@ class SignIns:
     async def find(self, secret: str) -> SignIn | None:
         """The sign-in of a cookie's secret, with its person as they are now; None when it is over."""
         key = secret_hash(secret)
-        record = await self._database.read(lambda db: find_sign_in(db, key, now=self._clock()))
+        record = await self._database.read(lambda db: self.find_now(db, key))
         if record is not None:
             self.touch(key)
         return record
+
+    def find_now(self, db: sa.Connection, key: bytes) -> SignIn | None:
+        """`find` by the key, within a transaction; touches nothing."""
+        return find_sign_in(db, key, now=self._clock())
 
     def touch(self, key: bytes) -> None:
         """Somebody did something under this sign-in; the idle time begins anew. Cheap: call it for every command."""

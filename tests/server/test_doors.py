@@ -1,6 +1,8 @@
 """Tests of the doors: who is behind a request, and who hears that somebody no longer is."""
 
 import asyncio
+import dataclasses
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -10,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from server import tables as t
 from server import town
-from server.directory import Directory, StaffRole
+from server.directory import Directory, StaffRole, count_change
 from server.doors import Changes, Identified, doors_watch
-from server.sign_in import ABSOLUTE_MS
+from server.sign_in import ABSOLUTE_MS, secret_hash
 from signaling.words import Role
 from tests.support.installation import Browser, Installation
 
@@ -100,6 +102,70 @@ async def test_a_deactivation_by_another_process_is_told(office: Installation) -
     await office.doors.refresh()
     assert person is not None
     assert told == [{person.key: None}]
+
+
+async def test_a_door_shut_while_its_answer_was_on_the_way_lets_nobody_in(
+    office: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would hear of it any more: the socket was not there when it was told."""
+    browser = await office.signed_in("sato")
+    request = request_of(office, browser)
+    read = office.database.read
+    told: list[None] = []
+
+    async def read_and_sign_out(work: Callable[[sa.Connection], object]) -> object:
+        answer = await read(work)
+        if not told:
+            told.append(None)
+            await browser.post("/sign-out")
+        return answer
+
+    monkeypatch.setattr(office.database, "read", read_and_sign_out)
+    assert await office.doors.who_is(request, "desk") is None
+
+
+async def test_somebody_who_signed_in_at_another_node_is_known_and_watched(office: Installation) -> None:
+    """Although this process has not read of them yet when they are signed out again."""
+    browser = await office.signed_in("sato")
+    secret = browser.cookie("enmado_sign_in")
+    assert secret is not None
+    await office.database.write(lambda db: db.execute(sa.update(t.sign_in).values(token_hash=b"elsewhere".ljust(32))))
+    await office.database.write(count_change)
+    await office.doors.refresh()
+    await office.database.write(lambda db: db.execute(sa.update(t.sign_in).values(token_hash=secret_hash(secret))))
+    await office.database.write(count_change)
+    person = await who(office, browser, "desk")
+    assert person is not None
+    told = heard(office)
+    await office.database.write(lambda db: town.set_active(town.Change(db, "command:test", 2), "sato", active=False))
+    await office.doors.refresh()
+    assert told[0][person.key] is None
+
+
+async def test_somebody_who_comes_in_while_the_doors_are_read_is_not_shut_out(
+    office: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read is older than they are."""
+    browser = await office.signed_in("sato")
+    await office.database.write(count_change)
+    told, read = heard(office), office.database.read
+    person = await who(office, browser, "desk")
+    assert person is not None
+    newer = dataclasses.replace(person, key="sign_in:00")
+
+    async def read_while_somebody_comes(work: Callable[[sa.Connection], object]) -> object:
+        answer = await read(work)
+        if isinstance(answer, tuple):  # the directory and the open doors, not a look at what is over
+            office.doors._open.setdefault(newer.key, newer)
+        return answer
+
+    monkeypatch.setattr(office.database, "read", read_while_somebody_comes)
+    await office.doors.refresh()
+    assert told == []
+    monkeypatch.undo()
+    await office.database.write(count_change)
+    await office.doors.refresh()
+    assert told == [{newer.key: None}]
 
 
 async def test_a_changed_role_shuts_the_door_and_a_changed_skill_tells_the_new_rights(office: Installation) -> None:
