@@ -95,7 +95,7 @@ export class CounterPage {
   #devices = null;
   #touched = 0;
   #drawing = false;
-  /** @type {{ key: string, part: ScreenPart } | null} */
+  /** @type {{ key: string, lang: Language, part: ScreenPart } | null} */
   #shown = null;
   /** Dialogs that belong to a visit close with it. */
   #dialogs = new AbortController();
@@ -565,12 +565,14 @@ export class CounterPage {
   /** @param {Screen} screen */
   #showScreen(screen) {
     const kind = screen.name === "calling" ? "matter" : screen.name;
-    const key = [kind, this.#state.lang, screen.section, screen.procedure].join(" ");
-    if (this.#shown?.key === key) return;
+    const key = [kind, screen.section, screen.procedure].join(" ");
+    const { lang } = this.#state;
+    const another = this.#shown?.key !== key;
+    if (!another && this.#shown?.lang === lang) return;
     this.#shown?.part.stop?.();
     const part = new PARTS[screen.name](this.words, this.actions);
-    this.#shown = { key, part };
-    this.frame.show(part, kind);
+    this.#shown = { key, lang, part };
+    this.frame.show(part, kind, { focus: another });
   }
 
   /**
@@ -619,7 +621,8 @@ export class CounterPage {
       receiving: call.flow,
       ...(this.#devices ? { sending: { audio: tracks.audio !== null, video: tracks.video !== null } } : {}),
     });
-    frame.status.set(word.key === "line.idle" ? "good" : TONES[word.tone], words.t(word.key));
+    if (this.#page === "on") frame.status.set(word.key === "line.idle" ? "good" : TONES[word.tone], words.t(word.key));
+    else frame.status.set("off", words.t("counter.status.stopped"));
     const state = stageState(visit, call.phase, call.flow);
     frame.stage.setState(state, state === "off" || state === "live" ? "" : words.t(word.key));
     const first = visit?.procedures[0];

@@ -63,7 +63,7 @@ export class FinishedScreen {
       h(
         "div",
         { class: "finished__take" },
-        h("p", {}, icon("printer"), h("strong", {}, words.t("counter.finished.paper"))),
+        left ? null : h("p", {}, icon("printer"), h("strong", {}, words.t("counter.finished.paper"))),
         h("p", {}, icon("bag"), h("span", {}, words.t("counter.finished.belongings"))),
         h("p", { class: "promise" }, icon("record_off"), h("span", {}, words.t("counter.was_not_recorded"))),
       ),

@@ -74,12 +74,13 @@ export class Frame {
   /**
    * @param {import("./view.mjs").ScreenPart} part
    * @param {string} name
+   * @param {{ focus: boolean }} how focus: it is another screen, not the same one in other words
    */
-  show(part, name) {
+  show(part, name, { focus }) {
     setAttribute(document.body, "data-screen", name);
     replaceChildren(this.#screen, part.element);
     const title = part.element.querySelector("h1");
-    if (title instanceof HTMLElement && !document.querySelector("dialog[open]")) title.focus({ preventScroll: true });
+    if (focus && title instanceof HTMLElement && !document.querySelector("dialog[open]")) title.focus({ preventScroll: true });
   }
 
   /**
