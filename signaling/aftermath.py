@@ -100,7 +100,7 @@ class Aftermath:
         connection.joined(None, 0)
         if room is None:
             return []
-        room.connections.pop(connection.id, None)
+        room.leave(connection.id)
         effects = tell_people(room, moment.mono)
         self._register.forget_idle(room)
         return effects

@@ -5,7 +5,7 @@ A filed application stays as it was filed: ``decide`` refuses whatever would cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -22,21 +22,37 @@ PERSONS_EVER_MAX = 99
 """Person ids are never used again within a visit; the field ids have room for two digits."""
 
 
+class _Texts(Mapping[str, str]):
+    """Stored values as a plan reads them, with what has been written over them; nothing is copied for one edit."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._values = visit.values
+        self.written: dict[str, e.Edited] = {}
+
+    def __getitem__(self, field: str) -> str:
+        return (self.written.get(field) or self._values[field]).value
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._values
+        yield from (field for field in self.written if field not in self._values)
+
+    def __len__(self) -> int:
+        return len(self._values.keys() | self.written.keys())
+
+
 class _Draft:
     """Values and revisions while one command's edits pile up."""
 
     def __init__(self, visit: Visit, plan: FormPlan) -> None:
         self.visit = visit
         self.filed = filed_sections(visit, plan) if visit.applications else frozenset[str]()
-        self.texts: dict[str, str] | None = None
+        self.texts = _Texts(visit)
         self.revisions: dict[str, int] = {}
-        self.written: dict[str, e.Edited] = {}
         self.bodies: list[e.AnyBody] = []
 
-    def text_values(self) -> dict[str, str]:
-        if self.texts is None:
-            self.texts = self.visit.text_values()
-        return self.texts
+    @property
+    def written(self) -> dict[str, e.Edited]:
+        return self.texts.written
 
     def next_revision(self, section: str) -> int:
         last = self.revisions.get(section)
@@ -55,7 +71,6 @@ class _Draft:
         source: Source,
         warning: str | None = None,
     ) -> None:
-        self.text_values()[field] = value
         body = e.Edited(
             field=field,
             section=section,
@@ -80,7 +95,7 @@ def _known_section(visit: Visit, field: str, plan: FormPlan) -> str:
 
 def _check(draft: _Draft, field: str, text: str, plan: FormPlan, today: date) -> CheckedText:
     """The text as the field takes it; Refused(INVALID_VALUE) also when it refers to a person who is not there."""
-    checked = plan.check(field, text, draft.text_values(), today=today)
+    checked = plan.check(field, text, draft.texts, today=today)
     if checked.value and plan.refers_to_person(field) and checked.value not in draft.visit.persons:
         details: dict[str, object] = {
             "field": field,
@@ -98,7 +113,7 @@ def _fill(draft: _Draft, fills: Iterable[tuple[str, str]], plan: FormPlan, today
     """
     for field, text in fills:
         section = plan.section_of(field, draft.visit.persons)
-        texts = draft.text_values()
+        texts = draft.texts
         if section is None or section in draft.filed or texts.get(field):
             continue
         try:
@@ -119,7 +134,7 @@ def _fill(draft: _Draft, fills: Iterable[tuple[str, str]], plan: FormPlan, today
 
 def _show_again(draft: _Draft, field: str, plan: FormPlan, today: date) -> None:
     """Renew fields whose shown text is made from this one, so that no confirmation outlives what it showed."""
-    texts = draft.text_values()
+    texts = draft.texts
     for dependent in plan.dependents(field, texts):
         held = draft.written.get(dependent) or draft.visit.values[dependent]
         checked = plan.check(dependent, held.value, texts, today=today)
@@ -194,7 +209,7 @@ def _voided(
     plan: FormPlan,
 ) -> list[e.AnyBody]:
     """Sections, presented or confirmed, whose rows come or go by a change made elsewhere."""
-    before, after = visit.text_values(), draft.text_values()
+    before, after = visit.text_values(), dict(draft.texts)
     bodies: list[e.AnyBody] = []
     for section, status in visit.sections.items():
         if section in draft.revisions or (status.presented is None and not status.confirmed):
@@ -226,7 +241,7 @@ def remove_person(visit: Visit, command: c.RemovePerson, plan: FormPlan) -> list
     if len(visit.persons) == 1:
         raise Refused(ErrorCode.WRONG_STATE, {"persons": 1})
     draft = _Draft(visit, plan)
-    for field in plan.dependents(f"{command.person}.name", draft.text_values()):
+    for field in plan.dependents(f"{command.person}.name", draft.texts):
         section = _known_section(visit, field, plan)
         draft.write(field=field, section=section, value="", shown="", source=Source.SYSTEM)
     rest = tuple(p for p in visit.persons if p != command.person)

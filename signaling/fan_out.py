@@ -5,7 +5,7 @@ from __future__ import annotations
 from signaling.effects import Effect, Send
 from signaling.events import Event, Wiped
 from signaling.messages import Snapshot
-from signaling.rights import BRANCH_SIDE, may_watch
+from signaling.rights import may_watch
 from signaling.room import Room
 from signaling.views import NameOf, event_view, visit_view
 from signaling.words import Role
@@ -16,12 +16,7 @@ def fan_out(room: Room, events: tuple[Event, ...], name_of: NameOf) -> list[Effe
 
     The messages of one side follow each other, so that the shell encodes each only once.
     """
-    visit = room.visit
-    head_office: list[str] = []
-    branch: list[str] = []
-    for one in room.connections.values():
-        if may_watch(one.actor, visit):
-            (branch if one.actor.role in BRANCH_SIDE else head_office).append(one.id)
+    head_office, branch = room.sides()
     effects: list[Effect] = []
     for event in events:
         for side, role in ((head_office, Role.SPECIALIST), (branch, Role.RESIDENT)):

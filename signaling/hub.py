@@ -276,7 +276,7 @@ class Hub:
             raise Refused(ErrorCode.FORBIDDEN)
         effects = [] if connection.visit == command.visit else self._aftermath.leave(connection, moment)
         connection.joined(command.visit, command.last_seq)
-        room.connections[connection.id] = connection
+        room.join(connection)
         room.idle_before = False
         effects += self._catch_up(room, connection, command.last_seq)
         effects.append(Send(connection.id, m.Done(id=command.id, seq=room.visit.seq, visit=room.visit.id)))

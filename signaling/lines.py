@@ -55,21 +55,21 @@ class Lines:
 
     def places(self) -> dict[str, m.Place]:
         """Each waiting visit's place: those before it that need somebody like it does, and who is there for it."""
-        there = [
+        skills = [
             self._register.specialists[specialist].skills
             for specialist, status in self._statuses.items()
             if status not in _NOT_THERE
         ]
-        before: list[frozenset[str]] = []
+        there: dict[frozenset[str], int] = {}
+        before: dict[frozenset[str], int] = {}
         places: dict[str, m.Place] = {}
         for visit in waiting_order(room.visit for room in self._register.queue.values()):
             needed = self._skills_needed(visit)
-            places[visit.id] = m.Place(
-                visit=visit.id,
-                ahead=sum(1 for other in before if not other.isdisjoint(needed)),
-                there=sum(1 for skills in there if needed <= skills),
-            )
-            before.append(needed)
+            if needed not in there:
+                there[needed] = sum(needed <= has for has in skills)
+            ahead = sum(count for other, count in before.items() if not other.isdisjoint(needed))
+            places[visit.id] = m.Place(visit=visit.id, ahead=ahead, there=there[needed])
+            before[needed] = before.get(needed, 0) + 1
         return places
 
     def branch_board(self, branch: str) -> m.BranchBoard:

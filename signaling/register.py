@@ -145,6 +145,9 @@ class Register:
             self.rooms.pop(room.visit.id, None)
 
 
-def _rank(visit: Visit) -> tuple[bool, int, str]:
-    """Of two visits at one counter the screen is about the open one, then about the later one."""
-    return (visit.state != VisitState.CLOSED, visit.opened_at, visit.id)
+def _rank(visit: Visit) -> tuple[bool, int]:
+    """Of two visits at one counter the screen is about the open one, then about the later one.
+
+    Numbers only ever grow; the clock by which visits are opened may be set back.
+    """
+    return (visit.state != VisitState.CLOSED, visit.number)

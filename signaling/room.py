@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Iterator
 
 from signaling.call import Call
-from signaling.events import Event
+from signaling.events import Edited, Event
 from signaling.messages import ParticipantView
-from signaling.rights import Actor, may_see
+from signaling.rights import BRANCH_SIDE, Actor, may_see, may_watch
 from signaling.visit import Visit
 from signaling.words import CallPhase, Role
 
@@ -88,12 +88,37 @@ class Room:
         self.screen: tuple[str, str | None] | None = None
         self.told: tuple[tuple[ParticipantView, ...], CallPhase | None] = ((), None)
         self.heads: dict[Role, int] = {}
+        self._sides: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+
+    def join(self, connection: Connection) -> None:
+        """A page looks at the visit."""
+        self.connections[connection.id] = connection
+        self._sides = None
+
+    def leave(self, connection: str) -> None:
+        """A page looks elsewhere."""
+        self.connections.pop(connection, None)
+        self._sides = None
+
+    def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who may see events: head office and the branch. Rights change with who is there and with events other
+        than edits, and are looked at anew after each of these.
+        """
+        if self._sides is None:
+            watching = [one for one in self.connections.values() if may_watch(one.actor, self.visit)]
+            self._sides = (
+                tuple(one.id for one in watching if one.actor.role not in BRANCH_SIDE),
+                tuple(one.id for one in watching if one.actor.role in BRANCH_SIDE),
+            )
+        return self._sides
 
     def add_events(self, visit: Visit, events: tuple[Event, ...]) -> None:
         """Take in what has been committed."""
         self.visit = visit
         self.tail.extend(events)
         for event in events:
+            if type(event.body) is not Edited:
+                self._sides = None
             for role in self.heads:
                 if may_see(role, event.body):
                     self.heads[role] = event.seq
@@ -104,6 +129,7 @@ class Room:
         self.tail.clear()
         self.tail.extend(events)
         self.heads.clear()
+        self._sides = None
 
     def head(self, role: Role) -> int:
         """The last seq that this role may see, so that a page can tell whether it is up to date."""

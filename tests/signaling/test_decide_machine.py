@@ -290,4 +290,4 @@ class VisitMachine(RuleBasedStateMachine):
 
 
 TestVisit = VisitMachine.TestCase
-TestVisit.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)
+TestVisit.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)

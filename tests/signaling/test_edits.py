@@ -1,5 +1,8 @@
 """Tests of field edits, persons and procedures."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from msgspec.structs import replace
 
 from signaling import commands as c
@@ -7,6 +10,7 @@ from signaling import events as e
 from signaling.edits import PERSONS_EVER_MAX
 from signaling.errors import ErrorCode
 from signaling.form_session import section_rows, status_of
+from signaling.plan import CheckedText
 from signaling.words import Source
 from tests.support.deciding import RESIDENT, VISIT, Deciding
 
@@ -30,6 +34,25 @@ def test_an_edit_is_stored_with_what_is_shown() -> None:
     )
     assert town.visit.values["case.date"].revision == 1
     assert town.visit.values["case.date"].by == "specialist:sato"
+
+
+def test_a_plan_reads_values_with_what_is_being_written() -> None:
+    """As one mapping: each field once, the newest text of it."""
+    town = Deciding("tennyu")
+    seen: list[dict[str, str]] = []
+    real = town.plan.check
+
+    def check(field: str, text: str, values: Mapping[str, str], *, today: date) -> CheckedText:
+        seen.append(dict(values))
+        assert len(values) == len(seen[-1])
+        return real(field, text, values, today=today)
+
+    town.plan.check = check  # type: ignore[method-assign]
+    town.edit("addr.new.zip", "9990000")
+    assert [values.get("addr.new.zip") for values in seen] == [None, "9990000", "9990000"]
+    assert seen[0] == {"hh.head_after": "p1", "p1.japanese": "yes"}
+    town.edit("addr.new.zip", "1000001")
+    assert seen[3]["addr.new.zip"] == "9990000"
 
 
 def test_a_warning_is_kept() -> None:

@@ -96,11 +96,11 @@ def test_a_desk_that_went_on_keeps_its_new_visit() -> None:
 def test_a_counters_screen_is_about_its_open_visit() -> None:
     """Otherwise about the last one, until that is wiped."""
     register = Register()
-    register.add_room(visit("v1", state=VisitState.CLOSED, opened_at=1), [])
+    register.add_room(visit("v1", state=VisitState.CLOSED, number=1), [])
     assert register.visit_of_counter("asahi_1") == "v1"
-    register.add_room(visit("v2", opened_at=2), [])
+    register.add_room(visit("v2", number=2), [])
     assert register.visit_of_counter("asahi_1") == "v2"
-    register.add_room(visit("v0", state=VisitState.CLOSED, opened_at=9), [])
+    register.add_room(visit("v0", state=VisitState.CLOSED, number=9), [])
     assert register.visit_of_counter("asahi_1") == "v2"
     moved(register, "v2", state=VisitState.CLOSED, wiped=True)
     assert register.room_at_counter("asahi_1") is None
