@@ -133,6 +133,8 @@ class CoturnServer:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
+            # Ctrl-C at the terminal is for us: we stop it by its id when everything else has ended.
+            start_new_session=True,
         )
         self._reader = asyncio.create_task(self._read_output(self._process), name="coturn output")
         answered = asyncio.create_task(answers_stun(self._settings.listen, self._port))

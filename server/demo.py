@@ -71,7 +71,7 @@ def make_town(database: Database, config: Config) -> bool:
         return False
     content = load_catalogue(config.catalogue or DEMONSTRATION_CATALOGUE).content
     skills = tuple(sorted({procedure.skill for procedure in content.procedures.values()}))
-    department = next(iter(content.procedures.values())).department
+    department = content.procedures[content.tiles[0]].department
     secrets = {person.id: generate() for person in PEOPLE}
     passwords = Passwords()
     try:
