@@ -84,6 +84,10 @@ class Resident:
         await self.sees("wiped")
         await self.sees("start")
 
+    async def looks_at(self, section: str) -> None:
+        """Touch a section's name beside the talk."""
+        await self.page.locator(f'.rail__item[data-section="{section}"]').tap()
+
     async def is_told(self, notice: str, *, within_s: float = 20) -> None:
         """Wait for the notice above the screen."""
         await self.page.wait_for_selector(f'[data-notice="{notice}"]', timeout=within_s * 1000)
@@ -254,3 +258,28 @@ class Specialist:
     async def presses(self, control: str) -> None:
         """Press one of the call's buttons by its key (``Alt+U`` mutes, ``Alt+H`` holds)."""
         await self.page.locator(f'.call__button[aria-keyshortcuts="{control}"]').click()
+
+
+@dataclass
+class BranchStaff:
+    """Somebody of the branch, beside the resident."""
+
+    page: Page
+
+    async def checks_identity(self, document: str) -> None:
+        """Record that one photo ID was seen."""
+        await self.page.get_by_text(document, exact=False).first.click()
+        await self.page.get_by_role("button", name="記録する").click()
+        await expect(self.page.locator(".identity__state")).to_contain_text("確かめました")
+
+    async def prints(self, title: str) -> None:
+        """Print a document and see that it was recorded."""
+        line = self.page.locator("li").filter(has=self.page.get_by_role("button", name=f"「{title}」を印刷する"))
+        await line.get_by_role("button", name=f"「{title}」を印刷する").click()
+        await expect(line).to_contain_text("印刷ずみ（1回）")
+
+    async def ticks(self, label: str) -> None:
+        """Tick a line of the physical list."""
+        box = self.page.get_by_label(label)
+        await box.click()
+        await expect(box).to_be_checked()

@@ -1,0 +1,141 @@
+"""What a page itself does not tell: the messages it gets, its peer connections, the tracks that it plays."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from typing import Any
+
+from playwright.async_api import Page, WebSocket
+
+from server.database import Database, make_engine
+from server.keys import load_master_key, master_key_path
+from server.store import LoadedVisit, load_visit
+from tests.journeys.office import Office
+
+REMOTE = ".stage__remote"
+SILENCE_DB = -75
+
+PEERS = """
+(() => {
+  const Real = window.RTCPeerConnection;
+  const made = [];
+  window.RTCPeerConnection = class extends Real { constructor(...given) { super(...given); made.push(this); } };
+  Object.defineProperty(window, "madePeers", { value: made });
+})();
+"""
+
+TRACKS = """
+() => {
+  const stream = document.querySelector(".stage__remote").srcObject;
+  const open = window.madePeers.filter((peer) => peer.connectionState !== "closed");
+  const count = (tracks, kind) => tracks.filter((track) => track.kind === kind && track.readyState === "live").length;
+  const played = stream === null ? [] : stream.getTracks();
+  const received = open.flatMap((peer) => peer.getReceivers().map((receiver) => receiver.track));
+  return {
+    peers: open.length,
+    played: { audio: count(played, "audio"), video: count(played, "video") },
+    received: { audio: count(received, "audio"), video: count(received, "video") },
+  };
+}
+"""
+
+HUSH = """
+async ([selector, limit]) => {
+  const media = document.querySelector(selector);
+  const context = new AudioContext();
+  await context.resume();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 8192;
+  analyser.smoothingTimeConstant = 0;
+  context.createMediaStreamSource(new MediaStream(media.srcObject.getAudioTracks())).connect(analyser);
+  const bins = new Float32Array(analyser.frequencyBinCount);
+  let quiet = 0, loudest = -200;
+  for (let turn = 0; turn < 200 && quiet < 30; turn += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+    analyser.getFloatFrequencyData(bins);
+    loudest = Math.max(...bins);
+    quiet = loudest < limit ? quiet + 1 : 0;
+  }
+  await context.close();
+  return loudest;
+}
+"""
+
+ONE_CALL = {"peers": 1, "played": {"audio": 1, "video": 1}, "received": {"audio": 1, "video": 1}}
+"""What a call is at either side: one peer connection, one voice, one picture."""
+
+
+class Tap:
+    """Everything that a page's sockets have received since the page was loaded anew."""
+
+    def __init__(self, page: Page) -> None:
+        self.messages: list[dict[str, Any]] = []
+        page.on("websocket", self._opened)
+
+    def _opened(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._received)
+
+    def _received(self, frame: str | bytes) -> None:
+        self.messages.extend(json.loads(frame))
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        """All messages of a type, in order."""
+        return [message for message in self.messages if message["type"] == kind]
+
+    @property
+    def call(self) -> str:
+        """The call that the hub named last."""
+        return str(self.of_type("call_connect")[-1]["call"])
+
+
+async def tap(page: Page) -> Tap:
+    """Begin to watch a page; it is loaded anew, so that nothing was before."""
+    await page.add_init_script(PEERS)
+    found = Tap(page)
+    await page.reload()
+    return found
+
+
+async def plays_on(page: Page) -> None:
+    """Wait until the other side's picture has gone on by half a second."""
+    at = await page.eval_on_selector(REMOTE, "(video) => video.currentTime")
+    await page.wait_for_function(
+        "([selector, at]) => document.querySelector(selector).currentTime > at + 0.5", arg=[REMOTE, at]
+    )
+
+
+async def has_one_call(page: Page) -> None:
+    """Wait until this side has one peer, one voice and one picture, and no more."""
+    await page.wait_for_function(f"(want) => JSON.stringify(({TRACKS})()) === JSON.stringify(want)", arg=ONE_CALL)
+
+
+async def has_no_call(page: Page) -> None:
+    """Wait until no peer connection is left open."""
+    await page.wait_for_function('() => window.madePeers.every((peer) => peer.connectionState === "closed")')
+
+
+async def falls_silent(page: Page) -> None:
+    """Wait until nothing of the other's voice arrives for a second and a half (what was under way comes first)."""
+    loudest = await page.evaluate(HUSH, [REMOTE, SILENCE_DB])
+    assert loudest < SILENCE_DB, f"not silent: {loudest} dB"
+
+
+def log_of(office: Office, visit: str) -> LoadedVisit:
+    """A visit as its log has it, opened with the installation's own key."""
+    database = Database(make_engine(f"sqlite:///{office.data / 'enmado.db'}"))
+    try:
+        key = load_master_key(master_key_path(office.data), create=False)
+        loaded = database.read_now(lambda db: load_visit(db, key, visit))
+    finally:
+        database.close()
+    assert loaded is not None
+    return loaded
+
+
+def state_of(office: Office, visit: str) -> str:
+    """How a visit stands in the list of visits, read while the server runs."""
+    with contextlib.closing(sqlite3.connect(f"file:{office.data / 'enmado.db'}?mode=ro", uri=True)) as db:
+        row = db.execute("SELECT state FROM visit WHERE id = ?", (visit,)).fetchone()
+    return str(row[0])
