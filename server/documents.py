@@ -155,7 +155,8 @@ def _slip_item(visit: Visit, procedure: str, plan: FormPlan, closed: Closed) -> 
     still_open: list[str] = []
     if application.submitted_at is not None:
         done.append(f"{entry.title.ja}を受け付けました({time_of(application.submitted_at)})")
-        still_open += [step.ja for step in entry.next_steps]
+        filed = {other for other, each in visit.applications.items() if each.submitted}
+        still_open += [step.ja for step in entry.next_steps if filed.isdisjoint(step.unless)]
         signature = application.signature
         if (
             signature is not None

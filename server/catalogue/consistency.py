@@ -192,6 +192,9 @@ def _check_procedure(procedure: Json, content: Json, report: Report) -> None:
         start = fields.get(procedure["due"]["from"])
         if start is None or start["type"] not in {FieldType.DATE, FieldType.BIRTH}:
             report(place, f"`due` counts from `{procedure['due']['from']}`, which is no date field")
+    for other in (other for step in procedure["next_steps"] for other in step.get("unless", [])):
+        if other not in content["procedures"]:
+            report(place, f"a next step of `{ident}` is said unless `{other}` was filed, which is no procedure")
     asked = _check_questions(procedure, content, report)
     for field in fields.values():
         needed = field["required"] and field["section"] in procedure["sections"]

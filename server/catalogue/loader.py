@@ -221,7 +221,7 @@ def _procedure(node: Located, *, reader: Reader, content: dict[str, Any], places
         "signature": reader.one_of(entries.get("signature"), _SIGNATURES),
         "fee": _fee(entries.get("fee"), reader),
         "bring": reader.each_words(entries.get("bring")),
-        "next_steps": reader.each_words(entries.get("next_steps")),
+        "next_steps": [_next_step(item, reader) for item in reader.items(entries.get("next_steps"))],
         "questions": [
             _question(item, procedure=ident, reader=reader, places=places)
             for item in reader.items(entries.get("questions"))
@@ -231,6 +231,13 @@ def _procedure(node: Located, *, reader: Reader, content: dict[str, Any], places
         procedure["due"] = _due(entries["due"], reader)
     places[f"procedure:{ident}"] = (reader.file, node.line)
     _add(content["procedures"], ident, procedure, reader=reader, line=node.line)
+
+
+def _next_step(node: Located, reader: Reader) -> dict[str, Any]:
+    parts = reader.mapping(node, required=("ja", "en"), optional=("unless",))
+    step: dict[str, Any] = {"ja": reader.text(parts.get("ja")), "en": reader.text(parts.get("en"))}
+    reader.optional(step, "unless", reader.texts(parts.get("unless")))
+    return step
 
 
 def _fee(node: Located | None, reader: Reader) -> dict[str, Any]:

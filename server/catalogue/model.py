@@ -115,6 +115,14 @@ class Fee(Struct, frozen=True, forbid_unknown_fields=True):
     yen: int
 
 
+class NextStep(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is still open after a procedure was filed; not said when one of ``unless`` was filed in the same visit."""
+
+    ja: str
+    en: str
+    unless: tuple[str, ...] = ()
+
+
 class Procedure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One procedure (手続き) that the counter offers, and the form it ends in."""
 
@@ -131,7 +139,7 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     signature: Signature
     fee: Fee
     bring: tuple[Words, ...]
-    next_steps: tuple[Words, ...]
+    next_steps: tuple[NextStep, ...]
     questions: tuple[Question, ...]
     due: Due | None = None
 

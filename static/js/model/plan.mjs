@@ -53,7 +53,7 @@ export { PlanRow };
  * @property {"pad"|"paper"|"tap"} signature
  * @property {{ja: string, en: string, yen: number}} fee
  * @property {Words[]} bring
- * @property {Words[]} next_steps
+ * @property {(Words & {unless?: string[]})[]} next_steps not said when one of `unless` was filed in the same visit
  * @property {Question[]} questions
  * @property {{days: number, include_first: boolean, from: string, rolls?: boolean}} [due]
  */

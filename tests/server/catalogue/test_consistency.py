@@ -45,6 +45,7 @@ def reasons(folder: Path) -> str:
         (PLACE, "rule: not_future", "for: [proof]", "which has no section `place`"),
         (PLACE, "fills: [addr.town]", "fills: [addr.gone]", "fills `addr.gone`, which is no field"),
         (PERSON, "id: p.name", "id: p.name\n    fills: [addr.town]", "cannot fill `addr.town`, asked once"),
+        (MOVE, "next_steps: []", "next_steps: [{ja: あ, en: a, unless: [gone]}]", "`gone` was filed, which is no"),
         (PLACE, "fills: [addr.town]", "fills_if: {field: addr.gone, in: [a]}", "depends on `addr.gone`"),
         (PLACE, "fills: [addr.town]", "fills: [addr.zip]", "`fills` of `addr.zip` leads back to itself"),
         (PLACE, "id: addr.town", "id: p.town", "fields of a repeated section"),

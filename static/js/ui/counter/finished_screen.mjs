@@ -22,7 +22,12 @@ export class FinishedScreen {
    */
   constructor(words, actions) {
     this.words = words;
-    this.#pane = new ScrollPane({ content: this.#open, label: words.t("counter.finished.open"), up: words.t("counter.pane.up"), down: words.t("counter.pane.down") });
+    this.#pane = new ScrollPane({
+      content: this.#open,
+      label: words.t("counter.finished.open"),
+      up: words.t("counter.pane.up"),
+      down: words.t("counter.pane.down"),
+    });
     this.element = h(
       "section",
       { class: "screen screen--finished" },
@@ -33,7 +38,12 @@ export class FinishedScreen {
         { class: "screen__actions" },
         h(
           "button",
-          { type: "button", class: "button button--primary button--huge", "data-act": "wipe", onclick: () => actions.wipe() },
+          {
+            type: "button",
+            class: "button button--primary button--huge",
+            "data-act": "wipe",
+            onclick: () => actions.wipe(),
+          },
           icon("check"),
           h("span", {}, words.t("counter.finished.wipe")),
         ),
@@ -51,15 +61,46 @@ export class FinishedScreen {
     const done = visit.procedures.filter((procedure) => visit.applications[procedure]?.submitted);
     const open = visit.procedures.filter((procedure) => !done.includes(procedure));
     const left = screen.name === "left";
-    setText(this.#title, words.t(left ? "counter.left.title" : open.length && !done.length ? "counter.finished.title_open" : "counter.finished.title"));
+    setText(
+      this.#title,
+      words.t(
+        left
+          ? "counter.left.title"
+          : open.length && !done.length
+            ? "counter.finished.title_open"
+            : "counter.finished.title",
+      ),
+    );
     /** @type {(string | Node)[]} */
     const still = [
-      ...open.map((procedure) => this.#openItem(words.of(plan.procedure(procedure).title), dues?.[procedure], lang, plan.procedure(procedure).due !== undefined)),
-      ...done.flatMap((procedure) => plan.procedure(procedure).next_steps.map((step) => h("li", {}, icon("circle"), h("span", {}, words.of(step))))),
+      ...open.map((procedure) =>
+        this.#openItem(
+          words.of(plan.procedure(procedure).title),
+          dues?.[procedure],
+          lang,
+          plan.procedure(procedure).due !== undefined,
+        ),
+      ),
+      ...done.flatMap((procedure) =>
+        plan
+          .procedure(procedure)
+          .next_steps.filter((step) => !(step.unless ?? []).some((other) => done.includes(other)))
+          .map((step) => h("li", {}, icon("circle"), h("span", {}, words.of(step)))),
+      ),
     ];
-    this.#open.replaceChildren(list("open", "clock", words.t("counter.finished.open"), still, words.t("counter.finished.open_none")));
+    this.#open.replaceChildren(
+      list("open", "clock", words.t("counter.finished.open"), still, words.t("counter.finished.open_none")),
+    );
     this.#done.replaceChildren(
-      list("done", "check", words.t("counter.finished.done"), done.map((procedure) => h("li", {}, icon("confirmed"), h("span", {}, words.of(plan.procedure(procedure).title)))), words.t("counter.finished.done_none")),
+      list(
+        "done",
+        "check",
+        words.t("counter.finished.done"),
+        done.map((procedure) =>
+          h("li", {}, icon("confirmed"), h("span", {}, words.of(plan.procedure(procedure).title))),
+        ),
+        words.t("counter.finished.done_none"),
+      ),
       h(
         "div",
         { class: "finished__take" },
@@ -81,8 +122,17 @@ export class FinishedScreen {
    * @param {boolean} dated whether there is a due date at all
    */
   #openItem(title, due, lang, dated) {
-    const until = due ? this.words.t("counter.finished.until", { date: lang === "en" ? dayBeside(due, "en") : eraDay(due) }) : dated ? this.words.t("counter.finished.until_slip") : "";
-    return h("li", {}, icon("circle"), h("span", {}, title, until ? h("strong", { class: "finished__until" }, until) : null));
+    const until = due
+      ? this.words.t("counter.finished.until", { date: lang === "en" ? dayBeside(due, "en") : eraDay(due) })
+      : dated
+        ? this.words.t("counter.finished.until_slip")
+        : "";
+    return h(
+      "li",
+      {},
+      icon("circle"),
+      h("span", {}, title, until ? h("strong", { class: "finished__until" }, until) : null),
+    );
   }
 }
 
