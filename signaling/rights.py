@@ -114,11 +114,12 @@ def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
 
 
-_NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded)
+NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded)
+"""Notes and the search for a specialist stay at head office (design 2.10)."""
 
 
 def may_see(role: Role, body: e.AnyBody) -> bool:
     """Whether an event goes out to this role: notes and the search for a specialist stay at head office."""
     if role in BRANCH_SIDE:
-        return not isinstance(body, _NOT_FOR_THE_BRANCH)
+        return not isinstance(body, NOT_FOR_THE_BRANCH)
     return True
