@@ -42,7 +42,7 @@ browser: ## tests that drive Chromium
 	$(BIN)/pytest -m "browser or journey"
 
 bench: ## measure speed; prints JSON lines
-	@.ci/setup run >&2
+	@.ci/setup test >&2
 	@$(BIN)/python -m bench
 
 clean: ## remove what tools and trials left behind, the working data in data/ excepted

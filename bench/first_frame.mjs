@@ -1,7 +1,5 @@
-/**
- * Runs in a page before the page's own code: notes when “call” was pressed and when the other side was first seen, and
- * answers at once where it rings. Playwright puts it in as a plain script, so it imports and exports nothing.
- */
+/** Runs in a page before its own code: notes when “call” was pressed and when the other side was first seen. */
+// It also answers at once where it rings. Playwright puts it in as a plain script, so it imports and exports nothing.
 {
   const PATIENCE_MS = 30_000;
 

@@ -1,6 +1,6 @@
-/**
- * The product's own line in Node: as many pages as asked, each with the real HubSocket, that tell when they are live.
- *
+/** The product's own line in Node: as many pages as asked, each with the real HubSocket, that tell when they are live. */
+
+/*
  * Standard input: one JSON object {url, origin, pages: [{as, cookie, visit}]}; for the bare relay {url, origin, rooms}.
  * Standard output: a line {page, live, at} for every change, `at` in ms since 1970.
  */

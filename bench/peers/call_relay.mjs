@@ -1,8 +1,6 @@
-/**
- * The peer of bench/call.py: serves one bare page, and passes whatever one member of a room says to the others.
- *
- * node call_relay.mjs PORT
- */
+/** The peer of bench/call.py: serves one bare page, and passes whatever one member of a room says to the others. */
+
+// node call_relay.mjs PORT
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";

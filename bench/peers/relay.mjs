@@ -1,6 +1,6 @@
-/**
- * The peer that keeps and checks nothing: a relay of edits between the two members of a room, on the `ws` package.
- *
+/** The peer that keeps and checks nothing: a relay of edits between the two members of a room, on the `ws` package. */
+
+/*
  * node relay.mjs PORT [pulse]: with `pulse` everybody gets a frame at once and every second, so that they know it lives.
  */
 
