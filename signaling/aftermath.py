@@ -11,6 +11,7 @@ from signaling.matching import Matching
 from signaling.moment import Moment
 from signaling.participants import tell_people
 from signaling.presence_desk import PresenceDesk
+from signaling.reception import Reception
 from signaling.register import Register
 from signaling.room import Connection, Room
 from signaling.visit import Visit
@@ -31,12 +32,14 @@ class Aftermath:
         matching: Matching,
         boards: Boards,
         call_room: CallRoom,
+        reception: Reception,
     ) -> None:
         self._register = register
         self._presence = presence
         self._matching = matching
         self._boards = boards
         self._call_room = call_room
+        self._reception = reception
 
     def of(self, room: Room, before: Visit | None, events: tuple[e.Event, ...], moment: Moment) -> list[Effect]:
         """The indexes, timers and messages that follow from these events; ``before`` is the visit without them."""
@@ -44,15 +47,15 @@ class Aftermath:
         self._matching.settled(room.visit, moment)
         effects: list[Effect] = []
         for event in events:
-            effects += self._moved(room, before, event.body, moment)
+            effects += self._moved(room, before, event, moment)
         self._register.forget_idle(room)
         return effects
 
-    def _moved(self, room: Room, before: Visit | None, body: e.AnyBody, moment: Moment) -> list[Effect]:
+    def _moved(self, room: Room, before: Visit | None, event: e.Event, moment: Moment) -> list[Effect]:
         visit = room.visit
-        match body:
+        match event.body:
             case e.Opened():
-                return self._opened(visit, moment)
+                return self._opened(visit, event.actor, moment)
             case e.Offered(specialist=specialist):
                 return self._matching.ring(specialist) + self._presence.tell(specialist, moment)
             case e.OfferEnded(specialist=specialist, reason=reason):
@@ -69,10 +72,15 @@ class Aftermath:
             case _:
                 return []
 
-    def _opened(self, visit: Visit, moment: Moment) -> list[Effect]:
-        """The counter's screen is about this visit now; it leaves one of before that nobody cleared."""
+    def _opened(self, visit: Visit, actor: str, moment: Moment) -> list[Effect]:
+        """The counter's screen is about this visit now. It leaves one of before that nobody cleared; when branch
+        staff opened the visit for the resident, it learns of it by a welcome.
+        """
         page = self._register.page(Role.RESIDENT, visit.counter)
-        return [] if page is None or page.visit in (None, visit.id) else self.leave(page, moment)
+        if page is None:
+            return []
+        effects = [] if page.visit in (None, visit.id) else self.leave(page, moment)
+        return effects if actor == page.actor.name else effects + self._reception.welcome(page, moment)
 
     def _closed(self, room: Room, before: Visit | None, moment: Moment) -> list[Effect]:
         visit = room.visit

@@ -54,7 +54,8 @@ class Boards:
         return effects + self._tell_places(lines)
 
     def greet(self, connection: Connection, moment: Moment) -> list[Effect]:
-        """What a new page sees first."""
+        """What a page sees first, also one that has seen it before."""
+        connection.told = None
         return self._show(connection, self._lines(moment), {})
 
     def place(self, connection: Connection, visit: str, moment: Moment) -> list[Effect]:

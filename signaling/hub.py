@@ -25,6 +25,7 @@ from signaling.participants import tell_people
 from signaling.presence import PresenceFacts, PresenceStatus
 from signaling.presence_desk import PresenceDesk
 from signaling.pulses import Pulses, next_slot
+from signaling.reception import Reception
 from signaling.register import ONE_PAGE_ROLES, Register, Specialist
 from signaling.relay import IsSecret, Relay, SafeText, any_text, is_my_number_field
 from signaling.rights import Actor, may_watch, takes_part
@@ -50,7 +51,6 @@ class Hub:
         is_secret: IsSecret = is_my_number_field,
         safe_text: SafeText = any_text,
     ) -> None:
-        self._boot = boot
         self._register = Register()
         self._presence = PresenceDesk(self._register)
         self._matching = Matching(self._register, self._presence, skills_needed)
@@ -58,12 +58,16 @@ class Hub:
             self._register, self._presence, skills_needed=skills_needed, procedure_skills=procedure_skills
         )
         self._call_room = CallRoom(ice_servers)
+        self._reception = Reception(
+            self._register, boot=boot, presence=self._presence, matching=self._matching, boards=self._boards
+        )
         self._aftermath = Aftermath(
             self._register,
             presence=self._presence,
             matching=self._matching,
             boards=self._boards,
             call_room=self._call_room,
+            reception=self._reception,
         )
         self._relay = Relay(is_secret, safe_text)
         self._pulses = Pulses()
@@ -155,8 +159,7 @@ class Hub:
         )
         self._register.add_connection(connection)
         self._pulses.add(connection)
-        effects.append(Send(connection_id, self._welcome(connection, moment)))
-        effects += self._greet(connection, moment)
+        effects += self._reception.welcome(connection, moment)
         self._boards.mark()
         return effects + self._matching.match(moment)
 
@@ -167,44 +170,6 @@ class Hub:
         effects += self.disconnect(older.id, moment)
         effects.append(Drop(older.id, "replaced"))
         return effects
-
-    def _welcome(self, connection: Connection, moment: Moment) -> m.Welcome:
-        actor = connection.actor
-        return m.Welcome(
-            role=actor.role,
-            name=connection.name,
-            branch=actor.branch,
-            counter=actor.id if actor.role == Role.RESIDENT else "",
-            at=moment.at,
-            boot=self._boot,
-            visit=self._place_of(actor, moment),
-        )
-
-    def _place_of(self, actor: Actor, moment: Moment) -> str | None:
-        """The visit to which a reloaded page returns: the counter's, or the one served (or just being wrapped up)."""
-        if actor.role == Role.RESIDENT:
-            return self._register.visit_of_counter(actor.id)
-        if actor.role != Role.SPECIALIST:
-            return None
-        match self._presence.status_of(actor.id, moment):
-            case PresenceStatus.BUSY:
-                return self._register.visit_of_specialist(actor.id)
-            case PresenceStatus.WRAP_UP:
-                return self._register.last_visit.get(actor.id)
-            case _:
-                return None
-
-    def _greet(self, connection: Connection, moment: Moment) -> list[Effect]:
-        """What a page of this role needs from the start."""
-        actor = connection.actor
-        match actor.role:
-            case Role.RESIDENT:
-                called = m.StaffCalled(wanted=actor.id in self._register.staff_called)
-                return [*self._boards.greet(connection, moment), Send(connection.id, called)]
-            case Role.SPECIALIST:
-                return self._presence.tell(actor.id, moment, anew=True) + self._matching.ring(actor.id)
-            case _:
-                return self._boards.greet(connection, moment)
 
     def disconnect(self, connection_id: str, moment: Moment) -> list[Effect]:
         """A socket is gone. The place of its person stays; the others see within a moment that they are not there."""

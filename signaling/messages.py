@@ -27,7 +27,10 @@ class Message(Struct, frozen=True, tag_field="type", kw_only=True):
 
 
 class Welcome(Message, frozen=True, tag="welcome", kw_only=True):
-    """The first message of a connection. ``boot`` changes when the server was started anew."""
+    """The first message of a connection; it comes again when branch staff open a visit for the counter.
+
+    ``visit`` is the one to join, ``boot`` changes when the server was started anew.
+    """
 
     role: Role
     name: str

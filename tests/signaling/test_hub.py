@@ -23,7 +23,6 @@ from signaling.messages import (
 )
 from signaling.presence import WRAP_UP_MS, PresenceStatus
 from signaling.pulses import SLOT_S
-from signaling.rights import Actor
 from signaling.room import BEHIND_S, GONE_S
 from signaling.visit import evolve
 from signaling.words import Outcome, Role, Source
@@ -58,24 +57,6 @@ def refused(town: HubDriver, page: str, command: c.AnyCommand) -> Refused:
 
 
 # -- connections ------------------------------------------------------------------------------------------------
-
-
-def test_everybody_is_welcomed_with_what_is_theirs() -> None:
-    """The role, the name, the place, and this start of the server."""
-    town, station, desk = town_with_desk()
-    welcome = assert_sent(town, station, Welcome)
-    assert (welcome.role, welcome.counter, welcome.branch) == (Role.RESIDENT, "asahi_1", "asahi")
-    assert (welcome.at, welcome.boot, welcome.visit) == (town.clock.at, "b1", None)
-    assert town.inbox[station][0] is welcome
-    assert assert_sent(town, desk, Welcome).counter == ""
-    assert assert_sent(town, town.staff(), Welcome).visit is None
-
-
-def test_a_page_without_a_role_in_the_house_gets_nothing_else() -> None:
-    """The synthetic watcher of the system."""
-    town = HubDriver()
-    page = town.connect(Actor(Role.SYSTEM, "probe"))
-    assert [type(message) for message in town.inbox[page]] == [Welcome]
 
 
 def test_the_newest_page_replaces_the_older_one() -> None:
@@ -241,37 +222,6 @@ def test_a_wiped_visit_read_for_a_station_does_not_stay_in_the_memory() -> None:
     with pytest.raises(Refused):
         town.hello(station, visit)
     assert visit not in town.hub.rooms
-
-
-def test_a_desk_that_reloads_is_back_in_its_visit() -> None:
-    """While it serves, and while it wraps up (design 2.7); afterwards it is free."""
-    town, station, desk = town_with_desk()
-    visit = town.serve(station, desk)
-    assert assert_sent(town, town.desk(), Welcome).visit == visit
-    close(town, town.desk(), visit)
-    again = town.desk()
-    assert assert_sent(town, again, Welcome).visit == visit
-    town.live_through(WRAP_UP_MS / 1000 + 1)
-    assert assert_sent(town, town.desk(), Welcome).visit is None
-
-
-def test_a_desk_at_which_something_rings_is_in_no_visit() -> None:
-    """It may still decline."""
-    town, station, _ = town_with_desk()
-    town.open_visit(station)
-    assert assert_sent(town, town.desk(), Welcome).visit is None
-
-
-def test_a_station_that_reloads_is_back_in_its_visit() -> None:
-    """Until the visit is wiped."""
-    town, station, desk = town_with_desk()
-    visit = town.serve(station, desk)
-    again = town.station()
-    assert assert_sent(town, again, Welcome).visit == visit
-    close(town, desk, visit)
-    assert assert_sent(town, town.station(), Welcome).visit == visit
-    town.say(town.staff(), c.Wipe(id=town.command_id(), visit=visit))
-    assert assert_sent(town, town.station(), Welcome).visit is None
 
 
 # -- passing messages -------------------------------------------------------------------------------------------
