@@ -8,6 +8,18 @@ from dataclasses import dataclass
 from playwright.async_api import Locator, Page, expect
 
 SCREEN = 'body[data-screen="{}"]'
+CERTIFICATE = [
+    ("visitor.role", "本人"),
+    ("visitor.name", "山田　太郎"),
+    ("visitor.kana", "ヤマダ　タロウ"),
+    ("visitor.birth", "昭和62年3月3日"),
+    ("visitor.addr", "東京都青梅市東青梅一丁目11番地の1"),
+    ("visitor.tel", "0428-22-1111"),
+    ("cert.kind", "写し"),
+    ("cert.target", "本人のみ"),
+    ("cert.copies", "1"),
+    ("cert.use", "銀行へ提出"),
+]
 PAGES_MAX = 6
 """So often a long section is turned, at most, before its end has been seen."""
 
@@ -258,6 +270,15 @@ class Specialist:
     async def presses(self, control: str) -> None:
         """Press one of the call's buttons by its key (``Alt+U`` mutes, ``Alt+H`` holds)."""
         await self.page.locator(f'.call__button[aria-keyshortcuts="{control}"]').click()
+
+    async def completes_certificate(self, resident: Resident) -> None:
+        """Fill and have confirmed whatever an application for a certificate (住民票) needs."""
+        for field, text in CERTIFICATE:
+            await self.fills(field, text)
+        for section in ("visitor", "certificate"):
+            await self.presents(section)
+            await resident.says_yes(section)
+            await self.sees_confirmed(section)
 
 
 @dataclass

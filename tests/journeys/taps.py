@@ -7,7 +7,7 @@ import json
 import sqlite3
 from typing import Any
 
-from playwright.async_api import Page, WebSocket
+from playwright.async_api import Page, WebSocket, expect
 
 from server.database import Database, make_engine
 from server.keys import load_master_key, master_key_path
@@ -92,6 +92,8 @@ class Tap:
 
 async def tap(page: Page) -> Tap:
     """Begin to watch a page; it is loaded anew, so that nothing was before."""
+    # As patient as the pages' own waiting: a story is about order, not about a slow machine.
+    expect.set_options(timeout=20_000)
     await page.add_init_script(PEERS)
     found = Tap(page)
     await page.reload()
