@@ -1,5 +1,4 @@
-/**
- * What the specialist does next, as one pure function of where the visit stands; the page only puts it into words.
+/** What the specialist does next, as one pure function of where the visit stands; the page only puts it into words.
  *
  * The order is the order of a good visit: what the resident objects to comes first, then what the specialist left
  * open, then section by section (fill, present, wait), then application by application (signature, submission).

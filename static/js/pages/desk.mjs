@@ -50,12 +50,14 @@ class DeskPage {
     });
     this.banner = new LineBanner({ line: part("line"), banner: part("banner") }, words, this.socket, {
       area: "desk",
-      back: () => this.toasts.show(words.t("desk.line.back"), "good"),
+      back: () => {
+        this.toasts.show(words.t("desk.line.back"), "good");
+        this.desk.lineBack();
+      },
     });
     this.presence = new PresenceControl(part("presence"), words, {
       available: () => this.attempt(this.client.setActivity("available")),
       away: (reason, returnAt) => this.attempt(this.client.setActivity("away", /** @type {import("../model/wire.mjs").AwayReason} */ (reason), returnAt)),
-      finishWrapUp: () => this.attempt(this.client.finishWrapUp()),
       now: () => this.client.serverNow,
     });
     this.ringing = new RingingDialog(words, {
@@ -143,7 +145,7 @@ class DeskPage {
     if (status === "away") {
       return h("button", { type: "button", class: "button button--primary", onclick: () => this.attempt(client.setActivity("available")) }, words.t("desk.idle.be_available"));
     }
-    if (status === "closed") {
+    if (status === "closed" || status === "wrap_up") {
       return h("button", { type: "button", class: "button button--primary", onclick: () => this.attempt(client.finishWrapUp()) }, words.t("desk.presence.finish_wrap_up"));
     }
     return null;

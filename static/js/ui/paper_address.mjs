@@ -3,7 +3,7 @@
 /**
  * @param {string} visit
  * @param {string} paper
- * @param {{page: number, dpi: number, seq: number}} how `seq` only makes the address differ when the form does
+ * @param {{page: number, dpi: number, seq: string | number}} how `seq` only makes the address differ when the form does
  */
 export function paperImage(visit, paper, { page, dpi, seq }) {
   return `/visits/${encodeURIComponent(visit)}/paper/${encodeURIComponent(paper)}/${page}.png?dpi=${dpi}&seq=${seq}`;

@@ -1,9 +1,9 @@
 /** The call at the desk: joins it when the hub says so, shows it, and keeps what was chosen for microphone and camera. */
 
 import { MediaState } from "../../model/media_state.mjs";
+import { CallLink } from "../../net/call_link.mjs";
 import { Devices } from "../../net/devices.mjs";
 import { lineWord } from "../../net/line_words.mjs";
-import { CallLink } from "../call_link.mjs";
 import { chooseDevices } from "../device_dialog.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";

@@ -30,6 +30,7 @@ const SHAPED = new Set(["date", "birth", "zip", "tel", "digits", "account"]);
  * @property {string} shown
  * @property {Choice[]} choices
  * @property {boolean} invalid
+ * @property {boolean} locked the application is submitted: nothing can be changed
  */
 
 /**
@@ -113,6 +114,7 @@ function line(template, facts, acts) {
     /** @param {ControlState} state */
     update: (state) => {
       setAttribute(input, "aria-invalid", state.invalid ? "true" : null);
+      if (input.readOnly !== state.locked) input.readOnly = state.locked;
       if (composing) return;
       const text = state.draft ?? (SHAPED.has(template.type) && state.shown !== "" ? state.shown : state.value);
       // Writing the same text again would move the cursor.
@@ -166,9 +168,10 @@ function radios(facts, acts) {
       for (const input of inputs) {
         const checked = input.value === value;
         if (input.checked !== checked) input.checked = checked;
+        if (input.disabled !== state.locked) input.disabled = state.locked;
       }
       setAttribute(group, "aria-invalid", state.invalid ? "true" : null);
-      setAttribute(clear, "data-shown", value !== "");
+      setAttribute(clear, "data-shown", value !== "" && !state.locked);
     },
   };
 }
@@ -207,6 +210,7 @@ function select(facts, acts) {
         );
       }
       if (list.value !== value) list.value = value;
+      if (list.disabled !== state.locked) list.disabled = state.locked;
       setAttribute(list, "aria-invalid", state.invalid ? "true" : null);
     },
   };

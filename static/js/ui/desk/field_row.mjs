@@ -17,6 +17,7 @@ import { fieldControl } from "./field_control.mjs";
  * @property {boolean} active the typist is in it
  * @property {boolean} pointed the resident points at it now
  * @property {{value: string, label: string}[]} choices
+ * @property {boolean} locked the application is submitted: nothing can be changed
  *
  * @typedef {object} RowActs
  * @property {(field: string, text: string, composing: boolean) => void} type
@@ -93,6 +94,7 @@ export class FieldRow {
       shown: row.shown,
       choices: state.choices,
       invalid: mark === "refused" || mark === "conflict",
+      locked: state.locked,
     });
     setAttribute(this.element, "data-mark", mark === "none" ? null : mark);
     setAttribute(this.element, "data-disputed", row.disputed);
@@ -218,7 +220,7 @@ function remarks(state, words) {
   if (found.length === 0 && row.source === "system" && row.value !== "") {
     found.push({ tone: "soft", icon: null, text: words.t("desk.field.filled_in") });
   }
-  if (found.length === 0 && (row.value === "" || state.active)) {
+  if (found.length === 0 && !state.locked && (row.value === "" || state.active)) {
     const hint = row.hint(words.lang === "en" ? "en" : "ja") || example(row, words);
     if (hint !== "") found.push({ tone: "soft", icon: null, text: hint });
   }

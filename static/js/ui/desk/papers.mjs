@@ -19,6 +19,8 @@ export class Papers {
   /** @type {{visit: string, seq: number} | null} */
   #now = null;
   #drawnSeq = 0;
+  /** Pictures that could not be fetched are asked for again under another address. */
+  #again = 0;
   /** @type {ReturnType<typeof setTimeout> | null} */
   #timer = null;
   /** @type {readonly Paper[]} */
@@ -52,7 +54,7 @@ export class Papers {
         const image = element.querySelector("img");
         const title = element.querySelector(".papers__title");
         if (title) setText(title, paper.title);
-        if (image && this.#now) setAttribute(image, "src", paperImage(this.#now.visit, paper.document, { page: 1, dpi: THUMBNAIL_DPI, seq: this.#drawnSeq }));
+        if (image && this.#now) setAttribute(image, "src", paperImage(this.#now.visit, paper.document, { page: 1, dpi: THUMBNAIL_DPI, seq: `${this.#drawnSeq}.${this.#again}` }));
       },
     });
   }
@@ -75,6 +77,12 @@ export class Papers {
     if (other || seq !== this.#drawnSeq) this.#timer = setTimeout(() => this.#draw(), other ? 0 : STILL_MS);
   }
 
+  /** The line is back: what failed meanwhile is fetched anew. */
+  renew() {
+    this.#again += 1;
+    this.#draw();
+  }
+
   #draw() {
     if (!this.#details.open || this.#now === null) return;
     this.#drawnSeq = this.#now.seq;
@@ -90,7 +98,7 @@ export class Papers {
       const image = h("img", {
         class: "paper-page",
         alt: this.words.t("desk.papers.page", { title: paper.title, page }),
-        src: paperImage(now.visit, paper.document, { page, dpi: READING_DPI, seq: now.seq }),
+        src: paperImage(now.visit, paper.document, { page, dpi: READING_DPI, seq: `${now.seq}.${this.#again}` }),
       });
       image.addEventListener("load", () => {
         if (page < PAGES_MAX) addPage(page + 1);

@@ -17,7 +17,6 @@ export class PresenceControl {
   #line;
   #available;
   #away;
-  #finish;
   #detail = h("span", { class: "desk-presence__detail figures" });
   /** @type {OwnPresence|null} */
   #own = null;
@@ -28,8 +27,7 @@ export class PresenceControl {
    * @param {{
    *   available: () => void,
    *   away: (reason: string, returnAt: number|null) => void,
-   *   finishWrapUp: () => void,
-   *   now: () => number,
+     *   now: () => number,
    * }} acts
    */
   constructor(place, words, acts) {
@@ -46,16 +44,10 @@ export class PresenceControl {
       { type: "button", "aria-pressed": "false", "aria-haspopup": "dialog", onclick: () => this.#askAway() },
       words.t("desk.presence.be_away"),
     );
-    this.#finish = h(
-      "button",
-      { type: "button", class: "button button--medium button--primary", hidden: true, onclick: () => acts.finishWrapUp() },
-      words.t("desk.presence.finish_wrap_up"),
-    );
     place.replaceChildren(
       h("div", { class: "choices choices--small", role: "group", "aria-label": words.t("desk.presence.choose") }, this.#available, this.#away),
       this.#line.element,
       this.#detail,
-      this.#finish,
     );
   }
 
@@ -65,7 +57,6 @@ export class PresenceControl {
     this.#line.set(TONES[own.status], this.words.t(`desk.presence.${own.status}`));
     setAttribute(this.#available, "aria-pressed", String(own.activity === "available"));
     setAttribute(this.#away, "aria-pressed", String(own.activity === "away"));
-    this.#finish.hidden = own.status !== "wrap_up";
     this.tick();
   }
 

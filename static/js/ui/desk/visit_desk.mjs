@@ -54,6 +54,8 @@ export class VisitDesk {
   #saved = /** @type {Map<string, () => void>} */ (new Map());
   /** @type {ReadonlySet<string>} */
   #changed = new Set();
+  /** @type {ReadonlySet<string>} */
+  #filed = new Set();
   /** @type {import("../../model/visit.mjs").Visit | null} */
   #before = null;
   #active = /** @type {string | null} */ (null);
@@ -158,7 +160,9 @@ export class VisitDesk {
     if (plan === null) return;
     const facts = this.#facts();
     const screen = client.screen?.section ?? null;
-    this.#sheet.update(sectionViews(visit, plan, facts, { words, changed: this.#changed, screen }));
+    const sections = sectionViews(visit, plan, facts, { words, changed: this.#changed, screen });
+    this.#filed = new Set(sections.filter((section) => section.filed).map((section) => section.id));
+    this.#sheet.update(sections);
     this.#drawIndex();
     const lines = guideLines(visit, plan, words);
     if (!this.#greeted) this.#open = (lines.find((line) => !line.done) ?? lines[0])?.key ?? null;
@@ -180,6 +184,11 @@ export class VisitDesk {
     this.#drawBar(placeName(visit));
     client.rendered(visit.seq);
     void this.#computeDigests();
+  }
+
+  /** The line is back after it was lost. */
+  lineBack() {
+    this.#papers.renew();
   }
 
   /** Figures that go on by themselves. */
@@ -251,6 +260,7 @@ export class VisitDesk {
       active: this.#active === row.field,
       pointed: client.focus.get("resident") === row.field,
       choices: client.visit === null ? [] : choicesOf(row, client.visit, words),
+      locked: this.#filed.has(row.section),
     };
   }
 
