@@ -18,7 +18,10 @@ const AREAS = ["common", "counter"];
  * @returns {Promise<Record<string, string>>}
  */
 async function loadDues(visit) {
-  const response = await fetch(`/visits/${encodeURIComponent(visit)}/paper/slip.json`, { credentials: "same-origin", cache: "no-store" });
+  const response = await fetch(`/visits/${encodeURIComponent(visit)}/paper/slip.json`, {
+    credentials: "same-origin",
+    cache: "no-store",
+  });
   if (!response.ok) throw new Error(`slip: ${response.status}`);
   const facts = await response.json();
   return facts.due ?? {};

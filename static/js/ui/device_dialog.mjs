@@ -14,7 +14,12 @@ import { h, replaceChildren } from "./dom.mjs";
  * @param {{ signal?: AbortSignal, onSpeaker?: () => void }} [options] onSpeaker: another loudspeaker was chosen
  */
 export async function chooseDevices(devices, words, { signal, onSpeaker } = {}) {
-  const preview = h("video", { class: "devices__preview", autoplay: true, playsinline: true, "aria-label": words.t("common.stage.self") });
+  const preview = h("video", {
+    class: "devices__preview",
+    autoplay: true,
+    playsinline: true,
+    "aria-label": words.t("common.stage.self"),
+  });
   preview.muted = true;
   const problem = h("p", { class: "field__error", role: "alert" });
   const list = h("div", { class: "devices__list" });
@@ -28,8 +33,20 @@ export async function chooseDevices(devices, words, { signal, onSpeaker } = {}) 
     const found = await devices.list();
     replaceChildren(
       list,
-      select(words.t("common.device.camera"), found.cameras, devices.tracks.video?.getSettings().deviceId ?? devices.chosen("video"), (id) => devices.choose("video", id).then(show), words),
-      select(words.t("common.device.microphone"), found.microphones, devices.tracks.audio?.getSettings().deviceId ?? devices.chosen("audio"), (id) => devices.choose("audio", id).then(show), words),
+      select(
+        words.t("common.device.camera"),
+        found.cameras,
+        devices.tracks.video?.getSettings().deviceId ?? devices.chosen("video"),
+        (id) => devices.choose("video", id).then(show),
+        words,
+      ),
+      select(
+        words.t("common.device.microphone"),
+        found.microphones,
+        devices.tracks.audio?.getSettings().deviceId ?? devices.chosen("audio"),
+        (id) => devices.choose("audio", id).then(show),
+        words,
+      ),
       found.speakers.length
         ? select(
             words.t("common.device.speaker"),
@@ -76,7 +93,11 @@ function select(label, found, chosen, choose, words) {
     "select",
     { id, class: "input input--large", onchange: () => void choose(control.value) },
     ...found.map((device, index) =>
-      h("option", { value: device.id, selected: device.id === chosen }, device.label || words.t("common.device.unnamed", { number: index + 1 })),
+      h(
+        "option",
+        { value: device.id, selected: device.id === chosen },
+        device.label || words.t("common.device.unnamed", { number: index + 1 }),
+      ),
     ),
   );
   return h("div", { class: "field" }, h("label", { class: "field__label", for: id }, label), control);

@@ -34,7 +34,11 @@ export function ask(question, { signal, parent = document.body } = {}) {
   });
   dialog.append(
     h("h2", { class: "dialog__title", id: titleId }, question.title),
-    h("div", { class: "dialog__body" }, ...(question.body ?? []).map((part) => (typeof part === "string" ? h("p", {}, part) : part))),
+    h(
+      "div",
+      { class: "dialog__body" },
+      ...(question.body ?? []).map((part) => (typeof part === "string" ? h("p", {}, part) : part)),
+    ),
     h(
       "div",
       { class: "dialog__actions" },

@@ -28,11 +28,26 @@ export class ScrollPane {
     this.onScroll = onScroll;
     const holder = h("div", {}, content);
     this.pane = h("div", { class: "scroll-pane__view", tabindex: 0, role: "group", "aria-label": label }, holder);
-    this.#up = h("button", { type: "button", class: "button button--quiet scroll-pane__button", onclick: () => this.page(-1) }, icon("up"), this.#upWords);
-    this.#down = h("button", { type: "button", class: "button button--quiet scroll-pane__button", onclick: () => this.page(1) }, icon("down"), this.#downWords);
+    this.#up = h(
+      "button",
+      { type: "button", class: "button button--quiet scroll-pane__button", onclick: () => this.page(-1) },
+      icon("up"),
+      this.#upWords,
+    );
+    this.#down = h(
+      "button",
+      { type: "button", class: "button button--quiet scroll-pane__button", onclick: () => this.page(1) },
+      icon("down"),
+      this.#downWords,
+    );
     setText(this.#upWords, up);
     setText(this.#downWords, down);
-    this.element = h("div", { class: "scroll-pane" }, this.pane, h("div", { class: "scroll-pane__buttons" }, this.#up, this.#down));
+    this.element = h(
+      "div",
+      { class: "scroll-pane" },
+      this.pane,
+      h("div", { class: "scroll-pane__buttons" }, this.#up, this.#down),
+    );
     this.pane.addEventListener("scroll", () => this.#changed(), { passive: true });
     this.#observer = new ResizeObserver(() => this.#changed());
     this.#observer.observe(holder);

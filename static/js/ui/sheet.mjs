@@ -104,7 +104,13 @@ class SectionPart {
     this.element = h(
       "section",
       { class: "sheet-section", "data-section": section.id },
-      h("div", { class: "sheet-section__head" }, heading, options.states === false ? null : this.#chip, options.actions ? this.#actions : null),
+      h(
+        "div",
+        { class: "sheet-section__head" },
+        heading,
+        options.states === false ? null : this.#chip,
+        options.actions ? this.#actions : null,
+      ),
       this.#list,
     );
     this.#rows = new KeyedList(this.#list, {

@@ -61,8 +61,12 @@ export class VideoStage {
       this.#selfBox,
     );
     // The first picture is shown when it is there, not when the statistics have noticed it.
-    this.#remote.addEventListener("playing", () => setAttribute(this.element, "data-frames", this.#remote.videoWidth > 0));
-    this.#remote.addEventListener("resize", () => setAttribute(this.element, "data-frames", this.#remote.videoWidth > 0));
+    this.#remote.addEventListener("playing", () =>
+      setAttribute(this.element, "data-frames", this.#remote.videoWidth > 0),
+    );
+    this.#remote.addEventListener("resize", () =>
+      setAttribute(this.element, "data-frames", this.#remote.videoWidth > 0),
+    );
     this.setState("off", "");
     this.#showSelf();
   }
@@ -147,7 +151,10 @@ export class VideoStage {
     setAttribute(this.#selfBox, "hidden", this.#self.srcObject === null);
     setAttribute(this.#self, "hidden", !this.#selfShown);
     setAttribute(this.#self, "aria-label", this.options.words.t("common.stage.self"));
-    setText(this.#selfWords, this.options.words.t(this.#selfShown ? "common.stage.hide_self" : "common.stage.show_self"));
+    setText(
+      this.#selfWords,
+      this.options.words.t(this.#selfShown ? "common.stage.hide_self" : "common.stage.show_self"),
+    );
   }
 }
 

@@ -133,7 +133,12 @@ test("a resident cannot tell waiting from being offered to somebody", () => {
 
 test("each outcome has its screen at the end", () => {
   /** @type {[import("../../../static/js/model/wire.mjs").Outcome, ScreenName][]} */
-  const ends = [["finished", "finished"], ["referred", "finished"], ["left", "left"], ["no_show", "left"]];
+  const ends = [
+    ["finished", "finished"],
+    ["referred", "finished"],
+    ["left", "left"],
+    ["no_show", "left"],
+  ];
   for (const [outcome, name] of ends) assert.equal(nameOf({ visit: visit({ state: "closed", outcome }) }), name);
 });
 
@@ -197,7 +202,12 @@ test("a confirmation that became necessary again comes before the signature", ()
 
 test("what is signed for this content, or filed, is not signed again; what is signed for other content is", () => {
   /** @param {Partial<import("../../../static/js/model/wire.mjs").Application>} part */
-  const asked = (part) => isToSign(visit({ sections: ALL_CONFIRMED, applications: { tennyu: { ...ASKED.tennyu, ...part } } }), "tennyu", PAPER);
+  const asked = (part) =>
+    isToSign(
+      visit({ sections: ALL_CONFIRMED, applications: { tennyu: { ...ASKED.tennyu, ...part } } }),
+      "tennyu",
+      PAPER,
+    );
   const signed = { digest: "x", mode: /** @type {const} */ ("pad"), at: 1, strokes: [], aspect: 1 };
   assert.equal(asked({}), true);
   assert.equal(asked({ requested: null }), false);
@@ -218,11 +228,14 @@ test("every combination of facts has exactly one screen, and a resident's answer
           for (const each of sections) {
             for (const applications of [{}, ASKED]) {
               for (const disputing of [null, "visitor"]) {
-                const screen = screenNow(facts({ visit: visit({ state, outcome, held, wiped, sections: each, applications }), disputing }));
+                const screen = screenNow(
+                  facts({ visit: visit({ state, outcome, held, wiped, sections: each, applications }), disputing }),
+                );
                 count += 1;
                 assert.equal(typeof screen.name, "string");
                 if (answers.has(screen.name)) assert.ok(state === "serving" && !held && !wiped);
-                if (screen.name === "confirming" || screen.name === "disputing") assert.equal(screen.section, "visitor");
+                if (screen.name === "confirming" || screen.name === "disputing")
+                  {assert.equal(screen.section, "visitor");}
                 if (screen.name === "signing") assert.equal(screen.procedure, "tennyu");
               }
             }
@@ -248,13 +261,20 @@ test("an edit after a confirmation is told until the section is shown again", ()
 });
 
 test("an edit under the eyes of the resident is told as one after a confirmation", () => {
-  const changes = changesAfter(NO_CHANGES, visit({ sections: { visitor: PRESENTED } }), visit({ sections: { visitor: status({ revision: 3 }) } }));
+  const changes = changesAfter(
+    NO_CHANGES,
+    visit({ sections: { visitor: PRESENTED } }),
+    visit({ sections: { visitor: status({ revision: 3 }) } }),
+  );
   assert.deepEqual([...changes], [["visitor", "voided"]]);
 });
 
 test("an edit that answers 「ちがいます」 is told as a correction", () => {
   const before = visit({ sections: { visitor: status({ revision: 2, presented: 2, disputes: ["visitor.name"] }) } });
-  assert.deepEqual([...changesAfter(NO_CHANGES, before, visit({ sections: { visitor: status({ revision: 3 }) } }))], [["visitor", "mended"]]);
+  assert.deepEqual(
+    [...changesAfter(NO_CHANGES, before, visit({ sections: { visitor: status({ revision: 3 }) } }))],
+    [["visitor", "mended"]],
+  );
 });
 
 test("an ordinary edit, a dispute and a confirmation take nothing away", () => {
@@ -262,15 +282,24 @@ test("an ordinary edit, a dispute and a confirmation take nothing away", () => {
   assert.equal(changesAfter(NO_CHANGES, open, visit({ sections: { visitor: status({ revision: 2 }) } })).size, 0);
   const disputed = visit({ sections: { visitor: status({ revision: 2, presented: 2, disputes: ["visitor"] }) } });
   assert.equal(changesAfter(NO_CHANGES, visit({ sections: { visitor: PRESENTED } }), disputed).size, 0);
-  assert.equal(changesAfter(NO_CHANGES, visit({ sections: { visitor: PRESENTED } }), visit({ sections: ALL_CONFIRMED })).size, 0);
+  assert.equal(
+    changesAfter(NO_CHANGES, visit({ sections: { visitor: PRESENTED } }), visit({ sections: ALL_CONFIRMED })).size,
+    0,
+  );
 });
 
 test("changes end with the visit, with its sections, and never pass to another visit", () => {
   /** @type {import("../../../static/js/model/counter_screen.mjs").Changes} */
   const known = new Map([["person:p2", "voided"]]);
   assert.equal(changesAfter(known, visit(), visit({ sections: {} })).size, 0);
-  assert.equal(changesAfter(known, visit(), visit({ state: "closed", sections: { "person:p2": status({ revision: 3 }) } })).size, 0);
-  assert.equal(changesAfter(known, visit(), visit({ id: "v2", sections: { "person:p2": status({ revision: 3 }) } })).size, 0);
+  assert.equal(
+    changesAfter(known, visit(), visit({ state: "closed", sections: { "person:p2": status({ revision: 3 }) } })).size,
+    0,
+  );
+  assert.equal(
+    changesAfter(known, visit(), visit({ id: "v2", sections: { "person:p2": status({ revision: 3 }) } })).size,
+    0,
+  );
   assert.equal(changesAfter(known, null, visit({ sections: { "person:p2": status({ revision: 3 }) } })).size, 0);
   assert.equal(changesAfter(known, visit(), null).size, 0);
 });
@@ -279,10 +308,19 @@ test("of several things to tell, a lost confirmation comes first, then a dispute
   const sections = ["visitor", "move", "person:p1"];
   const disputed = visit({ sections: { move: status({ revision: 2, presented: 2, disputes: ["move"] }) } });
   /** @type {import("../../../static/js/model/counter_screen.mjs").Changes} */
-  const all = new Map([["visitor", "mended"], ["person:p1", "voided"]]);
+  const all = new Map([
+    ["visitor", "mended"],
+    ["person:p1", "voided"],
+  ]);
   assert.deepEqual(sectionNews(disputed, sections, all), { kind: "voided", section: "person:p1" });
-  assert.deepEqual(sectionNews(disputed, sections, new Map([["visitor", "mended"]])), { kind: "disputed", section: "move" });
-  assert.deepEqual(sectionNews(visit(), sections, new Map([["visitor", "mended"]])), { kind: "mended", section: "visitor" });
+  assert.deepEqual(sectionNews(disputed, sections, new Map([["visitor", "mended"]])), {
+    kind: "disputed",
+    section: "move",
+  });
+  assert.deepEqual(sectionNews(visit(), sections, new Map([["visitor", "mended"]])), {
+    kind: "mended",
+    section: "visitor",
+  });
   assert.equal(sectionNews(visit(), sections, NO_CHANGES), null);
 });
 
@@ -321,7 +359,15 @@ test("the clearing comes after 180 seconds, the countdown for the last 60", () =
 });
 
 test("nobody is hurried while waiting or talking", () => {
-  for (const name of /** @type {const} */ (["waiting", "talking", "confirming", "disputing", "signing", "hold", "calling"])) {
+  for (const name of /** @type {const} */ ([
+    "waiting",
+    "talking",
+    "confirming",
+    "disputing",
+    "signing",
+    "hold",
+    "calling",
+  ])) {
     assert.deepEqual(idleNow(name, 10 * WIPE_MS), { act: "none", seconds: null });
   }
 });
@@ -335,10 +381,24 @@ test("an explanation that somebody left open gives way to the tiles", () => {
 
 // -- notices ----------------------------------------------------------------------------------------------------------
 
-const WELL = { live: true, wasLive: true, devices: /** @type {const} */ ("both"), phase: /** @type {const} */ ("connected") };
+const WELL = {
+  live: true,
+  wasLive: true,
+  devices: /** @type {const} */ ("both"),
+  phase: /** @type {const} */ ("connected"),
+};
 
 test("a screen that is not live says so, whatever else is wrong", () => {
-  for (const name of /** @type {const} */ (["start", "matter", "waiting", "talking", "confirming", "signing", "hold", "finished"])) {
+  for (const name of /** @type {const} */ ([
+    "start",
+    "matter",
+    "waiting",
+    "talking",
+    "confirming",
+    "signing",
+    "hold",
+    "finished",
+  ])) {
     assert.equal(noticeNow(name, { ...WELL, live: false, devices: "denied", phase: "failed" }), "lost");
     assert.equal(noticeNow(name, { ...WELL, live: false, wasLive: false }), "connecting");
   }

@@ -20,7 +20,10 @@ test("a confirmation counts only for the revision that stands", () => {
 });
 
 test("a dispute is said before everything else", () => {
-  assert.equal(sectionState({ ...STATUS, presented: 3, disputes: ["visitor.name"] }, { written: true, changed: true }), "disputed");
+  assert.equal(
+    sectionState({ ...STATUS, presented: 3, disputes: ["visitor.name"] }, { written: true, changed: true }),
+    "disputed",
+  );
 });
 
 test("a presented section is before the resident only as long as it stands", () => {

@@ -34,15 +34,45 @@ const PLAN = new Plan({
     },
   },
   sections: {
-    move: { id: "move", title: { ja: "引っ越し", en: "The move" }, repeat: false, fields: ["case.date", "case.from_abroad", "case.memo"] },
+    move: {
+      id: "move",
+      title: { ja: "引っ越し", en: "The move" },
+      repeat: false,
+      fields: ["case.date", "case.from_abroad", "case.memo"],
+    },
     person: { id: "person", title: { ja: "世帯員", en: "Member" }, repeat: true, fields: ["p.name", "p.sex"] },
   },
   fields: {
-    "case.date": { id: "case.date", section: "move", type: "date", label: { ja: "異動年月日", en: "Date of the move" }, required: true },
-    "case.from_abroad": { id: "case.from_abroad", section: "move", type: "yesno", label: { ja: "国外から", en: "From abroad" }, required: true },
-    "case.memo": { id: "case.memo", section: "move", type: "text", label: { ja: "備考", en: "Remark" }, required: false },
+    "case.date": {
+      id: "case.date",
+      section: "move",
+      type: "date",
+      label: { ja: "異動年月日", en: "Date of the move" },
+      required: true,
+    },
+    "case.from_abroad": {
+      id: "case.from_abroad",
+      section: "move",
+      type: "yesno",
+      label: { ja: "国外から", en: "From abroad" },
+      required: true,
+    },
+    "case.memo": {
+      id: "case.memo",
+      section: "move",
+      type: "text",
+      label: { ja: "備考", en: "Remark" },
+      required: false,
+    },
     "p.name": { id: "p.name", section: "person", type: "name", label: { ja: "氏名", en: "Name" }, required: true },
-    "p.sex": { id: "p.sex", section: "person", type: "enum", label: { ja: "性別", en: "Sex" }, required: false, options: [{ value: "女", ja: "女", en: "Female" }] },
+    "p.sex": {
+      id: "p.sex",
+      section: "person",
+      type: "enum",
+      label: { ja: "性別", en: "Sex" },
+      required: false,
+      options: [{ value: "女", ja: "女", en: "Female" }],
+    },
   },
 });
 
@@ -72,7 +102,11 @@ test("in Japanese nothing stands beside the official words", () => {
   const section = sheetSection(PLAN, VISIT, "move", "ja");
   assert.deepEqual(
     section.rows.map((row) => [row.label, row.labelBeside, row.shown, row.shownBeside]),
-    [["異動年月日", "", "令和8年11月20日", ""], ["国外から", "", "いいえ", ""], ["備考", "", "", ""]],
+    [
+      ["異動年月日", "", "令和8年11月20日", ""],
+      ["国外から", "", "いいえ", ""],
+      ["備考", "", "", ""],
+    ],
   );
 });
 
@@ -82,14 +116,20 @@ test("in English the translation stands beside the Japanese, never instead of it
   assert.equal(section.titleBeside, "The move");
   assert.deepEqual(
     section.rows.map((row) => [row.label, row.labelBeside, row.shown, row.shownBeside]),
-    [["異動年月日", "Date of the move", "令和8年11月20日", "20 November 2026"], ["国外から", "From abroad", "いいえ", "No"], ["備考", "Remark", "", ""]],
+    [
+      ["異動年月日", "Date of the move", "令和8年11月20日", "20 November 2026"],
+      ["国外から", "From abroad", "いいえ", "No"],
+      ["備考", "Remark", "", ""],
+    ],
   );
 });
 
 test("the digest of the rows as the sheet renders them is the same in every language, and the plan's own", async () => {
   const own = await PLAN.sectionDigest("move", VISIT);
   for (const lang of /** @type {const} */ (["ja", "easy", "en"])) {
-    const rows = sheetSection(PLAN, VISIT, "move", lang).rows.map((row) => /** @type {const} */ ([row.field, row.label, row.shown]));
+    const rows = sheetSection(PLAN, VISIT, "move", lang).rows.map(
+      (row) => /** @type {const} */ ([row.field, row.label, row.shown]),
+    );
     assert.equal(await sectionDigest("move", 2, rows), own);
   }
 });
@@ -101,7 +141,12 @@ test("a section of a person says who it is, as the name is written", () => {
 });
 
 test("what is going on is marked on its row only", () => {
-  const live = { writing: "case.memo", typing: new Map([["case.memo", { text: "びこ", composing: true }]]), fresh: "case.date", changes: new Map() };
+  const live = {
+    writing: "case.memo",
+    typing: new Map([["case.memo", { text: "びこ", composing: true }]]),
+    fresh: "case.date",
+    changes: new Map(),
+  };
   const [date, abroad, memo] = sheetSection(PLAN, VISIT, "move", "ja", live).rows;
   assert.deepEqual([date?.lit, date?.fresh, date?.disputed, date?.typing], [false, true, true, null]);
   assert.deepEqual([abroad?.lit, abroad?.fresh, abroad?.disputed], [false, false, false]);
@@ -110,12 +155,25 @@ test("what is going on is marked on its row only", () => {
 
 test("a section whose confirmation an edit took away says so", () => {
   const visit = { ...VISIT, sections: { move: { revision: 3, presented: null, confirmation: null, disputes: [] } } };
-  assert.equal(sheetSection(PLAN, visit, "move", "ja", { writing: null, typing: new Map(), fresh: null, changes: new Map([["move", "voided"]]) }).state, "changed");
+  assert.equal(
+    sheetSection(PLAN, visit, "move", "ja", {
+      writing: null,
+      typing: new Map(),
+      fresh: null,
+      changes: new Map([["move", "voided"]]),
+    }).state,
+    "changed",
+  );
   assert.equal(sheetSection(PLAN, visit, "move", "ja").state, "open");
 });
 
 test("やさしい日本語 gets the Western year of a date, for eras are hard", () => {
-  const row = { type: /** @type {const} */ ("birth"), value: "1990-05-03", shown: "平成2年5月3日", shownIn: () => "平成2年5月3日" };
+  const row = {
+    type: /** @type {const} */ ("birth"),
+    value: "1990-05-03",
+    shown: "平成2年5月3日",
+    shownIn: () => "平成2年5月3日",
+  };
   assert.equal(valueBeside(row, "easy"), "1990年5月3日");
   assert.equal(valueBeside(row, "ja"), "");
   assert.equal(valueBeside({ ...row, value: "" }, "easy"), "");

@@ -41,10 +41,20 @@ export class ConfirmScreen {
       down: words.t("counter.pane.down"),
       onScroll: () => this.#look(),
     });
-    this.#yes = h("button", { type: "button", class: "button button--primary button--huge", "data-act": "yes", onclick: () => this.#press() }, icon("check"), this.#yesWords);
+    this.#yes = h(
+      "button",
+      { type: "button", class: "button button--primary button--huge", "data-act": "yes", onclick: () => this.#press() },
+      icon("check"),
+      this.#yesWords,
+    );
     this.#no = h(
       "button",
-      { type: "button", class: "button button--differs button--huge", "data-act": "differs", onclick: () => this.#differs() },
+      {
+        type: "button",
+        class: "button button--differs button--huge",
+        "data-act": "differs",
+        onclick: () => this.#differs(),
+      },
       icon("alert"),
       h("span", {}, words.t("counter.confirm.no")),
     );
@@ -120,7 +130,12 @@ export class DisputeScreen {
       create: (row) =>
         h(
           "button",
-          { type: "button", class: "point", "data-field": row.field, onclick: () => actions.dispute(this.#section, row.field) },
+          {
+            type: "button",
+            class: "point",
+            "data-field": row.field,
+            onclick: () => actions.dispute(this.#section, row.field),
+          },
           h("span", { class: "point__label" }, h("span", {}), h("span", { class: "beside" })),
           h("span", { class: "point__shown" }),
           h("span", { class: "point__word" }, icon("alert"), h("span", {}, words.t("counter.dispute.here"))),
@@ -153,13 +168,23 @@ export class DisputeScreen {
         { class: "screen__actions screen__actions--answer" },
         h(
           "button",
-          { type: "button", class: "button button--secondary button--huge", "data-act": "back", onclick: () => actions.pointAt(null) },
+          {
+            type: "button",
+            class: "button button--secondary button--huge",
+            "data-act": "back",
+            onclick: () => actions.pointAt(null),
+          },
           icon("back"),
           h("span", {}, words.t("common.back")),
         ),
         h(
           "button",
-          { type: "button", class: "button button--differs button--huge", "data-act": "whole", onclick: () => actions.dispute(this.#section, null) },
+          {
+            type: "button",
+            class: "button button--differs button--huge",
+            "data-act": "whole",
+            onclick: () => actions.dispute(this.#section, null),
+          },
           icon("alert"),
           h("span", {}, words.t("counter.dispute.whole")),
         ),

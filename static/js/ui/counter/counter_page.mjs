@@ -1,17 +1,15 @@
 /** The counter's page: puts together what is known, shows the one screen that follows from it, passes on what is touched. */
 
-import { changesAfter, devicesNow, idleNow, NO_CHANGES, noticeNow, screenNow } from "../../model/counter_screen.mjs";
-import { sectionDigest } from "../../model/digests.mjs";
+import { changesAfter, idleNow, screenNow } from "../../model/counter_screen.mjs";
 import { CommandRefused } from "../../net/hub_socket.mjs";
-import { lineWord } from "../../net/line_words.mjs";
-import { ask } from "../dialog.mjs";
-import { Sheet } from "../sheet.mjs";
-import { sheetSection } from "../sheet_model.mjs";
 import { ConfirmScreen, DisputeScreen } from "./confirm_screen.mjs";
+import { CounterMedia } from "./counter_media.mjs";
+import { atRest, isAtRest } from "./counter_state.mjs";
 import { FinishedScreen } from "./finished_screen.mjs";
 import { Frame } from "./frame.mjs";
 import { MatterScreen } from "./matter_screen.mjs";
 import { PlainScreen } from "./plain_screens.mjs";
+import { ResidentAnswers } from "./resident_answers.mjs";
 import { SignScreen } from "./sign_screen.mjs";
 import { StartScreen } from "./start_screen.mjs";
 import { TalkScreen } from "./talk_screen.mjs";
@@ -51,33 +49,17 @@ const PARTS = {
 };
 
 /** What the desk is told that the resident sees. @type {Partial<Record<ScreenName, string>>} */
-const VIEWING = { talking: "talking", confirming: "confirming", disputing: "disputing", signing: "signing", hold: "hold" };
-
-/** @type {Record<import("../../net/line_words.mjs").Tone, import("../status_line.mjs").Tone>} */
-const TONES = { good: "good", notice: "wait", warning: "warn", quiet: "off" };
-
-/** State that ends with a visit, as it is at the start. */
-function fresh() {
-  return {
-    /** @type {string | null} */ chosen: null,
-    calling: false,
-    /** @type {string | null} */ disputing: null,
-    /** @type {string | null} */ picked: null,
-    /** @type {string | null} */ edited: null,
-    /** @type {string | null} */ written: null,
-    changes: NO_CHANGES,
-    sending: false,
-    covered: false,
-    dismissed: false,
-    /** @type {Record<string, string> | null} */ dues: null,
-    /** @type {Language} */ lang: "ja",
-    /** @type {import("./tool_bar.mjs").TextSize} */ size: "normal",
-  };
-}
+const VIEWING = {
+  talking: "talking",
+  confirming: "confirming",
+  disputing: "disputing",
+  signing: "signing",
+  hold: "hold",
+};
 
 /** Wiring of one counter; `start` begins it. */
 export class CounterPage {
-  #state = fresh();
+  #state = atRest();
   #volume = VOLUME_STEPS - 1;
   /** @type {"on" | "replaced" | "shut"} */
   #page = "on";
@@ -91,14 +73,10 @@ export class CounterPage {
   /** A visit that was wiped here, though the hub may not know yet. */
   #wiped = "";
   #wipedNotice = false;
-  /** @type {import("../../net/devices.mjs").Devices | null} */
-  #devices = null;
   #touched = 0;
   #drawing = false;
   /** @type {{ key: string, lang: Language, part: ScreenPart } | null} */
   #shown = null;
-  /** Dialogs that belong to a visit close with it. */
-  #dialogs = new AbortController();
 
   /**
    * @param {object} parts
@@ -115,23 +93,26 @@ export class CounterPage {
     this.parts = parts;
     this.client = parts.client;
     this.#touched = performance.now();
+    const host = this.#host();
+    this.answers = new ResidentAnswers(host, parts.client);
     this.actions = this.#actions();
     this.frame = new Frame(
       {
-        onSettings: () => void this.#settings(),
-        onLeave: () => void this.#leave(),
+        onSettings: () => void this.media.settings(),
+        onLeave: () => void this.answers.leave(),
         onDismiss: () => this.#set({ dismissed: true }),
         onStay: () => this.#touch(),
       },
       {
-        callStaff: (wanted) => void this.#callStaff(wanted),
+        callStaff: (wanted) => void this.answers.callStaff(wanted),
         setVolume: (volume) => this.#setVolume(volume),
         setSize: (size) => this.#set({ size }),
-        setLanguage: (lang) => this.#setLanguage(lang),
+        setLanguage: (lang) => void this.answers.chooseLanguage(lang),
         setCovered: (covered) => this.#set({ covered }),
       },
       this.words,
     );
+    this.media = new CounterMedia(host, parts);
   }
 
   /** @returns {Texts} */
@@ -146,7 +127,7 @@ export class CounterPage {
    * @param {string} catalogue the version that is offered today
    */
   start(main, catalogue) {
-    const { socket, client, call } = this.parts;
+    const { socket, client } = this.parts;
     history.replaceState(null, "", location.pathname);
     this.frame.mount(main);
     client.on("change", (change) => this.#changed(change));
@@ -159,13 +140,11 @@ export class CounterPage {
     });
     socket.on("stopped", ({ reason }) => {
       this.#page = reason === "replaced" ? "replaced" : "shut";
-      this.#letGo();
+      this.media.letGo();
       this.#draw();
     });
-    call.on("phase", () => this.#draw());
-    call.on("flow", () => this.#draw());
-    call.on("stream", (stream) => this.frame.stage.setRemote(stream));
-    for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, () => this.#touch(), { passive: true });
+    document.addEventListener("pointerdown", () => this.#touch(), { passive: true });
+    document.addEventListener("keydown", () => this.#touch(), { passive: true });
     setInterval(() => this.#tick(), TICK_MS);
     void this.#loadToday(catalogue);
     this.#setVolume(this.#volume);
@@ -186,7 +165,13 @@ export class CounterPage {
    */
   #welcomed(boot, visit) {
     // A server that was started anew may bring a new catalogue and new pages; a counter at rest takes them at once.
-    if (this.#boot !== "" && this.#boot !== boot && visit === null && !this.#visit && this.#shown?.key.startsWith("start ")) {
+    if (
+      this.#boot !== "" &&
+      this.#boot !== boot &&
+      visit === null &&
+      !this.#visit &&
+      this.#shown?.key.startsWith("start ")
+    ) {
       location.reload();
       return;
     }
@@ -236,10 +221,10 @@ export class CounterPage {
     if (event === null || event.body.kind === "language_chosen") this.#state.lang = visit.language;
     if (event) this.#tell(event.body, visit);
     if (visit.state === "closed") {
-      this.#letGo();
+      this.media.letGo();
       if (before?.state !== "closed") this.#closed(visit.id);
     } else {
-      this.#hold();
+      this.media.open();
     }
   }
 
@@ -269,8 +254,7 @@ export class CounterPage {
   #closed(visit) {
     this.#touch();
     this.frame.toasts.clear();
-    this.#dialogs.abort();
-    this.#dialogs = new AbortController();
+    this.answers.closeDialogs();
     this.parts.loadDues(visit).then(
       (dues) => {
         if (this.#visit?.id === visit) this.#set({ dues });
@@ -280,163 +264,44 @@ export class CounterPage {
     );
   }
 
-  // -- camera and microphone --------------------------------------------------------------------------------------
-
-  /** Opens camera and microphone, once for each visit. */
-  #hold() {
-    if (this.#devices) return;
-    const devices = this.parts.makeDevices(this.client.socket.welcome?.counter ?? "");
-    this.#devices = devices;
-    devices.on("tracks", (tracks) => {
-      if (this.#devices !== devices) return;
-      this.parts.call.setTracks(tracks);
-      this.frame.stage.setSelf(tracks.video ? new MediaStream([tracks.video]) : null);
-      this.#draw();
-    });
-    void devices.useSpeaker(this.frame.stage.remoteVideo);
-    void devices.open().then(() => this.#draw());
-  }
-
-  /** Lets go of camera, microphone and call. */
-  #letGo() {
-    this.parts.call.end();
-    this.parts.call.setTracks({ audio: null, video: null });
-    this.#devices?.close();
-    this.#devices = null;
-    this.frame.stage.clear();
-  }
-
-  async #settings() {
-    if (this.#visit || this.#devices) return;
-    const devices = this.parts.makeDevices(this.client.socket.welcome?.counter ?? "");
-    await devices.open();
-    await this.parts.chooseDevices(devices, this.words);
-    devices.close();
-  }
-
   // -- what is touched ----------------------------------------------------------------------------------------------
 
-  /** @returns {import("./view.mjs").Actions} */
-  #actions() {
+  /** What the parts see of this page. @returns {import("./counter_state.mjs").Host} */
+  #host() {
+    const page = this;
     return {
-      choose: (chosen) => this.#set({ chosen }),
-      call: (procedure) => void this.#call(procedure),
-      leave: () => void this.#leave(),
-      pick: (picked) => this.#set({ picked }),
-      pointAt: (disputing) => this.#set({ disputing }),
-      confirm: (section, revision, rows) => void this.#confirm(section, revision, rows),
-      dispute: (section, field) => void this.#send(() => this.client.dispute(section, field)).then(() => this.#set({ disputing: null })),
-      sign: (procedure, mode, strokes, aspect) =>
-        void this.#send(() => this.client.sign(procedure, { mode, strokes, aspect })).then((sent) => {
-          if (sent) this.frame.toasts.show(this.words.t("counter.sign.thanks"), "good");
-        }),
-      look: (section) => void this.#look(section),
+      get words() {
+        return page.words;
+      },
+      get visit() {
+        return page.#visit;
+      },
+      get state() {
+        return page.#state;
+      },
+      get frame() {
+        return page.frame;
+      },
+      set: (change) => this.#set(change),
       wipe: () => this.#wipe(),
     };
   }
 
-  /** @param {string} procedure */
-  async #call(procedure) {
-    if (this.#state.calling) return;
-    this.#set({ calling: true });
-    try {
-      await this.client.open([procedure], this.#state.lang);
-    } catch (error) {
-      this.#sorry(error);
-    } finally {
-      this.#set({ calling: false });
-    }
-  }
-
-  /**
-   * Sends an answer of the resident; while it is on its way the buttons say so and take no other.
-   *
-   * @param {() => Promise<unknown>} send
-   * @returns {Promise<boolean>} whether it arrived
-   */
-  async #send(send) {
-    if (this.#state.sending) return false;
-    this.#set({ sending: true });
-    try {
-      await send();
-      return true;
-    } catch (error) {
-      this.#sorry(error);
-      return false;
-    } finally {
-      this.#set({ sending: false });
-    }
-  }
-
-  /**
-   * @param {string} section
-   * @param {number} revision
-   * @param {readonly import("../../model/digests.mjs").Row[]} rows exactly as they stand on the screen
-   */
-  async #confirm(section, revision, rows) {
-    const sent = await this.#send(async () => {
-      const digest = await sectionDigest(section, revision, rows);
-      await this.client.command("confirm", { section, revision, digest, language: this.#state.lang });
-    });
-    if (sent) this.frame.say(this.words.t("counter.said.confirmed"));
-  }
-
-  /** One touch while waiting, for nothing is lost; a question first while forms are open. */
-  async #leave() {
-    const visit = this.#visit;
-    if (!visit || visit.state === "closed") return;
-    const waiting = visit.state !== "serving";
-    if (!waiting && !(await this.#sure())) return;
-    const left = await this.#send(() => this.client.cancel());
-    if (left && waiting && this.#visit?.id === visit.id) this.#wipe();
-  }
-
-  async #sure() {
-    const { words } = this;
-    const answer = await ask(
-      {
-        title: words.t("counter.leave.title"),
-        body: [words.t("counter.leave.body")],
-        actions: [
-          { value: "stay", label: words.t("counter.leave.stay"), kind: "primary" },
-          { value: "go", label: words.t("counter.leave.go"), kind: "danger" },
-        ],
-      },
-      { signal: this.#dialogs.signal },
-    );
-    return answer === "go";
-  }
-
-  /** @param {string} section */
-  async #look(section) {
-    const { plan } = this.client;
-    const visit = this.#visit;
-    if (!plan || !visit) return;
-    const { words } = this;
-    const sheet = new Sheet({ words, headingLevel: 3 });
-    sheet.update([sheetSection(plan, visit, section, this.#state.lang)]);
-    await ask(
-      { title: words.t("counter.look.title"), body: [sheet.element], actions: [{ value: "close", label: words.t("common.close"), kind: "primary" }], wide: true },
-      { signal: this.#dialogs.signal },
-    );
-  }
-
-  /** @param {boolean} wanted */
-  async #callStaff(wanted) {
-    try {
-      await this.client.callStaff(wanted);
-      this.frame.toasts.show(this.words.t(wanted ? "counter.tools.staff_done" : "counter.tools.staff_back"), wanted ? "good" : "info");
-    } catch (error) {
-      this.#sorry(error);
-    }
-  }
-
-  /** @param {Language} lang */
-  #setLanguage(lang) {
-    this.#set({ lang });
-    const visit = this.#visit;
-    if (!visit || visit.state === "closed" || visit.language === lang) return;
-    this.client.chooseLanguage(lang).catch((/** @type {unknown} */ error) => this.#sorry(error));
+  /** @returns {import("./view.mjs").Actions} */
+  #actions() {
+    const { answers } = this;
+    return {
+      choose: (chosen) => this.#set({ chosen }),
+      call: (procedure) => void answers.call(procedure),
+      leave: () => void answers.leave(),
+      pick: (picked) => this.#set({ picked }),
+      pointAt: (disputing) => this.#set({ disputing }),
+      confirm: (section, revision, rows) => void answers.confirm(section, revision, rows),
+      dispute: (section, field) => void answers.dispute(section, field),
+      sign: (procedure, mode, strokes, aspect) => void answers.sign(procedure, { mode, strokes, aspect }),
+      look: (section) => void answers.look(section),
+      wipe: () => this.#wipe(),
+    };
   }
 
   /** @param {number} volume */
@@ -444,13 +309,6 @@ export class CounterPage {
     this.#volume = Math.min(VOLUME_STEPS, Math.max(0, volume));
     this.frame.stage.setVolume(this.#volume / VOLUME_STEPS);
     this.#draw();
-  }
-
-  /** @param {unknown} error */
-  #sorry(error) {
-    if (!(error instanceof CommandRefused)) throw error;
-    const key = `common.error.${error.code}`;
-    this.frame.toasts.show(this.words.t(this.words.has(key) ? key : "common.error.internal_error"), "warn");
   }
 
   // -- clearing the screen ------------------------------------------------------------------------------------------
@@ -473,10 +331,9 @@ export class CounterPage {
 
   /** The visit is gone: nothing of it stays in the page, its address or its history. */
   #cleared() {
-    this.#letGo();
-    this.#dialogs.abort();
-    this.#dialogs = new AbortController();
-    this.#state = fresh();
+    this.media.letGo();
+    this.answers.closeDialogs();
+    this.#state = atRest();
     this.#shown?.part.stop?.();
     this.#shown = null;
     this.frame.clear();
@@ -497,22 +354,17 @@ export class CounterPage {
     const screen = this.#screen();
     const idle = idleNow(screen.name, performance.now() - this.#touched);
     if (idle.act === "wipe") this.#wipe();
-    if (idle.act === "reset" && !this.#isAtRest()) {
-      this.#state = fresh();
+    if (idle.act === "reset" && !isAtRest(this.#state)) {
+      this.#state = atRest();
       this.#draw();
     }
     if (idle.act === "count" && idle.seconds === 60) this.frame.say(this.words.t("counter.countdown.said"));
     this.frame.notices.count(idle.act === "count" ? idle.seconds : null, this.words);
   }
 
-  #isAtRest() {
-    const { chosen, lang, size, covered } = this.#state;
-    return chosen === null && lang === "ja" && size === "normal" && !covered;
-  }
-
   // -- drawing ------------------------------------------------------------------------------------------------------
 
-  /** @param {Partial<ReturnType<typeof fresh>>} change */
+  /** @param {Partial<import("./counter_state.mjs").CounterState>} change */
   #set(change) {
     Object.assign(this.#state, change);
     this.#draw();
@@ -551,8 +403,17 @@ export class CounterPage {
     frame.setWords(words, this.#today ? words.of(this.#today.json.town) : "");
     this.#showScreen(screen);
     this.#shown?.part.update(this.#view(screen, visit));
-    this.#drawCall(screen, visit);
-    frame.tools.update({ staffCalled: this.client.staffCalled, volume: this.#volume, size: state.size, lang: state.lang, covered: state.covered }, words);
+    this.media.draw(screen.name, { wasLive: this.#wasLive, stopped: this.#page !== "on" });
+    frame.tools.update(
+      {
+        staffCalled: this.client.staffCalled,
+        volume: this.#volume,
+        size: state.size,
+        lang: state.lang,
+        covered: state.covered,
+      },
+      words,
+    );
     frame.offerSettings(screen.name === "start");
     frame.setCovered(state.covered);
     if (visit) {
@@ -602,59 +463,4 @@ export class CounterPage {
       dues: state.dues,
     };
   }
-
-  /**
-   * @param {Screen} screen
-   * @param {Visit | null} visit
-   */
-  #drawCall(screen, visit) {
-    const { words, frame, client } = this;
-    const { call, socket } = this.parts;
-    const tracks = this.#devices?.tracks ?? { audio: null, video: null };
-    const word = lineWord({
-      live: socket.live,
-      serving: visit?.state === "serving",
-      held: visit?.held ?? false,
-      phase: call.phase,
-      people: client.people,
-      other: "specialist",
-      receiving: call.flow,
-      ...(this.#devices ? { sending: { audio: tracks.audio !== null, video: tracks.video !== null } } : {}),
-    });
-    if (this.#page === "on") frame.status.set(word.key === "line.idle" ? "good" : TONES[word.tone], words.t(word.key));
-    else frame.status.set("off", words.t("counter.status.stopped"));
-    const state = stageState(visit, call.phase, call.flow);
-    frame.stage.setState(state, state === "off" || state === "live" ? "" : words.t(word.key));
-    const first = visit?.procedures[0];
-    const department = first && client.plan ? client.plan.json.departments[client.plan.procedure(first).department] : undefined;
-    frame.stage.setName(
-      visit?.state === "serving" && visit.specialist
-        ? words.t("counter.stage.name", { department: department ? words.of(department) : "", name: visit.specialist })
-        : "",
-    );
-    frame.notices.show(
-      noticeNow(screen.name, {
-        live: socket.live,
-        wasLive: this.#wasLive,
-        devices: this.#devices && !this.#state.dismissed ? devicesNow(tracks, this.#devices.reasons) : "none",
-        phase: call.phase,
-      }),
-      words,
-    );
-  }
-}
-
-/**
- * @param {Visit | null} visit
- * @param {import("../../net/peer.mjs").Phase | null} phase
- * @param {{ video: boolean }} flow
- * @returns {import("../video_stage.mjs").StageState}
- */
-export function stageState(visit, phase, flow) {
-  if (visit?.state !== "serving") return "off";
-  if (visit.held) return "hold";
-  if (phase === null) return "waiting";
-  if (phase === "connecting") return "connecting";
-  if (phase !== "connected") return "reconnecting";
-  return flow.video ? "live" : "voice";
 }

@@ -45,8 +45,22 @@ export class Frame {
     this.notices = new NoticeBar(actions);
     this.toasts = new Toasts();
     this.tools = new ToolBar(tools);
-    this.#settings = h("button", { type: "button", class: "head__settings", onclick: () => actions.onSettings() }, icon("camera"), this.#settingsWords);
-    this.#end = h("button", { type: "button", class: "button button--quiet counter__end", "data-act": "leave", onclick: () => actions.onLeave() }, this.#endWords);
+    this.#settings = h(
+      "button",
+      { type: "button", class: "head__settings", onclick: () => actions.onSettings() },
+      icon("camera"),
+      this.#settingsWords,
+    );
+    this.#end = h(
+      "button",
+      {
+        type: "button",
+        class: "button button--quiet counter__end",
+        "data-act": "leave",
+        onclick: () => actions.onLeave(),
+      },
+      this.#endWords,
+    );
     this.#cover.append(icon("eye_off"), this.#coverTitle, this.#coverLead);
     this.#main.append(h("aside", { class: "counter__stage" }, this.stage.element, this.#end), this.#screen);
     this.element = h("div", { class: "counter" });
@@ -80,7 +94,9 @@ export class Frame {
     setAttribute(document.body, "data-screen", name);
     replaceChildren(this.#screen, part.element);
     const title = part.element.querySelector("h1");
-    if (focus && title instanceof HTMLElement && !document.querySelector("dialog[open]")) title.focus({ preventScroll: true });
+    if (focus && title instanceof HTMLElement && !document.querySelector("dialog[open]")) {
+      title.focus({ preventScroll: true });
+    }
   }
 
   /**

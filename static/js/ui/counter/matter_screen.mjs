@@ -30,23 +30,43 @@ export class MatterScreen {
     this.#callWords = h("span", {}, words.t("counter.matter.call"));
     this.#call = h(
       "button",
-      { type: "button", class: "button button--primary button--huge", "data-act": "call", onclick: () => actions.call(this.#procedure) },
+      {
+        type: "button",
+        class: "button button--primary button--huge",
+        "data-act": "call",
+        onclick: () => actions.call(this.#procedure),
+      },
       icon("phone"),
       this.#callWords,
     );
     this.#back = h(
       "button",
-      { type: "button", class: "button button--secondary button--huge", "data-act": "back", onclick: () => actions.choose(null) },
+      {
+        type: "button",
+        class: "button button--secondary button--huge",
+        "data-act": "back",
+        onclick: () => actions.choose(null),
+      },
       icon("back"),
       h("span", {}, words.t("common.back")),
     );
-    this.#pane = new ScrollPane({ content: this.#body, label: words.t("counter.matter.text"), up: words.t("counter.pane.up"), down: words.t("counter.pane.down") });
+    this.#pane = new ScrollPane({
+      content: this.#body,
+      label: words.t("counter.matter.text"),
+      up: words.t("counter.pane.up"),
+      down: words.t("counter.pane.down"),
+    });
     this.element = h(
       "section",
       { class: "screen screen--matter" },
       h("div", { class: "screen__head" }, this.#title, this.#official),
       this.#pane.element,
-      h("div", { class: "screen__actions screen__actions--call" }, this.#back, h("div", { class: "matter__call" }, this.#queue, this.#call)),
+      h(
+        "div",
+        { class: "screen__actions screen__actions--call" },
+        this.#back,
+        h("div", { class: "matter__call" }, this.#queue, this.#call),
+      ),
     );
   }
 
@@ -78,8 +98,11 @@ export class MatterScreen {
     setText(this.#title, words.of(procedure.tile));
     setText(this.#official, procedure.title.ja);
     const department = plan.json.departments[procedure.department];
-    const fact = (/** @type {import("../icons.mjs").IconName} */ shape, /** @type {string} */ label, /** @type {(Node | string)[]} */ ...content) =>
-      h("div", { class: "fact" }, icon(shape), h("dt", {}, label), h("dd", {}, ...content));
+    const fact = (
+      /** @type {import("../icons.mjs").IconName} */ shape,
+      /** @type {string} */ label,
+      /** @type {(Node | string)[]} */ ...content
+    ) => h("div", { class: "fact" }, icon(shape), h("dt", {}, label), h("dd", {}, ...content));
     this.#body.replaceChildren(
       h(
         "div",
@@ -94,7 +117,11 @@ export class MatterScreen {
         fact("person", words.t("counter.matter.who"), department ? words.of(department) : "", " ", this.#chip),
         fact("clock", words.t("counter.matter.minutes"), words.t("common.minutes", { minutes: procedure.minutes })),
         fact("yen", words.t("counter.matter.fee"), words.of(procedure.fee)),
-        fact("bag", words.t("counter.matter.bring"), h("ul", { class: "bring" }, ...procedure.bring.map((item) => h("li", {}, words.of(item))))),
+        fact(
+          "bag",
+          words.t("counter.matter.bring"),
+          h("ul", { class: "bring" }, ...procedure.bring.map((item) => h("li", {}, words.of(item)))),
+        ),
       ),
     );
   }

@@ -51,8 +51,19 @@ export class NoticeBar {
         "div",
         { class: "banner", "data-tone": look.tone, "data-notice": notice },
         icon(look.shape),
-        h("div", {}, h("p", { class: "banner__title" }, words.t(`counter.notice.${notice}`)), h("p", {}, words.t(`counter.notice.${notice}.do`))),
-        look.dismiss ? h("button", { type: "button", class: "button button--secondary", onclick: () => this.actions.onDismiss() }, words.t("counter.notice.go_on")) : null,
+        h(
+          "div",
+          {},
+          h("p", { class: "banner__title" }, words.t(`counter.notice.${notice}`)),
+          h("p", {}, words.t(`counter.notice.${notice}.do`)),
+        ),
+        look.dismiss
+          ? h(
+              "button",
+              { type: "button", class: "button button--secondary", onclick: () => this.actions.onDismiss() },
+              words.t("counter.notice.go_on"),
+            )
+          : null,
       ),
     );
   }
@@ -74,7 +85,16 @@ export class NoticeBar {
           { class: "banner", "data-tone": "warn" },
           icon("clock"),
           h("p", { class: "banner__title" }, before ?? "", this.#seconds, after ?? ""),
-          h("button", { type: "button", class: "button button--primary", "data-act": "stay", onclick: () => this.actions.onStay() }, words.t("counter.countdown.stay")),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "button button--primary",
+              "data-act": "stay",
+              onclick: () => this.actions.onStay(),
+            },
+            words.t("counter.countdown.stay"),
+          ),
         ),
       );
     }

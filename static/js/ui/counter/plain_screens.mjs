@@ -10,7 +10,12 @@ export class PlainScreen {
   #picture = h("div", { class: "plain__picture" });
   #title = h("h1", { class: "screen__title", tabindex: -1 });
   #lead = h("p", { class: "screen__lead" });
-  #again = h("button", { type: "button", class: "button button--secondary button--huge plain__again", hidden: true, onclick: () => location.reload() });
+  #again = h("button", {
+    type: "button",
+    class: "button button--secondary button--huge plain__again",
+    hidden: true,
+    onclick: () => location.reload(),
+  });
   #name = "";
 
   /** @param {import("../../model/text.mjs").Texts} words */

@@ -28,7 +28,14 @@ export class SignScreen {
   constructor(words, actions) {
     this.words = words;
     this.actions = actions;
-    this.element = h("section", { class: "screen screen--sign" }, h("div", { class: "screen__head" }, this.#title, this.#lead), this.#body, this.#error, this.#actions);
+    this.element = h(
+      "section",
+      { class: "screen screen--sign" },
+      h("div", { class: "screen__head" }, this.#title, this.#lead),
+      this.#body,
+      this.#error,
+      this.#actions,
+    );
   }
 
   /** @param {View} view */
@@ -39,7 +46,9 @@ export class SignScreen {
       this.#build(plan, visit, lang);
     }
     this.#sending = sending;
-    for (const button of this.#actions.querySelectorAll("button")) setAttribute(button, "aria-disabled", sending ? "true" : null);
+    for (const button of this.#actions.querySelectorAll("button")) {
+      setAttribute(button, "aria-disabled", sending ? "true" : null);
+    }
   }
 
   stop() {
@@ -67,9 +76,11 @@ export class SignScreen {
       h(
         "ul",
         { class: "sign__sections" },
-        ...plan.sectionsOfProcedure(procedure.id, visit).map((section) =>
-          h("li", {}, this.#lookButton(section, sectionName(plan, visit, section, lang === "en" ? "en" : "ja"))),
-        ),
+        ...plan
+          .sectionsOfProcedure(procedure.id, visit)
+          .map((section) =>
+            h("li", {}, this.#lookButton(section, sectionName(plan, visit, section, lang === "en" ? "en" : "ja"))),
+          ),
       ),
       lang === "ja" ? null : h("p", { class: "beside", lang: "ja" }, procedure.title.ja),
     );
@@ -93,7 +104,11 @@ export class SignScreen {
   #padPart() {
     const { words } = this;
     const help = h("p", { id: "sign-keys", class: "unseen" }, words.t("counter.sign.keys"));
-    const area = new SignatureArea({ label: words.t("counter.sign.pad"), describedBy: "sign-keys", onChange: () => this.#drawn() });
+    const area = new SignatureArea({
+      label: words.t("counter.sign.pad"),
+      describedBy: "sign-keys",
+      onChange: () => this.#drawn(),
+    });
     this.#area = area;
     return h(
       "div",
@@ -102,8 +117,18 @@ export class SignScreen {
         "div",
         { class: "sign__tools" },
         h("p", { class: "sign__label" }, icon("pen"), h("span", {}, words.t("counter.sign.pad"))),
-        h("button", { type: "button", class: "button button--quiet", onclick: () => area.undo() }, icon("undo"), h("span", {}, words.t("counter.sign.undo"))),
-        h("button", { type: "button", class: "button button--quiet", onclick: () => area.clear() }, icon("eraser"), h("span", {}, words.t("counter.sign.clear"))),
+        h(
+          "button",
+          { type: "button", class: "button button--quiet", onclick: () => area.undo() },
+          icon("undo"),
+          h("span", {}, words.t("counter.sign.undo")),
+        ),
+        h(
+          "button",
+          { type: "button", class: "button button--quiet", onclick: () => area.clear() },
+          icon("eraser"),
+          h("span", {}, words.t("counter.sign.clear")),
+        ),
       ),
       area.element,
       help,
@@ -125,13 +150,23 @@ export class SignScreen {
     const { words } = this;
     const paper = h(
       "button",
-      { type: "button", class: `button button--huge ${mode === "paper" ? "button--primary" : "button--secondary"}`, "data-act": "paper", onclick: () => this.#send("paper") },
+      {
+        type: "button",
+        class: `button button--huge ${mode === "paper" ? "button--primary" : "button--secondary"}`,
+        "data-act": "paper",
+        onclick: () => this.#send("paper"),
+      },
       icon("paper"),
       h("span", {}, words.t("counter.sign.paper")),
     );
     this.#submit = h(
       "button",
-      { type: "button", class: "button button--primary button--huge", "data-act": "sign", onclick: () => this.#send(mode) },
+      {
+        type: "button",
+        class: "button button--primary button--huge",
+        "data-act": "sign",
+        onclick: () => this.#send(mode),
+      },
       icon("check"),
       h("span", {}, words.t(`counter.sign.submit.${mode}`)),
     );

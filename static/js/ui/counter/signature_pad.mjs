@@ -37,8 +37,20 @@ export class SignatureArea {
       onfocus: () => this.#showCursor(),
       onblur: () => this.#penUp(true),
     });
-    this.element = h("div", { class: "pad" }, h("span", { class: "pad__line", "aria-hidden": "true" }), this.#canvas, this.#cursor);
-    this.#pad = new SignaturePad(this.#canvas, { minWidth: 1.5, maxWidth: 4.5, penColor: "#1a1a1a", minDistance: 3, throttle: 8 });
+    this.element = h(
+      "div",
+      { class: "pad" },
+      h("span", { class: "pad__line", "aria-hidden": "true" }),
+      this.#canvas,
+      this.#cursor,
+    );
+    this.#pad = new SignaturePad(this.#canvas, {
+      minWidth: 1.5,
+      maxWidth: 4.5,
+      penColor: "#1a1a1a",
+      minDistance: 3,
+      throttle: 8,
+    });
     this.#pad.addEventListener("endStroke", () => this.onChange());
     this.#observer = new ResizeObserver(() => this.#resize());
     this.#observer.observe(this.#canvas);
@@ -91,7 +103,11 @@ export class SignatureArea {
     this.#canvas.getContext("2d")?.scale(ratio, ratio);
     const scaled = kept.map((group) => ({
       ...group,
-      points: group.points.map((point) => ({ ...point, x: (point.x * width) / before.width, y: (point.y * height) / before.height })),
+      points: group.points.map((point) => ({
+        ...point,
+        x: (point.x * width) / before.width,
+        y: (point.y * height) / before.height,
+      })),
     }));
     this.#pad.clear();
     this.#pad.fromData(scaled);

@@ -17,18 +17,26 @@ const POINTS_IN_ALL = 8000;
  * @returns {Strokes}
  */
 export function strokesOf(groups, { width, height }) {
-  const drawn = groups.map((group) => group.points).filter((points) => points.length > 0).slice(0, STROKES_MAX);
+  const drawn = groups
+    .map((group) => group.points)
+    .filter((points) => points.length > 0)
+    .slice(0, STROKES_MAX);
   const start = drawn[0]?.[0]?.time ?? 0;
   const total = drawn.reduce((sum, points) => sum + points.length, 0);
   const share = Math.min(1, POINTS_IN_ALL / Math.max(1, total));
   return drawn.map((points) =>
-    thinned(points, Math.min(POINTS_MAX, Math.max(2, Math.floor(points.length * share)))).map((point) => ({
-      x: point.x / width,
-      y: point.y / height,
-      t: point.time - start,
-      // A finger or a mouse that knows no pressure says 0 (or 0.5); a line of no pressure would not be drawn.
-      pressure: point.pressure > 0 ? point.pressure : 0.5,
-    })).map(({ x, y, t, pressure }) => /** @type {StrokePoint} */ ([part(x, 4), part(y, 4), Math.max(0, Math.round(t)), part(pressure, 2)])),
+    thinned(points, Math.min(POINTS_MAX, Math.max(2, Math.floor(points.length * share))))
+      .map((point) => ({
+        x: point.x / width,
+        y: point.y / height,
+        t: point.time - start,
+        // A finger or a mouse that knows no pressure says 0 (or 0.5); a line of no pressure would not be drawn.
+        pressure: point.pressure > 0 ? point.pressure : 0.5,
+      }))
+      .map(
+        ({ x, y, t, pressure }) =>
+          /** @type {StrokePoint} */ ([part(x, 4), part(y, 4), Math.max(0, Math.round(t)), part(pressure, 2)]),
+      ),
   );
 }
 

@@ -44,7 +44,10 @@ export class StartScreen {
     this.words = words;
     this.actions = actions;
     const tiles = h("div", { class: "tiles tiles--start" });
-    this.#tiles = new KeyedList(tiles, { key: (procedure) => procedure.id, create: (procedure) => this.#tile(procedure) });
+    this.#tiles = new KeyedList(tiles, {
+      key: (procedure) => procedure.id,
+      create: (procedure) => this.#tile(procedure),
+    });
     this.element = h(
       "section",
       { class: "screen screen--start" },
@@ -72,7 +75,12 @@ export class StartScreen {
     this.#chips.set(procedure.id, chip);
     return h(
       "button",
-      { type: "button", class: "tile", "data-procedure": procedure.id, onclick: () => this.actions.choose(procedure.id) },
+      {
+        type: "button",
+        class: "tile",
+        "data-procedure": procedure.id,
+        onclick: () => this.actions.choose(procedure.id),
+      },
       h("span", { class: "tile__icon" }, icon(isIcon(procedure.icon) ? procedure.icon : "document")),
       h(
         "span",

@@ -62,7 +62,8 @@ export class TalkScreen {
     if (!visit || !plan) return;
     this.#ask(view);
     const sections = plan.sections(visit);
-    const asked = visit.question === null ? undefined : plan.questions(visit).find((each) => each.id === visit.question);
+    const asked =
+      visit.question === null ? undefined : plan.questions(visit).find((each) => each.id === visit.question);
     const open = openSection({
       sections,
       picked: view.picked,
@@ -107,7 +108,11 @@ export class TalkScreen {
    */
   #tell({ visit, plan, live, lang }, sections) {
     if (!visit || !plan) return;
-    const news = sectionNews(visit, sections, /** @type {import("../../model/counter_screen.mjs").Changes} */ (live.changes));
+    const news = sectionNews(
+      visit,
+      sections,
+      /** @type {import("../../model/counter_screen.mjs").Changes} */ (live.changes),
+    );
     const key = news ? `${news.kind} ${news.section}` : "";
     if (key === this.#newsKey) return;
     this.#newsKey = key;
@@ -148,7 +153,12 @@ export class TalkScreen {
     const chip = h("span", { class: "chip" });
     return h(
       "button",
-      { type: "button", class: "rail__item", "data-section": item.section, onclick: () => this.actions.pick(item.section) },
+      {
+        type: "button",
+        class: "rail__item",
+        "data-section": item.section,
+        onclick: () => this.actions.pick(item.section),
+      },
       h("span", { class: "rail__title" }),
       chip,
     );

@@ -40,28 +40,88 @@ export class ToolBar {
   #choices = new Map();
   #cover;
   #coverWords = h("span", {});
-  #labels = { volume: h("span", { class: "tools__label" }), size: h("span", { class: "tools__label" }), lang: h("span", { class: "tools__label" }) };
+  #labels = {
+    volume: h("span", { class: "tools__label" }),
+    size: h("span", { class: "tools__label" }),
+    lang: h("span", { class: "tools__label" }),
+  };
   /** @type {ToolState | null} */
   #state = null;
 
   /** @param {ToolActions} actions */
   constructor(actions) {
-    this.#staff = h("button", { type: "button", class: "button tools__staff", "data-act": "staff", onclick: () => actions.callStaff(!this.#state?.staffCalled) }, icon("bell"), this.#staffWords);
-    this.#softer = h("button", { type: "button", class: "tools__step", "data-act": "softer", onclick: () => actions.setVolume((this.#state?.volume ?? 0) - 1) }, icon("minus"));
-    this.#louder = h("button", { type: "button", class: "tools__step", "data-act": "louder", onclick: () => actions.setVolume((this.#state?.volume ?? 0) + 1) }, icon("plus"));
-    this.#cover = h("button", { type: "button", class: "button button--quiet tools__cover", "data-act": "cover", onclick: () => actions.setCovered(!this.#state?.covered) }, icon("eye_off"), this.#coverWords);
-    const sizes = SIZES.map((size) => this.#choice(`size-${size}`, h("span", { class: `letter letter--${size}`, "aria-hidden": "true" }, "あ"), () => actions.setSize(size)));
+    this.#staff = h(
+      "button",
+      {
+        type: "button",
+        class: "button tools__staff",
+        "data-act": "staff",
+        onclick: () => actions.callStaff(!this.#state?.staffCalled),
+      },
+      icon("bell"),
+      this.#staffWords,
+    );
+    this.#softer = h(
+      "button",
+      {
+        type: "button",
+        class: "tools__step",
+        "data-act": "softer",
+        onclick: () => actions.setVolume((this.#state?.volume ?? 0) - 1),
+      },
+      icon("minus"),
+    );
+    this.#louder = h(
+      "button",
+      {
+        type: "button",
+        class: "tools__step",
+        "data-act": "louder",
+        onclick: () => actions.setVolume((this.#state?.volume ?? 0) + 1),
+      },
+      icon("plus"),
+    );
+    this.#cover = h(
+      "button",
+      {
+        type: "button",
+        class: "button button--quiet tools__cover",
+        "data-act": "cover",
+        onclick: () => actions.setCovered(!this.#state?.covered),
+      },
+      icon("eye_off"),
+      this.#coverWords,
+    );
+    const sizes = SIZES.map((size) =>
+      this.#choice(`size-${size}`, h("span", { class: `letter letter--${size}`, "aria-hidden": "true" }, "あ"), () =>
+        actions.setSize(size),
+      ),
+    );
     const languages = LANGUAGES.map((lang) => this.#choice(`lang-${lang}`, null, () => actions.setLanguage(lang)));
     this.element = h(
       "footer",
       { class: "tools" },
       this.#staff,
-      h("div", { class: "tools__group", role: "group" }, this.#labels.volume, h("span", { class: "choices choices--volume" }, this.#softer, this.#meter, this.#louder), this.#meterWords),
+      h(
+        "div",
+        { class: "tools__group", role: "group" },
+        this.#labels.volume,
+        h("span", { class: "choices choices--volume" }, this.#softer, this.#meter, this.#louder),
+        this.#meterWords,
+      ),
       h("div", { class: "tools__group", role: "group" }, this.#labels.size, h("span", { class: "choices" }, ...sizes)),
-      h("div", { class: "tools__group", role: "group" }, this.#labels.lang, h("span", { class: "choices" }, ...languages)),
+      h(
+        "div",
+        { class: "tools__group", role: "group" },
+        this.#labels.lang,
+        h("span", { class: "choices" }, ...languages),
+      ),
       this.#cover,
     );
-    replaceChildren(this.#meter, ...Array.from({ length: VOLUME_STEPS }, (_, index) => h("i", { "data-step": index + 1 })));
+    replaceChildren(
+      this.#meter,
+      ...Array.from({ length: VOLUME_STEPS }, (_, index) => h("i", { "data-step": index + 1 })),
+    );
   }
 
   /**
@@ -75,10 +135,14 @@ export class ToolBar {
     setText(this.#labels.volume, words.t("counter.tools.volume"));
     setText(this.#labels.size, words.t("counter.tools.size"));
     setText(this.#labels.lang, words.t("counter.tools.language"));
-    for (const label of Object.values(this.#labels)) setAttribute(label.parentElement ?? label, "aria-label", label.textContent ?? "");
+    for (const label of Object.values(this.#labels)) {
+      setAttribute(label.parentElement ?? label, "aria-label", label.textContent ?? "");
+    }
     setAttribute(this.#softer, "aria-label", words.t("counter.tools.softer"));
     setAttribute(this.#louder, "aria-label", words.t("counter.tools.louder"));
-    for (const step of this.#meter.children) setAttribute(step, "data-on", Number(step.getAttribute("data-step")) <= state.volume);
+    for (const step of this.#meter.children) {
+      setAttribute(step, "data-on", Number(step.getAttribute("data-step")) <= state.volume);
+    }
     setText(this.#meterWords, words.t("counter.tools.volume_now", { volume: state.volume }));
     for (const size of SIZES) this.#mark(`size-${size}`, state.size === size, words.t(`counter.tools.size.${size}`));
     for (const lang of LANGUAGES) {

@@ -20,7 +20,12 @@ export class WaitingScreen {
     this.element = h(
       "section",
       { class: "screen screen--waiting" },
-      h("div", { class: "waiting__picture" }, icon("person"), h("span", { class: "waiting__dots", "aria-hidden": "true" }, h("i", {}), h("i", {}), h("i", {}))),
+      h(
+        "div",
+        { class: "waiting__picture" },
+        icon("person"),
+        h("span", { class: "waiting__dots", "aria-hidden": "true" }, h("i", {}), h("i", {}), h("i", {})),
+      ),
       this.#title,
       this.#place,
       this.#number,
@@ -30,7 +35,12 @@ export class WaitingScreen {
         { class: "screen__actions" },
         h(
           "button",
-          { type: "button", class: "button button--secondary button--huge", "data-act": "cancel", onclick: () => actions.leave() },
+          {
+            type: "button",
+            class: "button button--secondary button--huge",
+            "data-act": "cancel",
+            onclick: () => actions.leave(),
+          },
           icon("close"),
           h("span", {}, words.t("common.cancel")),
         ),

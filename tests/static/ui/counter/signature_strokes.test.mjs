@@ -12,11 +12,24 @@ const SIZE = { width: 200, height: 100 };
  * @param {number} [time]
  */
 function stroke(count, time = 0) {
-  return { points: Array.from({ length: count }, (_, index) => ({ x: index % 200, y: index % 100, time: time + index, pressure: 0.4 })) };
+  return {
+    points: Array.from({ length: count }, (_, index) => ({
+      x: index % 200,
+      y: index % 100,
+      time: time + index,
+      pressure: 0.4,
+    })),
+  };
 }
 
 test("places are parts of the pad and times count from the first touch", () => {
-  const strokes = strokesOf([{ points: [{ x: 50, y: 25, time: 1_000, pressure: 0.75 }] }, { points: [{ x: 200, y: 100, time: 1_250.4, pressure: 1 }] }], SIZE);
+  const strokes = strokesOf(
+    [
+      { points: [{ x: 50, y: 25, time: 1_000, pressure: 0.75 }] },
+      { points: [{ x: 200, y: 100, time: 1_250.4, pressure: 1 }] },
+    ],
+    SIZE,
+  );
   assert.deepEqual(strokes, [[[0.25, 0.25, 0, 0.75]], [[1, 1, 250, 1]]]);
 });
 
@@ -43,7 +56,10 @@ test("a stroke of more points than the wire takes keeps its beginning and its en
 });
 
 test("however much is scribbled, all of it fits one frame", () => {
-  const strokes = strokesOf(Array.from({ length: 300 }, (_, index) => stroke(500, index * 1000)), SIZE);
+  const strokes = strokesOf(
+    Array.from({ length: 300 }, (_, index) => stroke(500, index * 1000)),
+    SIZE,
+  );
   assert.equal(strokes.length, 200);
   assert.ok(strokes.every((points) => points.length >= 1 && points.length <= 1200));
   assert.ok(JSON.stringify(strokes).length < 250 * 1024);

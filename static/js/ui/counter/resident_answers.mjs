@@ -1,0 +1,181 @@
+/** What the resident answers and asks for, on its way to the hub; a refusal comes back in words. */
+
+import { sectionDigest } from "../../model/digests.mjs";
+import { CommandRefused } from "../../net/hub_socket.mjs";
+import { ask } from "../dialog.mjs";
+import { Sheet } from "../sheet.mjs";
+import { sheetSection } from "../sheet_model.mjs";
+
+/** @typedef {import("./counter_state.mjs").Host} Host */
+
+/** Only the station's own connection may give these (design 2.4); the hub checks it again. */
+export class ResidentAnswers {
+  /** Dialogs that belong to a visit close with it. */
+  #dialogs = new AbortController();
+
+  /**
+   * @param {Host} host
+   * @param {import("../../net/visit_client.mjs").VisitClient} client
+   */
+  constructor(host, client) {
+    this.host = host;
+    this.client = client;
+  }
+
+  /** Closes what stands over the page; it belongs to a visit that has ended. */
+  closeDialogs() {
+    this.#dialogs.abort();
+    this.#dialogs = new AbortController();
+  }
+
+  /** @param {string} procedure */
+  async call(procedure) {
+    if (this.host.state.calling) return;
+    this.host.set({ calling: true });
+    try {
+      await this.client.open([procedure], this.host.state.lang);
+    } catch (error) {
+      this.sorry(error);
+    } finally {
+      this.host.set({ calling: false });
+    }
+  }
+
+  /**
+   * @param {string} section
+   * @param {number} revision
+   * @param {readonly import("../../model/digests.mjs").Row[]} rows exactly as they stand on the screen
+   */
+  async confirm(section, revision, rows) {
+    const { state, frame, words } = this.host;
+    const sent = await this.#send(async () => {
+      const digest = await sectionDigest(section, revision, rows);
+      await this.client.command("confirm", { section, revision, digest, language: state.lang });
+    });
+    if (sent) frame.say(words.t("counter.said.confirmed"));
+  }
+
+  /**
+   * @param {string} section
+   * @param {string | null} field
+   */
+  async dispute(section, field) {
+    await this.#send(() => this.client.dispute(section, field));
+    this.host.set({ disputing: null });
+  }
+
+  /**
+   * @param {string} procedure
+   * @param {{ mode: "pad" | "paper" | "tap", strokes: import("../../model/wire.mjs").Strokes, aspect: number }} signature
+   */
+  async sign(procedure, signature) {
+    const sent = await this.#send(() => this.client.sign(procedure, signature));
+    if (sent) this.host.frame.toasts.show(this.host.words.t("counter.sign.thanks"), "good");
+  }
+
+  /** One touch while waiting, for nothing is lost; a question first while forms are open. */
+  async leave() {
+    const { visit } = this.host;
+    if (!visit || visit.state === "closed") return;
+    const waiting = visit.state !== "serving";
+    if (!waiting && !(await this.#isSure())) return;
+    const left = await this.#send(() => this.client.cancel());
+    if (left && waiting && this.host.visit?.id === visit.id) this.host.wipe();
+  }
+
+  /**
+   * Shows a section as it was confirmed, over the page.
+   *
+   * @param {string} section
+   */
+  async look(section) {
+    const { words, visit, state } = this.host;
+    const { plan } = this.client;
+    if (!plan || !visit) return;
+    const sheet = new Sheet({ words, headingLevel: 3, nothing: words.t("counter.confirm.nothing") });
+    sheet.update([sheetSection(plan, visit, section, state.lang)]);
+    await ask(
+      {
+        title: words.t("counter.look.title"),
+        body: [sheet.element],
+        actions: [{ value: "close", label: words.t("common.close"), kind: "primary" }],
+        wide: true,
+      },
+      { signal: this.#dialogs.signal },
+    );
+  }
+
+  /** @param {boolean} wanted */
+  async callStaff(wanted) {
+    const { frame, words } = this.host;
+    try {
+      await this.client.callStaff(wanted);
+      frame.toasts.show(
+        words.t(wanted ? "counter.tools.staff_done" : "counter.tools.staff_back"),
+        wanted ? "good" : "info",
+      );
+    } catch (error) {
+      this.sorry(error);
+    }
+  }
+
+  /** @param {import("./counter_state.mjs").Language} lang */
+  async chooseLanguage(lang) {
+    this.host.set({ lang });
+    const { visit } = this.host;
+    if (!visit || visit.state === "closed" || visit.language === lang) return;
+    try {
+      await this.client.chooseLanguage(lang);
+    } catch (error) {
+      this.sorry(error);
+    }
+  }
+
+  /**
+   * Says that something was refused; anything else is a fault of ours.
+   *
+   * @param {unknown} error
+   */
+  sorry(error) {
+    if (!(error instanceof CommandRefused)) throw error;
+    const { frame, words } = this.host;
+    const key = `common.error.${error.code}`;
+    frame.toasts.show(words.t(words.has(key) ? key : "common.error.internal_error"), "warn");
+  }
+
+  /**
+   * Sends one answer; while it is on its way the buttons say so and take no other.
+   *
+   * @param {() => Promise<unknown>} send
+   * @returns {Promise<boolean>} whether it arrived
+   */
+  async #send(send) {
+    if (this.host.state.sending) return false;
+    this.host.set({ sending: true });
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      this.sorry(error);
+      return false;
+    } finally {
+      this.host.set({ sending: false });
+    }
+  }
+
+  async #isSure() {
+    const { words } = this.host;
+    const answer = await ask(
+      {
+        title: words.t("counter.leave.title"),
+        body: [words.t("counter.leave.body")],
+        actions: [
+          { value: "stay", label: words.t("counter.leave.stay"), kind: "primary" },
+          { value: "go", label: words.t("counter.leave.go"), kind: "danger" },
+        ],
+      },
+      { signal: this.#dialogs.signal },
+    );
+    return answer === "go";
+  }
+}
