@@ -51,7 +51,7 @@ def _watch(page: Page, problems: list[str]) -> None:
     def heard(message: ConsoleMessage) -> None:
         # A server that was killed on purpose, and its refused sockets, are part of the story.
         if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text and "WebSocket" not in message.text:
-            problems.append(message.text)
+            problems.append(f"{message.text} ({message.location.get('url', '')})")
 
     page.on("console", heard)
     page.on("pageerror", lambda error: problems.append(f"{error}\n{error.stack}"))

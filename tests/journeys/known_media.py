@@ -25,6 +25,14 @@ class KnownMedia:
     video: Path
     audio: Path
 
+    @property
+    def flags(self) -> list[str]:
+        """How Chromium is told to have this camera and this microphone."""
+        return [
+            f"--use-file-for-fake-video-capture={self.video}",
+            f"--use-file-for-fake-audio-capture={self.audio}",
+        ]
+
 
 def make_media(folder: Path, name: str, *, quarters: tuple[Rgb, Rgb, Rgb, Rgb], hertz: int) -> KnownMedia:
     """Write a .y4m and a .wav that loop without a seam."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page, expect
+from playwright.async_api import TimeoutError as NotInTime
 
 SCREEN = 'body[data-screen="{}"]'
 CERTIFICATE = [
@@ -61,7 +62,7 @@ class Resident:
             await self.press("yes")
             try:
                 await shown.wait_for(state="detached", timeout=1_500)
-            except TimeoutError:
+            except NotInTime:
                 continue
             return
         raise AssertionError(f"{section} can't be confirmed")

@@ -1,22 +1,23 @@
-"""What goes wrong in a visit: the server dies, the line is cut, nobody answers, a camera is refused, two write at once."""
+"""What goes wrong in a visit: the server dies, a line is cut, a camera refused, a ring declined, two write at once."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from signaling import events as e
 from signaling.words import Outcome
-from tests.journeys.browsers import Side
+from tests.journeys.browsers import CHROMIUM, FLAGS, Side
 from tests.journeys.conftest import Story
 from tests.journeys.cuttable_line import CuttableLine
 from tests.journeys.known_media import assert_shows, assert_sounds
 from tests.journeys.office import run_command
-from tests.journeys.people import Specialist
+from tests.journeys.people import Resident, Specialist
 from tests.journeys.taps import REMOTE, Tap, falls_silent, has_one_call, log_of, plays_on, state_of, tap
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -55,10 +56,26 @@ async def taps(story: Story) -> AsyncIterator[Taps]:
     yield taps
 
 
-async def allow(side: Side, *permissions: str) -> None:
-    """These are granted to the pages of a side from now on, everything else is refused."""
-    await side.context.clear_permissions()
-    await side.context.grant_permissions(permissions)
+@asynccontextmanager
+async def where_only(side: Side, address: str, *permissions: str) -> AsyncIterator[Page]:
+    """The page of a side in a browser that has the same cookies but asks, and where only this is allowed.
+
+    While it lasts, this page is the counter or the desk; afterwards the side's own page is again.
+    """
+    flags = [flag for flag in FLAGS if not flag.startswith("--use-fake-ui")]
+    browser = await side.browser.browser_type.launch(executable_path=CHROMIUM, args=[*flags, *side.media.flags])
+    try:
+        context = await browser.new_context(
+            viewport={"width": 1920, "height": 1080}, has_touch=True, storage_state=await side.context.storage_state()
+        )
+        # Whatever is granted, everything else is refused from then on.
+        await context.grant_permissions(permissions)
+        page = await context.new_page()
+        await page.goto(address)
+        yield page
+    finally:
+        await browser.close()
+        await side.page.reload()
 
 
 async def ends(story: Story) -> None:
@@ -208,38 +225,42 @@ async def test_a_declined_ring_goes_to_the_next_desk(story: Story) -> None:
 
 async def test_a_camera_refused_at_the_counter_leaves_the_voices(story: Story) -> None:
     """The counter says what is missing and what to do; the talk goes on by voice, and pictures come the other way."""
-    await allow(story.branch, "microphone")
-    try:
-        await story.resident.choose("juminhyo")
-        await story.resident.call()
-        await story.specialist.answers()
-        await story.resident.is_told("voice")
+    specialist = story.specialist
+    async with where_only(story.branch, f"{story.office.address}/counter", "microphone") as page:
+        resident = Resident(page)
+        await resident.choose("juminhyo")
+        await resident.call()
+        await specialist.answers()
+        await resident.is_told("voice")
         await assert_sounds(story.head.page, REMOTE, story.branch.media)
-        await assert_sounds(story.branch.page, REMOTE, story.head.media)
-        await assert_shows(story.branch.page, REMOTE, story.head.media)
-        await expect(story.head.page.locator('[data-part="video"]')).to_contain_text("声だけ")
-        await ends(story)
-    finally:
-        await allow(story.branch, "camera", "microphone")
+        await assert_sounds(page, REMOTE, story.head.media)
+        await assert_shows(page, REMOTE, story.head.media)
+        await expect(story.head.page.locator('[data-part="video"]')).to_contain_text("声だけでつながっています")
+        await specialist.closes(LEFT)
+        await resident.goes()
+        await specialist.is_free_again()
+    await story.resident.sees("start")
 
 
-async def test_everything_refused_at_either_side_is_explained(story: Story) -> None:
-    """No microphone: both screens say whose it is and what to do, and the form can be filled all the same."""
-    resident, specialist = story.resident, story.specialist
-    await allow(story.branch, "notifications")
-    await allow(story.head, "notifications")
-    try:
+async def test_what_is_refused_at_both_sides_is_explained(story: Story) -> None:
+    """Nothing may be used: both screens say what and what to do, and the form can be filled all the same."""
+    office = story.office.address
+    async with (
+        where_only(story.branch, f"{office}/counter", "notifications") as counter,
+        where_only(story.head, f"{office}/desk", "notifications") as desk,
+    ):
+        resident, specialist = Resident(counter), Specialist(desk)
         await resident.choose("juminhyo")
         await resident.call()
         await resident.is_told("denied")
         await specialist.answers()
-        await expect(story.head.page.locator(".call__problem")).to_contain_text("マイクの使用が許可されていません")
+        await expect(desk.locator(".call__problem")).to_contain_text("マイクの使用が許可されていません")
         await specialist.fills("visitor.name", "山田　太郎")
         await resident.waits_for_value("visitor.name", "山田　太郎")
-        await ends(story)
-    finally:
-        await allow(story.branch, "camera", "microphone")
-        await allow(story.head, "camera", "microphone")
+        await specialist.closes(LEFT)
+        await resident.goes()
+        await specialist.is_free_again()
+    await story.resident.sees("start")
 
 
 async def test_of_two_who_write_one_field_the_later_sees_both_values(story: Story, taps: Taps) -> None:
