@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
-_NONCE_BYTES = 12
+NONCE_BYTES = 12
 
 
 class KeyProblem(Exception):
@@ -34,15 +34,16 @@ class VisitCipher:
     def __init__(self, key: bytes) -> None:
         self._aead = AESGCM(key)
 
-    def encrypt(self, body: bytes, place: bytes) -> bytes:
-        """Nonce and ciphertext for one event's body."""
-        nonce = os.urandom(_NONCE_BYTES)
+    def encrypt(self, body: bytes, place: bytes, *, nonce: bytes | None = None) -> bytes:
+        """Nonce and ciphertext for one event's body; ``nonce`` (12 fresh random bytes) may be drawn ahead of time."""
+        if nonce is None:
+            nonce = os.urandom(NONCE_BYTES)
         return nonce + self._aead.encrypt(nonce, body, place)
 
     def decrypt(self, sealed: bytes, place: bytes) -> bytes:
         """The body; Undecipherable when body, place or key differ from what was written."""
         try:
-            return self._aead.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place)
+            return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
         except (InvalidTag, ValueError) as error:
             raise Undecipherable from error
 
@@ -54,7 +55,8 @@ class MasterKey:
         if len(secret) != KEY_BYTES:
             raise KeyProblem(f"a master key has {KEY_BYTES} bytes, this one has {len(secret)}")
         self._wrap = AESGCM(self._derived(secret, b"enmado wrap"))
-        self._mac = self._derived(secret, b"enmado mac")
+        # Copied for each MAC: the key's two blocks are hashed once.
+        self._mac = hmac.new(self._derived(secret, b"enmado mac"), digestmod=hashlib.sha256)
 
     @staticmethod
     def _derived(secret: bytes, purpose: bytes) -> bytes:
@@ -63,20 +65,22 @@ class MasterKey:
     def new_visit_key(self, visit: str) -> tuple[bytes, VisitCipher]:
         """A fresh key for a visit: wrapped for the table, and ready for use."""
         key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = os.urandom(NONCE_BYTES)
         return nonce + self._wrap.encrypt(nonce, key, visit.encode()), VisitCipher(key)
 
     def visit_cipher(self, visit: str, wrapped: bytes) -> VisitCipher:
         """The cipher of a visit; Undecipherable when the wrapped key is not this visit's or this master's."""
         try:
-            key = self._wrap.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], visit.encode())
+            key = self._wrap.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], visit.encode())
         except (InvalidTag, ValueError) as error:
             raise Undecipherable from error
         return VisitCipher(key)
 
     def mac(self, content: bytes) -> bytes:
         """HMAC-SHA256 of some content."""
-        return hmac.digest(self._mac, content, hashlib.sha256)
+        mac = self._mac.copy()
+        mac.update(content)
+        return mac.digest()
 
     def is_mac(self, content: bytes, mac: bytes) -> bool:
         """Whether ``mac`` is of this content, compared in constant time."""

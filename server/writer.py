@@ -8,18 +8,19 @@ that one refused claim does not take the others with it. Nothing here decides: i
 from __future__ import annotations
 
 import logging
+import os
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Insert, Update, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from server import tables as t
 from server.chain import genesis, head_content, ledger_content, link, place_of
-from server.keys import MasterKey, VisitCipher
+from server.keys import NONCE_BYTES, MasterKey, VisitCipher
 from signaling import events as e
 from signaling.codec import encode_body, kind_of
 from signaling.presence import PresenceFacts
@@ -46,6 +47,31 @@ _UPDATE_VISIT = (
         }
     )
 )
+
+
+_UPDATE_HEAD = (
+    update(t.visit)
+    .where(t.visit.c.id == bindparam("v"))
+    .values({name: bindparam(name) for name in ("head_seq", "head_hash", "head_mac")})
+)
+
+
+class Prepared:
+    """A statement compiled once for an engine. Its rows go to the driver as they are: text, whole numbers and bytes."""
+
+    def __init__(self, engine: Engine, statement: Insert | Update) -> None:
+        compiled = statement.compile(dialect=engine.dialect)
+        self._text = str(compiled)
+        # In the order of the driver's positional marks; None where the driver takes names.
+        self._order = compiled.positiontup if compiled.positional else None
+
+    def execute_many(self, db: Connection, rows: Sequence[dict[str, object]]) -> None:
+        """Execute the statement for each row, which has a member for each of its parameters."""
+        order = self._order
+        if order is None:
+            db.exec_driver_sql(self._text, list(rows))
+        else:
+            db.exec_driver_sql(self._text, [tuple([row[name] for name in order]) for row in rows])
 
 
 @dataclass(frozen=True)
@@ -102,7 +128,8 @@ class Writer(threading.Thread):
         self._master = master
         self._work: queue.SimpleQueue[tuple[Sequence[Work], Finished] | None] = queue.SimpleQueue()
         self._heads: dict[str, _Head] = {}
-        self._insert_event = insert(t.event)
+        self._insert_event = Prepared(engine, insert(t.event))
+        self._update_head = Prepared(engine, _UPDATE_HEAD)
 
     def submit(self, batch: Sequence[Work], finished: Finished) -> None:
         """Write a batch; ``finished`` gets one outcome per item, in order."""
@@ -205,6 +232,8 @@ class Writer(threading.Thread):
     def _carry_out(self, db: Connection, batch: Sequence[Work], heads: dict[str, _Head]) -> None:
         rows: list[dict[str, object]] = []
         latest: dict[str, Visit] = {}
+        moved: set[str] = set()
+        nonces = os.urandom(NONCE_BYTES * sum(len(work.events) for work in batch if isinstance(work, AppendEvents)))
         for work in batch:
             if isinstance(work, SaveFacts):
                 _save_facts(db, work)
@@ -215,14 +244,20 @@ class Writer(threading.Thread):
             elif head is None:
                 head = heads[work.visit.id] = self._head(db, work.visit.id)
             for event in work.events:
-                rows.append(self._row(event, work.cipher, head))
+                at = len(rows) * NONCE_BYTES
+                rows.append(self._row(event, work.cipher, head, nonces[at : at + NONCE_BYTES]))
                 if not isinstance(event.body, e.Edited):
+                    moved.add(work.visit.id)
                     _keep_guards(db, event)
             latest[work.visit.id] = work.visit
         if rows:
-            db.execute(self._insert_event, rows)
-        if latest:
-            self._write_heads(db, latest, heads)
+            self._insert_event.execute_many(db, rows)
+        # An edit moves nothing but the head; the other columns are written when an event of another kind moved them.
+        edited = [visit for visit in latest.values() if visit.id not in moved]
+        if edited:
+            self._update_head.execute_many(db, [self._head_row(visit, heads[visit.id]) for visit in edited])
+        if moved:
+            db.execute(_UPDATE_VISIT, [self._visit_row(latest[visit], heads[visit]) for visit in moved])
 
     def _head(self, db: Connection, visit: str) -> _Head:
         known = self._heads.get(visit)
@@ -231,10 +266,10 @@ class Writer(threading.Thread):
         row = db.execute(select(t.visit.c.head_seq, t.visit.c.head_hash).where(t.visit.c.id == visit)).one()
         return _Head(row.head_seq, row.head_hash)
 
-    def _row(self, event: e.Event, cipher: VisitCipher, head: _Head) -> dict[str, object]:
+    def _row(self, event: e.Event, cipher: VisitCipher, head: _Head, nonce: bytes) -> dict[str, object]:
         kind = kind_of(event.body)
         place = place_of(event.visit, event.seq, at=event.at, actor=event.actor, kind=kind, cause=event.cause)
-        sealed = cipher.encrypt(encode_body(event.body), place)
+        sealed = cipher.encrypt(encode_body(event.body), place, nonce=nonce)
         head.hash = link(head.hash, place, sealed)
         head.seq = event.seq
         return {
@@ -282,24 +317,23 @@ class Writer(threading.Thread):
     def _head_mac(self, visit: Visit, head: _Head) -> bytes:
         return self._master.mac(head_content(visit.id, visit.number, seq=head.seq, head=head.hash))
 
-    def _write_heads(self, db: Connection, latest: dict[str, Visit], heads: dict[str, _Head]) -> None:
-        db.execute(
-            _UPDATE_VISIT,
-            [
-                {
-                    "v": visit.id,
-                    "state": visit.state.value,
-                    "specialist": visit.specialist,
-                    "offer_until": visit.offer_until,
-                    "closed_at": visit.closed_at,
-                    "wiped": visit.wiped,
-                    "head_seq": heads[visit.id].seq,
-                    "head_hash": heads[visit.id].hash,
-                    "head_mac": self._head_mac(visit, heads[visit.id]),
-                }
-                for visit in latest.values()
-            ],
-        )
+    def _head_row(self, visit: Visit, head: _Head) -> dict[str, object]:
+        return {
+            "v": visit.id,
+            "head_seq": head.seq,
+            "head_hash": head.hash,
+            "head_mac": self._head_mac(visit, head),
+        }
+
+    def _visit_row(self, visit: Visit, head: _Head) -> dict[str, object]:
+        return {
+            **self._head_row(visit, head),
+            "state": visit.state.value,
+            "specialist": visit.specialist,
+            "offer_until": visit.offer_until,
+            "closed_at": visit.closed_at,
+            "wiped": visit.wiped,
+        }
 
 
 def _save_facts(db: Connection, work: SaveFacts) -> None:
