@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.keys_of_app import config_key, doors_key
 from server.outbox import CLOSE_WITHIN_S, Outbox
 from server.runner import Page, Runner, runner_key
+from server.sockets import Outgoing
 from signaling import commands as c
 from signaling.codec import PLAIN_FRAME_MAX, command_id_of, decode_command
 from signaling.errors import ErrorCode, Refused
@@ -138,7 +139,7 @@ class Reader:
     """Bounds, decodes and hands on what one page sends. ``touch`` is called for whatever a person does."""
 
     def __init__(
-        self, runner: Runner, connection: str, outbox: Outbox, *, rate: int, touch: Callable[[], None]
+        self, runner: Runner, connection: str, outbox: Outgoing, *, rate: int, touch: Callable[[], None]
     ) -> None:
         now = time.monotonic()
         self._runner = runner
