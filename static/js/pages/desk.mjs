@@ -69,7 +69,10 @@ class DeskPage {
 
   start() {
     const { client, socket } = this;
-    client.on("change", ({ what }) => this.changed(what));
+    client.on("change", ({ what, event }) => {
+      this.changed(what);
+      if (event) this.tell(event);
+    });
     client.on("outdated", () => this.banner.outdated());
     client.on("plan_failed", () => this.toasts.show(this.words.t("desk.line.plan_failed"), "warn"));
     socket.on("live", () => this.draw());
@@ -112,6 +115,7 @@ class DeskPage {
     const { client } = this;
     const state = client.visit?.state ?? null;
     const shows = state === "serving" ? "visit" : state === "closed" ? "closed" : "idle";
+    const turned = part("desk").dataset["shows"] !== shows;
     setAttribute(part("desk"), "data-shows", shows);
     part("visit").hidden = shows !== "visit";
     part("idle").hidden = shows === "visit";
@@ -119,6 +123,23 @@ class DeskPage {
     if (part("note").parentElement !== place) place.append(part("note"));
     this.desk.schedule();
     if (shows !== "visit") this.drawIdle();
+    // What had the focus is gone with the other view: the keyboard goes on from the head of this one.
+    if (turned) part(shows === "visit" ? "sheet" : "idle-heading").focus();
+  }
+
+  /**
+   * What the resident answers is said at once, wherever the specialist is looking.
+   * @param {import("../model/wire.mjs").EventMessage} event
+   */
+  tell({ body }) {
+    const { plan } = this.client;
+    if (plan === null) return;
+    if (body.kind === "confirmed") this.toasts.show(this.words.t("desk.told.confirmed", { title: plan.sectionTitle(body.section, lang) }), "good");
+    if (body.kind === "disputed") {
+      const title = body.field === null ? plan.sectionTitle(body.section, lang) : (plan.template(body.field)?.label[lang] ?? body.field);
+      this.toasts.show(this.words.t("desk.told.disputed", { title }), "warn");
+    }
+    if (body.kind === "signed") this.toasts.show(this.words.t("desk.told.signed", { title: plan.procedure(body.application).title[lang] }), "good");
   }
 
   drawIdle() {
