@@ -10,9 +10,10 @@ export function paperImage(visit, paper, { page, dpi, seq }) {
 }
 
 /**
+ * How many pages a paper has, and what no font could print.
  * @param {string} visit
  * @param {string} paper
  */
-export function paperPdf(visit, paper) {
-  return `/visits/${encodeURIComponent(visit)}/paper/${encodeURIComponent(paper)}.pdf`;
+export function paperFacts(visit, paper) {
+  return `/visits/${encodeURIComponent(visit)}/paper/${encodeURIComponent(paper)}.json`;
 }

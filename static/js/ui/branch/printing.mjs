@@ -1,7 +1,15 @@
-/** Prints a paper of a visit: the PDF is fetched into a frame that nobody sees and given to the browser's printer. */
+/**
+ * Prints a paper of a visit: its pages are laid into the document as pictures that only the printer sees.
+ *
+ * Not by a frame with the PDF: a browser without a PDF viewer prints that as an empty page, and Chromium's viewer takes
+ * the whole page down when a second paper is printed before it has let go of the first.
+ */
 
 import { h } from "../dom.mjs";
-import { paperPdf } from "../paper_address.mjs";
+import { paperFacts, paperImage } from "../paper_address.mjs";
+
+/** Fine enough for six-point letters on paper. */
+const DPI = 200;
 
 /** The paper could not be made or fetched. */
 export class PaperNotThere extends Error {
@@ -16,17 +24,38 @@ export class PaperNotThere extends Error {
 /**
  * @param {string} visit
  * @param {string} paper
- * @param {string} title what the frame is called
+ * @param {string} title what the paper is called
  * @returns {Promise<void>} when the paper has come and its printing was asked for; rejects with PaperNotThere
  */
 export async function printPaper(visit, paper, title) {
-  const address = paperPdf(visit, paper);
-  // Asked for first, so that a paper that can't be made is said here and not in a frame that nobody sees.
-  const answer = await fetch(address, { credentials: "same-origin" });
-  await answer.arrayBuffer();
+  const answer = await fetch(paperFacts(visit, paper), { credentials: "same-origin" });
   if (!answer.ok) throw new PaperNotThere(answer.status);
-  document.querySelector("iframe.print-frame")?.remove();
-  const frame = h("iframe", { class: "print-frame", src: address, title, tabindex: "-1", "aria-hidden": "true" });
-  frame.addEventListener("load", () => frame.contentWindow?.print(), { once: true });
-  document.body.append(frame);
+  const { pages } = /** @type {{pages: number}} */ (await answer.json());
+  const images = await Promise.all(
+    Array.from({ length: pages }, (_, index) => pageImage(paperImage(visit, paper, { page: index + 1, dpi: DPI, seq: "print" }), title)),
+  );
+  clearSheets();
+  document.body.append(h("div", { class: "print-sheets", "aria-hidden": "true" }, ...images));
+  // The pictures leave with the printing, so that no copy of a paper stays in the page.
+  addEventListener("afterprint", clearSheets, { once: true });
+  window.print();
+}
+
+/**
+ * @param {string} address
+ * @param {string} title
+ */
+async function pageImage(address, title) {
+  const image = h("img", { src: address, alt: title });
+  try {
+    await image.decode();
+  } catch {
+    // A picture says no more than that it did not come.
+    throw new PaperNotThere(0);
+  }
+  return image;
+}
+
+function clearSheets() {
+  for (const sheets of document.querySelectorAll(".print-sheets")) sheets.remove();
 }
