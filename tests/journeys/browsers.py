@@ -30,6 +30,15 @@ FLAGS = [
 ]
 
 
+EXPECTED = (
+    # A server that was killed on purpose, and its refused sockets, are part of the stories.
+    "ERR_CONNECTION_REFUSED",
+    "WebSocket",
+    # A press that is busy says when to ask again; the preview shows that it is not there yet.
+    "status of 503",
+)
+
+
 @dataclass
 class Side:
     """One browser with the page that a test works in, and everything that went wrong in its console."""
@@ -49,8 +58,7 @@ class Side:
 
 def _watch(page: Page, problems: list[str]) -> None:
     def heard(message: ConsoleMessage) -> None:
-        # A server that was killed on purpose, and its refused sockets, are part of the story.
-        if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text and "WebSocket" not in message.text:
+        if message.type == "error" and not any(expected in message.text for expected in EXPECTED):
             problems.append(f"{message.text} ({message.location.get('url', '')})")
 
     page.on("console", heard)

@@ -16,11 +16,14 @@ CERTIFICATE = [
     ("visitor.birth", "昭和62年3月3日"),
     ("visitor.addr", "東京都青梅市東青梅一丁目11番地の1"),
     ("visitor.tel", "0428-22-1111"),
+    ("addr.new.zip", "198-0042"),
+    ("addr.new.block", "一丁目11番地の1"),
     ("cert.kind", "写し"),
     ("cert.target", "本人のみ"),
     ("cert.copies", "1"),
     ("cert.use", "銀行へ提出"),
 ]
+CERTIFICATE_SECTIONS = ("visitor", "address_new", "certificate")
 PAGES_MAX = 6
 """So often a long section is turned, at most, before its end has been seen."""
 
@@ -276,7 +279,7 @@ class Specialist:
         """Fill and have confirmed whatever an application for a certificate (住民票) needs."""
         for field, text in CERTIFICATE:
             await self.fills(field, text)
-        for section in ("visitor", "certificate"):
+        for section in CERTIFICATE_SECTIONS:
             await self.presents(section)
             await resident.says_yes(section)
             await self.sees_confirmed(section)

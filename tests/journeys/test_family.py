@@ -13,6 +13,7 @@ from tests.journeys.family import ANSWERS, CHILD, FATHER, MOTHER, TITLES
 from tests.journeys.known_media import assert_shows, assert_sounds
 from tests.journeys.office import run_command
 from tests.journeys.paper import OTHER_ABOVE, SAME_BELOW, difference, text_of
+from tests.journeys.people import BranchStaff
 from tests.journeys.screens import Screens
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -42,6 +43,11 @@ async def test_a_family_of_three_moves_in(story: Story, tmp_path: Path) -> None:
     await specialist.adds_procedure(TITLES["juminhyo"])
     await specialist.adds_person()
     await specialist.adds_person()
+
+    staff_page = await story.another_person("abe", "/branch")
+    staff = BranchStaff(staff_page)
+    await staff.checks_identity("運転免許証")
+    await screens.take_page(staff_page, "branch")
 
     await specialist.asks()
     await expect(resident.page.locator(".talk__question, .question").first).to_be_visible()
@@ -111,6 +117,21 @@ async def test_a_family_of_three_moves_in(story: Story, tmp_path: Path) -> None:
     await specialist.closes("手続きが終わった")
     await resident.sees("finished")
     await screens.take("counter-finished")
+    # The branch prints what the departments get and what the family takes home, and ticks what changed hands.
+    for title in (
+        "転入届（住民異動届）",
+        "児童手当 認定請求",
+        "住民票の写し等の交付申請",
+        "手続き案内票",
+        "受付の控え",
+    ):
+        await staff.prints(title)
+    await screens.take_page(staff_page, "branch-print")
+    for line in ("本人確認書類をお返しした", "印刷した書類をお渡しした"):
+        await staff.ticks(line)
+    assert "次回は学校" not in await staff_page.content()
+    await staff_page.context.close()
+
     await resident.press("wipe")
     await resident.sees("wiped")
     await screens.take("counter-wiped")
@@ -124,6 +145,8 @@ async def test_a_family_of_three_moves_in(story: Story, tmp_path: Path) -> None:
     code, said = await run_command("verify", visit, "--data", str(story.office.data))
     assert code == 0, said
     board = await story.another_person("tanaka", "/board")
+    await expect(board.locator("main")).to_contain_text("佐藤 花")
+    await screens.take_page(board, "board")
     await board.goto(f"{story.office.address}/board/visits/{visit}/evidence")
     shown = await board.content()
     for there in ("0428-22-1111", "090-1234-5678", FATHER):
