@@ -192,7 +192,6 @@ class DeskPage {
         waitingSince: ring.waiting_since,
       },
       client.serverNow,
-      this.tone.audible,
     );
     this.tone.start();
     document.title = words.t("desk.ringing.page_title");
@@ -208,7 +207,7 @@ class DeskPage {
   tick() {
     setText(part("clock"), clock(this.client.serverNow));
     this.presence.tick();
-    this.ringing.tick(this.client.serverNow);
+    this.ringing.tick(this.client.serverNow, this.tone.audible);
     this.desk.tick();
   }
 

@@ -126,21 +126,19 @@ export class RingingDialog {
   /**
    * @param {Ring} ring
    * @param {number} now by the server's clock
-   * @param {boolean} audible
    */
-  show(ring, now, audible) {
+  show(ring, now) {
     const fresh = this.#ring?.visit !== ring.visit;
     this.#ring = ring;
     replaceChildren(this.#matters, ...ring.matters.map((matter) => h("li", {}, matter)));
     setText(this.#place, ring.place);
     setText(this.#language, ring.language);
     setText(this.#number, String(ring.number));
-    this.#silent.hidden = audible;
     if (fresh) {
       this.#bar.max = Math.max(1, ring.until - now);
       this.#since = performance.now();
     }
-    this.tick(now);
+    this.tick(now, true);
     if (!this.element.open) {
       this.element.showModal();
       // Neither button has the focus at first: a space meant for another field must not answer.
@@ -148,9 +146,13 @@ export class RingingDialog {
     }
   }
 
-  /** @param {number} now */
-  tick(now) {
+  /**
+   * @param {number} now
+   * @param {boolean} audible whether the tone is heard
+   */
+  tick(now, audible) {
     if (this.#ring === null) return;
+    this.#silent.hidden = audible;
     const left = Math.max(0, this.#ring.until - now);
     setText(this.#left, this.words.t("desk.ringing.left", { seconds: secondsLeft(this.#ring.until, now) }));
     this.#bar.value = left;
