@@ -1,5 +1,4 @@
-/**
- * Prints a paper of a visit: its pages are laid into the document as pictures that only the printer sees.
+/** Prints a paper of a visit: its pages are laid into the document as pictures that only the printer sees.
  *
  * Not by a frame with the PDF: a browser without a PDF viewer prints that as an empty page, and Chromium's viewer takes
  * the whole page down when a second paper is printed before it has let go of the first.
