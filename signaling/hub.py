@@ -161,7 +161,7 @@ class Hub:
         self._pulses.add(connection)
         effects += self._reception.welcome(connection, moment)
         self._boards.mark()
-        return effects + self._matching.match(moment)
+        return effects + self._matching.soon(moment)
 
     def _replace(self, older: Connection, origin: str, moment: Moment) -> list[Effect]:
         effects: list[Effect] = []
@@ -197,7 +197,7 @@ class Hub:
         self._boards.mark()
         room = self._register.room_of(connection)
         effects = tell_people(room, moment.mono) if room else []
-        return effects + self._matching.match(moment)
+        return effects + self._matching.soon(moment)
 
     def handle(self, connection_id: str, command: c.AnyCommand, moment: Moment) -> list[Effect]:
         """A passing command's effects; Refused with a code when it may not be. Lasting ones are not for here."""
@@ -310,7 +310,7 @@ class Hub:
         """The facts are durable now; what makes somebody available counts from here on."""
         self._presence.saved(specialist, facts)
         self._boards.mark()
-        return self._presence.tell(specialist, moment) + self._matching.match(moment)
+        return self._presence.tell(specialist, moment) + self._matching.soon(moment)
 
     def presence_failed(self, specialist: str, moment: Moment) -> list[Effect]:
         """A change of facts could not be made durable: what is stored counts again."""
@@ -360,7 +360,7 @@ class Hub:
         self._boards.mark()
         if not any(isinstance(event.body, MOVES) for event in events):
             return []
-        return self._aftermath.of(room, before, events, moment) + self._matching.match(moment)
+        return self._aftermath.of(room, before, events, moment) + self._matching.soon(moment)
 
     # -- time -------------------------------------------------------------------------------------------------
 
@@ -375,7 +375,7 @@ class Hub:
             effects += self._presence.tell(specialist, moment)
         effects += self._boards.redraw(moment)
         self._sweep(moment.mono)
-        return effects + self._matching.match(moment)
+        return effects + self._matching.on_tick(moment)
 
     def _pulse_of(self, one: Connection, moment: Moment) -> list[Effect]:
         silent = moment.mono - one.seen

@@ -27,6 +27,11 @@ LATE_S = 10.0
 LOST_S = 4.0
 """A desk may be away for so long while it rings: a reload takes one or two seconds, a resident waits 25 anyway."""
 
+LARGE = 2_000
+"""Waiting visits times specialists from which a look at everybody is no longer made for every single event."""
+
+LARGE_EVERY_S = 1.0
+
 SkillsNeeded = Callable[[Visit], frozenset[str]]
 
 
@@ -52,9 +57,29 @@ class Matching:
         self._claims: dict[str, _Claim] = {}
         self._ring_ends: dict[str, float] = {}
         self._lost_since: dict[str, float] = {}
+        self._wanted = False
+        self._matched = 0.0
+
+    def soon(self, moment: Moment) -> list[Effect]:
+        """Something changed that may make a pair: look now, or, where many wait for many, once at the next tick."""
+        if self._is_large():
+            self._wanted = True
+            return []
+        return self.match(moment)
+
+    def on_tick(self, moment: Moment) -> list[Effect]:
+        """Time alone makes pairs as well (a wrap-up ends, a declined visit has rested)."""
+        if self._is_large() and not self._wanted and moment.mono - self._matched < LARGE_EVERY_S:
+            return []
+        return self.match(moment)
+
+    def _is_large(self) -> bool:
+        return len(self._register.queue) * len(self._register.specialists) > LARGE
 
     def match(self, moment: Moment) -> list[Effect]:
         """Offers for every pair that suits; a pair that is on its way to the log is not made twice."""
+        self._wanted = False
+        self._matched = moment.mono
         waiting = [
             room.visit
             for room in self._register.queue.values()

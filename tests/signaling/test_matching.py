@@ -1,7 +1,10 @@
 """Tests of offers: rung for once, timed, taken back (design 2.5 and 2.6)."""
 
+import pytest
+
 from signaling import commands as c
 from signaling import decide as deciders
+from signaling import matching
 from signaling.decide import OFFER_MS
 from signaling.effects import EndOffer, Offer
 from signaling.matching import LATE_S, LOST_S, RETRY_S
@@ -300,3 +303,22 @@ def test_ringing_for_a_specialist_without_a_desk_reaches_nobody() -> None:
     town.commit(deciders.offer(town.visits[visit], "sato", at=town.clock.at))
     town.say(station, c.Cancel(id=town.command_id(), visit=visit))
     assert status(town, "sato") == PresenceStatus.OFFLINE
+
+
+def test_where_many_wait_for_many_everybody_is_looked_at_once_a_tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a crowd the ring comes with the next tick, and what time alone changes within a second."""
+    monkeypatch.setattr(matching, "LARGE", 0)
+    town = town_with("sato")
+    desk = town.desk()
+    visit = town.open_visit(town.station())
+    assert state(town, visit)[0] == VisitState.WAITING
+    town.tick(0.1)
+    assert_sent(town, desk, Ringing)
+    decline(town, desk, visit)
+    town.tick(0.1)
+    assert state(town, visit)[0] == VisitState.WAITING
+    looks = []
+    monkeypatch.setattr(matching, "next_offers", lambda *_, **__: looks.append(town.clock.mono) or [])
+    for _ in range(30):
+        town.tick(0.1)
+    assert 3 <= len(looks) <= 4
