@@ -5,7 +5,9 @@ from __future__ import annotations
 from aiohttp import web
 from sqlalchemy import Connection, Row
 
+from server.directory import StaffRole
 from server.door_log import Act, note
+from server.errors import PageError
 from server.evidence import gather, moment_words, page_context, title_of
 from server.keys import MasterKey, Undecipherable
 from server.keys_of_app import clock_key, database_key, doors_key, pages_key
@@ -69,11 +71,12 @@ def add_routes(app: web.Application) -> None:
 async def get_evidence(request: web.Request) -> web.StreamResponse:
     """The evidence of one visit, for supervisors; everybody else is sent to the sign-in or refused."""
     doors = request.app[doors_key]
-    person = await doors.who_is(request, "board")
-    if person is None:
-        if await doors.sign_in_of(request) is None:
-            raise web.HTTPSeeOther(f"/sign-in?next={request.path}")
-        raise web.HTTPForbidden
+    sign_in = await doors.sign_in_of(request)
+    if sign_in is None:
+        raise web.HTTPSeeOther(f"/sign-in?next={request.path}")
+    person = sign_in.staff
+    if person.role is not StaffRole.SUPERVISOR:
+        raise PageError(403, "other_role")
     pages = request.app[evidence_key]
     visit_id = request.match_info["visit"]
     read = await request.app[database_key].read(lambda db: pages.log_of(db, visit_id))
@@ -82,6 +85,7 @@ async def get_evidence(request: web.Request) -> web.StreamResponse:
     language = language_of(request)
     directory = doors.directory
     context = await _context(request, read, language)
+    context |= {"csrf": sign_in.csrf, "staff": {"name": person.name, "role": person.role.value}}
     now = request.app[clock_key].now()
     finding = read.finding
     problem = None
