@@ -1,6 +1,7 @@
 """The running installation, and the database servers, for tests that need them."""
 
 from tests.support.installation import office
+from tests.support.live_town import place
 from tests.support.postgres import postgres
 
-__all__ = ["office", "postgres"]
+__all__ = ["office", "place", "postgres"]

@@ -64,3 +64,29 @@ class CrashPoint:
         self.dead = True
         self._died()
         raise Crashed
+
+
+class Faults:
+    """While ``on``, commits end in an error, having taken place or not; ``reads_too``: the next read as well, once."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.on = False
+        self.takes_place = False
+        self.reads_too = False
+        self.writes_too = True
+        sa.event.listen(engine, "commit", self._commit)
+        sa.event.listen(engine, "before_cursor_execute", self._read)
+
+    def _commit(self, connection: sa.Connection) -> None:
+        if not self.on or not self.writes_too or connection.get_execution_options().get("reads_only"):
+            return
+        if self.takes_place:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            raw.commit()
+        raise sa.exc.OperationalError("COMMIT", {}, OSError("the line broke"))
+
+    def _read(self, connection: sa.Connection, *_: Any) -> None:
+        if self.on and self.reads_too and connection.get_execution_options().get("reads_only"):
+            self.on = False
+            raise sa.exc.OperationalError("SELECT", {}, OSError("the line broke"))

@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
@@ -206,6 +207,12 @@ def make_tables(place: Place) -> None:
     engine.dispose()
 
 
+async def until(reached: Callable[[], bool]) -> None:
+    """Let the loop run until something is so; pytest's own time limit ends what never is."""
+    while not reached():  # noqa: ASYNC110 -- what a test waits for has no event
+        await asyncio.sleep(0)
+
+
 @contextmanager
 def fresh_database(server: str) -> Iterator[str]:
     """The URL of an empty schema on a PostgreSQL server, removed afterwards."""
@@ -220,6 +227,16 @@ def fresh_database(server: str) -> Iterator[str]:
             db.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
     finally:
         engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Data and database of a town: the test runs once in SQLite and once in PostgreSQL."""
+    if request.param == "sqlite":
+        yield Place.of(tmp_path)
+        return
+    with fresh_database(request.getfixturevalue("postgres")) as url:
+        yield Place(tmp_path, url)
 
 
 @cache
