@@ -91,7 +91,7 @@ def wrong_in_command(line: str) -> list[str]:
     """What is wrong with the ``enmado`` commands in a line of code: no such command, or no such option of it."""
     found = []
     for said in re.findall(r"(?:^|[\s/])enmado ([a-z][^|;&]*)", line):
-        words = shlex.split(said.split("…")[0])
+        words = shlex.split(said.split("…")[0].rstrip("\\ "))
         if not words:
             continue
         names = [word for word in words if re.fullmatch(r"[a-z]+", word)][: DEPTH.get(words[0], 1)]
