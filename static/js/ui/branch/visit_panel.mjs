@@ -5,6 +5,7 @@ import { clock } from "../../model/dates.mjs";
 import { KeyedList, h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
 import { paperImage } from "../paper_address.mjs";
+import { readPaper } from "../paper_dialog.mjs";
 import { StatusLine } from "../status_line.mjs";
 import { IdentityForm } from "./identity_form.mjs";
 
@@ -95,11 +96,33 @@ export class VisitPanel {
     return h(
       "li",
       { class: "prints__line" },
-      image,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "prints__look",
+          "aria-label": this.words.t("branch.papers.read", { title: paper.title }),
+          "aria-haspopup": "dialog",
+          onclick: () => this.#read(paper.document, paper.title),
+        },
+        image,
+      ),
       h("span", { class: "prints__title" }),
       h("span", { class: "prints__state" }),
       h("button", { type: "button", class: "button button--medium button--secondary", "aria-label": this.words.t("branch.papers.print_what", { title: paper.title }), onclick: () => void this.acts.print(paper.document, paper.title) }, icon("printer"), h("span", {}, this.words.t("branch.papers.print"))),
     );
+  }
+
+  /**
+   * The paper at reading size, to be printed from there.
+   * @param {string} document
+   * @param {string} title
+   */
+  #read(document, title) {
+    const { visit } = this.client;
+    if (visit === null) return;
+    const print = { label: this.words.t("branch.papers.print"), act: () => void this.acts.print(document, title) };
+    readPaper({ visit: visit.id, document, title, stamp: String(visit.seq) }, this.words, print);
   }
 
   /** Draws the visit that the client has joined. */

@@ -2,13 +2,11 @@
 
 import { KeyedList, h, setAttribute, setText } from "../dom.mjs";
 import { paperImage } from "../paper_address.mjs";
+import { readPaper } from "../paper_dialog.mjs";
 
 /** The form must have been still for so long before a preview is made anew: each one is laid out on the server. */
 const STILL_MS = 2500;
 const THUMBNAIL_DPI = 48;
-const READING_DPI = 110;
-/** No paper of ours is longer; the first page that is not there ends the list sooner. */
-const PAGES_MAX = 12;
 
 /** @typedef {{document: string, title: string}} Paper */
 
@@ -45,7 +43,7 @@ export class Papers {
       key: (paper) => paper.document,
       create: (paper) => {
         const image = h("img", { class: "papers__image", alt: "", width: "120", height: "170" });
-        const missing = h("span", { class: "papers__missing" }, words.t("desk.papers.not_yet"));
+        const missing = h("span", { class: "papers__missing" }, words.t("common.paper.not_yet"));
         image.addEventListener("error", () => setAttribute(image, "data-failed", true));
         image.addEventListener("load", () => setAttribute(image, "data-failed", null));
         return h("li", {}, h("button", { type: "button", class: "papers__button", "aria-haspopup": "dialog", onclick: () => this.#read(paper) }, image, missing, h("span", { class: "papers__title" })));
@@ -92,32 +90,6 @@ export class Papers {
   /** @param {Paper} paper */
   #read(paper) {
     const now = this.#now;
-    if (now === null) return;
-    const pages = h("div", { class: "paper-pages" });
-    const addPage = (/** @type {number} */ page) => {
-      const image = h("img", {
-        class: "paper-page",
-        alt: this.words.t("desk.papers.page", { title: paper.title, page }),
-        src: paperImage(now.visit, paper.document, { page, dpi: READING_DPI, seq: `${now.seq}.${this.#again}` }),
-      });
-      image.addEventListener("load", () => {
-        if (page < PAGES_MAX) addPage(page + 1);
-      });
-      image.addEventListener("error", () => {
-        image.remove();
-        if (page === 1) pages.append(h("p", {}, this.words.t("desk.papers.not_yet")));
-      });
-      pages.append(image);
-    };
-    addPage(1);
-    const dialog = h(
-      "dialog",
-      { class: "dialog dialog--wide", "aria-labelledby": "paper-title", onclose: () => dialog.remove() },
-      h("h2", { class: "dialog__title", id: "paper-title" }, paper.title),
-      h("div", { class: "dialog__body", tabindex: "0" }, pages),
-      h("div", { class: "dialog__actions" }, h("button", { type: "button", class: "button button--secondary", onclick: () => dialog.close() }, this.words.t("common.close"))),
-    );
-    document.body.append(dialog);
-    dialog.showModal();
+    if (now !== null) readPaper({ visit: now.visit, ...paper, stamp: `${now.seq}.${this.#again}` }, this.words);
   }
 }
