@@ -73,7 +73,8 @@ LOOK = """
   canvas.width = 64; canvas.height = 48;
   const context = canvas.getContext("2d");
   context.drawImage(video, 0, 0, 64, 48);
-  return [[16, 12], [48, 12], [16, 36], [48, 36]].map(([x, y]) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)]);
+  const places = [[16, 12], [48, 12], [16, 36], [48, 36]];
+  return places.map(([x, y]) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)]);
 }
 """
 

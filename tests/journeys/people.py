@@ -125,7 +125,8 @@ class Specialist:
         await self.page.fill("input[name=login]", login)
         await self.page.fill("input[name=password]", password)
         await self.page.keyboard.press("Enter")
-        await self.page.wait_for_url(re.compile(f".*{door}$"))
+        # Not the page of the sign-in, whose address ends with the door as well (``?next=``).
+        await self.page.wait_for_url(re.compile(f"^[^?]*{door}$"))
 
     async def is_available(self) -> None:
         """Choose to be available."""
@@ -301,7 +302,16 @@ class BranchStaff:
         """Print a document and see that it was recorded."""
         line = self.page.locator("li").filter(has=self.page.get_by_role("button", name=f"「{title}」を印刷する"))
         await line.get_by_role("button", name=f"「{title}」を印刷する").click()
-        await expect(line).to_contain_text("印刷ずみ（1回）")
+        await expect(line).to_contain_text("印刷ずみ（1回）", timeout=20_000)
+
+    async def reads_and_prints(self, title: str) -> None:
+        """Look at a document at full size, and print it from there."""
+        line = self.page.locator("li").filter(has=self.page.get_by_role("button", name=f"「{title}」を見る"))
+        await line.get_by_role("button", name=f"「{title}」を見る").click()
+        dialog = self.page.locator("dialog[open]")
+        await self.page.wait_for_function("document.querySelector('dialog[open] .paper-page')?.naturalWidth > 500")
+        await dialog.get_by_role("button", name="印刷する").click()
+        await expect(line).to_contain_text("印刷ずみ（1回）", timeout=20_000)
 
     async def ticks(self, label: str) -> None:
         """Tick a line of the physical list."""

@@ -118,13 +118,8 @@ async def test_a_family_of_three_moves_in(story: Story, tmp_path: Path) -> None:
     await resident.sees("finished")
     await screens.take("counter-finished")
     # The branch prints what the departments get and what the family takes home, and ticks what changed hands.
-    for title in (
-        "転入届（住民異動届）",
-        "児童手当 認定請求",
-        "住民票の写し等の交付申請",
-        "手続き案内票",
-        "受付の控え",
-    ):
+    await staff.reads_and_prints("転入届（住民異動届）")
+    for title in ("児童手当 認定請求", "住民票の写し等の交付申請", "手続き案内票", "受付の控え"):
         await staff.prints(title)
     await screens.take_page(staff_page, "branch-print")
     for line in ("本人確認書類をお返しした", "印刷した書類をお渡しした"):

@@ -317,8 +317,13 @@ def test_where_many_wait_for_many_everybody_is_looked_at_once_a_tick(monkeypatch
     decline(town, desk, visit)
     town.tick(0.1)
     assert state(town, visit)[0] == VisitState.WAITING
-    looks = []
-    monkeypatch.setattr(matching, "next_offers", lambda *_, **__: looks.append(town.clock.mono) or [])
+    looks: list[float] = []
+
+    def look(*_: object, **__: object) -> list[object]:
+        looks.append(town.clock.mono)
+        return []
+
+    monkeypatch.setattr(matching, "next_offers", look)
     for _ in range(30):
         town.tick(0.1)
     assert 3 <= len(looks) <= 4
