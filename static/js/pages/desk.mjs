@@ -5,6 +5,7 @@ import { HubSocket } from "../net/hub_socket.mjs";
 import { loadTexts, planLoader } from "../net/plan_loader.mjs";
 import { VisitClient } from "../net/visit_client.mjs";
 import { showHelp } from "../ui/desk/dialogs.mjs";
+import { FocusKeeper } from "../ui/desk/focus_keeper.mjs";
 import { PresenceControl } from "../ui/desk/presence_control.mjs";
 import { carriedOut, refusalWords } from "../ui/refusals.mjs";
 import { RingTone } from "../ui/ring_tone.mjs";
@@ -38,6 +39,7 @@ class DeskPage {
     this.client = new VisitClient(this.socket, this.loadPlan);
     this.toasts = new Toasts();
     this.tone = new RingTone();
+    this.focus = new FocusKeeper();
     /** @type {import("../model/plan.mjs").Plan | null} */
     this.plan = null;
     document.body.append(this.toasts.element);
@@ -209,6 +211,7 @@ class DeskPage {
     this.presence.tick();
     this.ringing.tick(this.client.serverNow, this.tone.audible);
     this.desk.tick();
+    this.focus.keep();
   }
 
   /** @param {KeyboardEvent} event */

@@ -199,6 +199,8 @@ class SectionPart {
   /** @param {DeskSection} section */
   update(section) {
     const { words } = this.options;
+    const before = this.fields;
+    const focused = before.findIndex((field) => this.#rows.get(field)?.element.contains(document.activeElement));
     this.#section = section;
     setText(this.#title, section.title);
     setText(this.#about, section.about);
@@ -216,6 +218,11 @@ class SectionPart {
     for (const field of this.#rows.keys()) {
       if (!stays.has(field)) this.#rows.delete(field);
     }
+    const left = before[focused];
+    if (left === undefined || stays.has(left)) return;
+    // An answer took the field away in which the typist was: they go on with the one after it, not nowhere.
+    const next = before.slice(focused + 1).find((field) => stays.has(field));
+    (next === undefined ? this.present : this.#rows.get(next))?.focus();
   }
 }
 
