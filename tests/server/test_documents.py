@@ -1,0 +1,171 @@
+"""Tests of server/documents.py: the papers of a visit, made of what is committed and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from server.catalogue.deadlines import closed_in_japan
+from server.documents import (
+    confirmed_values,
+    day_of,
+    documents_of,
+    due_date,
+    due_words,
+    form_job,
+    receipt_job,
+    receipt_number,
+    slip_job,
+    time_of,
+)
+from signaling import commands as c
+from signaling.visit import Application, FieldValue, Signature, Visit
+from signaling.words import SignatureMode, Source, Tick
+from tests.support.live_story import file_certificate, fill
+from tests.support.live_town import LiveTown, TestPage, live_town
+
+CLOSED = closed_in_japan()
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[tuple[LiveTown, TestPage, TestPage, str]]:
+    """A visit about moving in and a certificate."""
+    async with live_town(tmp_path) as town:
+        station, desk, visit = await town.serving("tennyu", "juminhyo")
+        yield town, station, desk, visit
+
+
+def with_value(visit: Visit, field: str, value: str) -> Visit:
+    """A visit in which a field has a value."""
+    held = FieldValue(value, value, 1, Source.SAID, "specialist:sato")
+    return replace(visit, values={**visit.values, field: held})
+
+
+def text_of(context: Any) -> str:
+    """All that a paper's context holds, to look for words."""
+    return repr(context)
+
+
+async def test_a_visit_has_its_forms_a_slip_and_a_receipt(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
+    """In the order in which they are handed over."""
+    town, _, _, visit = served
+    assert documents_of(town.runner.newest(visit)) == ("tennyu", "juminhyo", "slip", "receipt")
+
+
+def test_times_and_days_are_the_towns() -> None:
+    """A visit just before midnight UTC is of the next day in Japan."""
+    at = 1_795_305_600_000
+    assert day_of(at - at % 86_400_000 + 15 * 3_600_000).isoformat() > day_of(at - at % 86_400_000).isoformat()
+    assert time_of(0) == "昭和45年1月1日 9時00分"
+
+
+async def test_a_form_holds_what_its_digest_covers_and_no_more(
+    served: tuple[LiveTown, TestPage, TestPage, str],
+) -> None:
+    """Fields of the other procedure stay off the paper; the new address stands for one that was not asked."""
+    town, _, desk, visit = served
+    await fill(town, desk, visit, {"visitor.name": "葛󠄀城花子", "p1.name": "一郎", "cert.use": "提出"})
+    await fill(town, desk, visit, {"addr.new.town": "朝日町", "addr.new.block": "1-2", "addr.new.building": "遠窓荘"})
+    state = town.runner.newest(visit)
+    plan = town.plans.at_hand(state.catalogue)
+    values = confirmed_values(state, "juminhyo", plan)
+    assert values["visitor.name"][0] == "葛󠄀城花子"
+    assert "p1.name" not in values
+    assert confirmed_values(state, "tennyu", plan)["p1.name"][0] == "一郎"
+    assert values["visitor.addr"][0] == "朝日町1-2\u3000遠窓荘"
+    asked = confirmed_values(with_value(state, "visitor.addr", "別の住所"), "juminhyo", plan)
+    assert asked["visitor.addr"][0] in ("別の住所", "朝日町1-2\u3000遠窓荘")
+
+
+async def test_a_filed_form_carries_signature_and_digest(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
+    """The check code on the paper is of what was filed; a draft has none."""
+    town, station, desk, visit = served
+    plan = town.plans.newest()
+    draft = form_job(town.runner.newest(visit), "juminhyo", plan, branch="北支所")
+    state = await file_certificate(town, station, desk, visit)
+    filed = form_job(state, "juminhyo", plan, branch="北支所")
+    assert draft.template == filed.template
+    assert draft != filed
+    assert text_of(filed).count(receipt_number(state)) >= 1
+
+
+async def test_strokes_reach_the_paper(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
+    """A signature with the pen is drawn on its form."""
+    town, _, _, visit = served
+    plan = town.plans.newest()
+    strokes = ((c.StrokePoint(0.1, 0.1, 0, 1), c.StrokePoint(0.9, 0.9, 5, 1)),)
+    signature = Signature("d" * 64, SignatureMode.PAD, 1, strokes, 2.0)
+    plain = town.runner.newest(visit)
+    signed = replace(plain, applications={"tennyu": Application(signature=signature)})
+    assert form_job(signed, "tennyu", plan, branch="北支所") != form_job(plain, "tennyu", plan, branch="北支所")
+
+
+async def test_a_procedure_without_a_form_of_its_own_gets_a_plain_one(
+    served: tuple[LiveTown, TestPage, TestPage, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Title, sections, labels and values: nothing is left out because nobody drew a form."""
+    town, _, desk, visit = served
+    await fill(town, desk, visit, {"visitor.name": "葛󠄀城花子"})
+    monkeypatch.setattr("server.documents.FORMS", {})
+    job = form_job(town.runner.newest(visit), "juminhyo", town.plans.newest(), branch="北支所")
+    assert "葛󠄀城花子" in text_of(job)
+    assert "住民票" in text_of(job)
+
+
+async def test_the_slip_says_what_is_open_and_until_when(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
+    """Before filing: not received, what is missing, what to bring; after it: received, and the next steps."""
+    town, station, desk, visit = served
+    plan = town.plans.newest()
+
+    def slip(state: Visit) -> str:
+        return text_of(slip_job(state, plan, branch="北支所", today=TODAY, token="0" * 26, closed=CLOSED))
+
+    await fill(town, desk, visit, {"case.date": "2026-11-20"})
+    before = slip(town.runner.newest(visit))
+    assert "まだ受け付けていません" in before
+    assert "まだ分からないこと" in before
+    assert "令和8年12月4日まで" in before
+    state = await file_certificate(town, station, desk, visit)
+    assert "住民票" in slip(state)
+    assert "受け付けました" in slip(state)
+    paper = replace(state.applications["juminhyo"], signature=Signature("d" * 64, SignatureMode.PAPER, 1))
+    on_paper = replace(state, applications={"juminhyo": paper})
+    assert "用紙に署名して" in slip(on_paper)
+    assert "用紙に署名して" not in slip(replace(on_paper, ticks=(Tick.SIGNED_PAPER_KEPT,)))
+
+
+async def test_a_due_date_needs_its_event(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
+    """Fourteen days from the day after the move; none without the date, none for a certificate."""
+    town, _, _, visit = served
+    state, plan = town.runner.newest(visit), town.plans.newest()
+    moving, certificate = plan.procedure("tennyu"), plan.procedure("juminhyo")
+    assert due_date(state, moving, CLOSED) is None
+    assert due_words(state, moving, CLOSED) == ""
+    assert due_date(with_value(state, "case.date", ""), moving, CLOSED) is None
+    assert due_date(with_value(state, "case.date", "2026-11-20"), moving, CLOSED) == date(2026, 12, 4)
+    assert due_date(state, certificate, CLOSED) is None
+
+
+async def test_the_receipt_lists_what_was_handed_over(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
+    """Matters received or only talked about, what came back, the fee once it is paid."""
+    town, station, desk, visit = served
+    state = await file_certificate(town, station, desk, visit)
+    catalogue = town.plans.newest().catalogue
+
+    def receipt(visit: Visit) -> str:
+        return text_of(receipt_job(visit, catalogue, branch="北支所", today=TODAY))
+
+    plain = receipt(state)
+    assert "(受付済み)" in plain
+    assert "(相談)" in plain
+    assert "本人確認書類" not in plain
+    ticked = receipt(replace(state, ticks=tuple(Tick)))
+    assert "本人確認書類" in ticked
+    assert "お持ちになった書類" in ticked
+    assert "(署名した用紙)" in ticked

@@ -1,0 +1,93 @@
+"""Tests of server/paperwork.py: papers for who takes part, each printed once, its token kept as a hash."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from server import tables as t
+from server.paper.press import PressBusy, PressFailed
+from server.paperwork import KEPT, papers_key
+from server.runner import runner_key
+from tests.server.test_evidence_pages import open_visit
+from tests.support.installation import Installation
+
+
+async def test_who_takes_part_gets_the_paper_and_nobody_else(office: Installation) -> None:
+    """The counter's station and its branch do; strangers, other branches and idle specialists find nothing."""
+    visit = await open_visit(office)
+    path = f"/visits/{visit}/paper/juminhyo.pdf"
+    staff, station = await office.signed_in("abe"), await office.enrolled("kita1")
+    for browser in (staff, station, await office.signed_in("tanaka")):
+        answer = await browser.get(path)
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "application/pdf")
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.body.startswith(b"%PDF")
+    for browser in (office.browser(), await office.signed_in("minami"), await office.signed_in("sato")):
+        assert (await browser.get(path)).status == 404
+    assert (await staff.get("/visits/v00000000/paper/juminhyo.pdf")).status == 404
+    assert (await staff.get(f"/visits/{visit}/paper/tennyu.pdf")).status == 404
+
+
+async def test_a_preview_is_a_picture_of_one_page(office: Installation) -> None:
+    """Pages and resolutions that there are not are refused."""
+    visit = await open_visit(office)
+    staff = await office.signed_in("abe")
+    base = f"/visits/{visit}/paper/receipt"
+    answer = await staff.get(f"{base}/1.png?dpi=50")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "image/png")
+    assert answer.body.startswith(b"\x89PNG")
+    assert (await staff.get(f"{base}/99.png")).status == 404
+    for dpi in ("9999", "x", "1", "²"):
+        assert (await staff.get(f"{base}/1.png?dpi={dpi}")).status == 400
+
+
+async def test_the_slip_is_printed_once_with_one_token(office: Installation) -> None:
+    """Facts, preview and print that ask at once share a paper; only the token's hash is kept."""
+    visit = await open_visit(office)
+    staff = await office.signed_in("abe")
+    base = f"/visits/{visit}/paper/slip"
+    facts, first, second = await asyncio.gather(
+        staff.get(f"{base}.json"), staff.get(f"{base}.pdf"), staff.get(f"{base}/1.png?dpi=40")
+    )
+    assert (facts.status, first.status, second.status) == (200, 200, 200)
+    told = json.loads(facts.text)
+    assert told["pages"] >= 1
+    assert told["due"] == {}
+    assert told["flagged"] == []
+    assert (await staff.get(f"{base}.pdf")).body == first.body
+    rows = await office.database.read(lambda db: db.execute(sa.select(t.slip)).all())
+    assert [row.visit for row in rows] == [visit]
+    assert len(rows[0].token_hash) == 32
+
+
+async def test_a_press_that_is_busy_or_fails_says_so(office: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page may ask again; nothing of the job is in the answer."""
+    visit = await open_visit(office)
+    staff = await office.signed_in("abe")
+    papers = office.app[papers_key]
+    for problem in (PressBusy("x"), PressFailed("x")):
+
+        async def failing(*_: object, problem: Exception = problem) -> None:
+            raise problem
+
+        monkeypatch.setattr(papers._press, "render", failing)
+        assert (await staff.get(f"/visits/{visit}/paper/receipt.pdf")).status == 503
+
+
+async def test_the_memory_holds_the_newest_papers_only(office: Installation) -> None:
+    """Old renderings are let go of."""
+    visit = await open_visit(office)
+    papers = office.app[papers_key]
+    state = office.app[runner_key].committed_visit(visit)
+    with pytest.raises(KeyError):
+        await papers.render(state, "tennyu")
+    paper = await papers.render(state, "receipt")
+    assert await papers.render(state, "receipt") is paper
+    for number in range(KEPT + 2):
+        papers._kept[("v", "x", str(number).encode())] = paper
+    await papers.render(state, "juminhyo")
+    assert len(papers._kept) >= KEPT
