@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from server.keys import VisitCipher
 from server.store import LoadedVisit
@@ -16,8 +19,7 @@ ATTEMPTS = 3
 """How often a command is decided on what the log really holds before its sender is told that it is taken."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A lasting command as it came in, kept until it is answered so that it can be decided again."""
 
     connection: str
@@ -93,8 +95,7 @@ class Lane:
         self.causes |= loaded.causes
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One decided command (or hub's wish) in a batch, and who is to be told how it went.
 
     ``work`` is None when a command changes nothing or was here before: its answer waits for what it depends on.
