@@ -246,7 +246,8 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
             return replace(visit, seq=seq, procedures=tuple(p for p in visit.procedures if p != body.procedure))
         case e.Presented():
             status = visit.sections.get(body.section) or SectionStatus()
-            return _with_section(visit, seq, body.section, replace(status, presented=body.revision))
+            # Asked again, the resident answers again: what they had pointed at is no answer to this question.
+            return _with_section(visit, seq, body.section, replace(status, presented=body.revision, disputes=()))
         case e.Confirmed():
             status = visit.sections.get(body.section) or SectionStatus()
             confirmation = Confirmation(body.revision, body.digest, event.at)

@@ -140,6 +140,18 @@ def test_the_resident_may_say_yes_after_all() -> None:
     assert status.disputes == ()
 
 
+def test_who_is_asked_again_answers_again() -> None:
+    """A value that was right after all is put before the resident anew, without what they had pointed at."""
+    town = Deciding()
+    town.present("visitor")
+    town.say(dispute_of(town, "visitor", "visitor.name"), RESIDENT)
+    town.present("visitor")
+    status = status_of(town.visit, "visitor")
+    assert (status.presented, status.confirmation, status.disputes) == (status.revision, None, ())
+    town.say(dispute_of(town, "visitor", "visitor.name"), RESIDENT)
+    assert status_of(town.visit, "visitor").disputes == ("visitor.name",)
+
+
 def test_a_dispute_points_at_a_row_of_the_section() -> None:
     """Not at a field elsewhere, nor at one on paper."""
     town = Deciding("tennyu")

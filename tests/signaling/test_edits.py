@@ -164,7 +164,6 @@ def test_an_edit_that_moves_rows_elsewhere_voids_there() -> None:
     town = Deciding("tennyu")
     town.confirm("address_new")
     town.say(c.Dispute(id=town.id(), visit=VISIT, section="address_new", field="addr.new.town"), RESIDENT)
-    town.present("address_new")
     revision = status_of(town.visit, "address_new").revision
     bodies = town.edit("case.from_abroad", "yes")
     assert e.Voided(section="address_new", revision=revision + 1) in bodies

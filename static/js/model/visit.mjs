@@ -123,7 +123,8 @@ function changes(visit, event) {
     case "procedure_removed":
       return { procedures: visit.procedures.filter((each) => each !== body.procedure) };
     case "presented":
-      return withSection(visit, body.section, { ...statusOf(visit, body.section), presented: body.revision });
+      // Asked again, the resident answers again: what they had pointed at is no answer to this question.
+      return withSection(visit, body.section, { ...statusOf(visit, body.section), presented: body.revision, disputes: [] });
     case "confirmed": {
       const confirmation = { revision: body.revision, digest: body.digest, at: event.at };
       return withSection(visit, body.section, { ...statusOf(visit, body.section), confirmation, disputes: [] });
@@ -134,7 +135,11 @@ function changes(visit, event) {
       return withSection(visit, body.section, { ...held, confirmation: null, disputes });
     }
     case "voided":
-      return withSection(visit, body.section, { ...UNTOUCHED, revision: body.revision });
+      return withSection(visit, body.section, {
+        ...UNTOUCHED,
+        revision: body.revision,
+        disputes: statusOf(visit, body.section).disputes,
+      });
     case "signature_requested":
       return withApplication(visit, body.application, { requested: body.digest });
     case "signed": {

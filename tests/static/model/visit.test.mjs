@@ -51,6 +51,18 @@ test("an edit answers the dispute of its field and of the whole section, and no 
   assert.deepEqual(statusOf(after(disputed, EDIT), "visitor").disputes, ["visitor.tel"]);
 });
 
+test("who is asked again answers again; what only moved on stays disputed", () => {
+  const disputed = after(
+    fromSnapshot(snapshot.visit),
+    { kind: "disputed", section: "visitor", field: "visitor.tel", revision: 3 },
+  );
+  const again = after(disputed, { kind: "presented", section: "visitor", revision: 3, digest: "0".repeat(64) });
+  assert.deepEqual(statusOf(again, "visitor").disputes, []);
+  assert.equal(statusOf(again, "visitor").presented, 3);
+  const moved = after(disputed, { kind: "voided", section: "visitor", revision: 4 });
+  assert.deepEqual(statusOf(moved, "visitor"), { revision: 4, presented: null, confirmation: null, disputes: ["visitor.tel"] });
+});
+
 test("an event that is already in the visit changes nothing", () => {
   const visit = fromSnapshot(snapshot.visit);
   const old = { type: /** @type {const} */ ("event"), visit: visit.id, seq: visit.seq, at: 0, actor: "", body: EDIT };
