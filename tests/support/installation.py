@@ -50,6 +50,7 @@ class MovedClock(Clock):
     """The real clock, moved ahead by a test."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._ahead_ms = 0
         self._held: Moment | None = None
 

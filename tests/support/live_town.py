@@ -55,7 +55,8 @@ class HandClock(Clock):
     """A clock that stands still until a test moves it."""
 
     def __init__(self) -> None:
-        self._moment = Clock.now(self)
+        super().__init__()
+        self._moment = super().now()
 
     def now(self) -> Moment:
         """The instant that the test made it."""
