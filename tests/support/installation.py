@@ -51,6 +51,7 @@ class MovedClock(Clock):
 
     def __init__(self) -> None:
         super().__init__()
+        super().__init__()
         self._ahead_ms = 0
         self._held: Moment | None = None
 
