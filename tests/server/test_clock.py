@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from server import clock
 from server.clock import DAY_MS, TOWN_ZONE, Clock
 
 MIDNIGHT_IN_TOKYO = 1_795_359_600_000
@@ -32,7 +31,7 @@ def test_the_towns_day_begins_nine_hours_before_utcs() -> None:
 def test_the_date_is_the_towns_and_changes_at_its_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
     """One millisecond before midnight in Japan is yesterday there, whatever the day is at Greenwich."""
     at = MIDNIGHT_IN_TOKYO - 1
-    monkeypatch.setattr(clock.time, "time_ns", lambda: at * 1_000_000)
+    monkeypatch.setattr(time, "time_ns", lambda: at * 1_000_000)
     telling = Clock()
     assert (telling.now().at, telling.now().today) == (at, date(2026, 11, 22))
     at = MIDNIGHT_IN_TOKYO
@@ -44,7 +43,7 @@ def test_the_date_is_the_towns_and_changes_at_its_midnight(monkeypatch: pytest.M
 def test_a_clock_that_is_set_back_tells_the_day_that_it_is_set_to(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day kept from before does not outlive a change of the machine's clock."""
     at = MIDNIGHT_IN_TOKYO
-    monkeypatch.setattr(clock.time, "time_ns", lambda: at * 1_000_000)
+    monkeypatch.setattr(time, "time_ns", lambda: at * 1_000_000)
     telling = Clock()
     assert telling.now().today == date(2026, 11, 23)
     at = MIDNIGHT_IN_TOKYO - 3 * DAY_MS
