@@ -222,6 +222,9 @@ class Writer(threading.Thread):
         except SQLAlchemyError as error:
             log.error("the database could not be asked whether it took a batch (%s)", type(error).__name__)
             return Failed.UNKNOWN
+        except Exception:
+            log.exception("the database could not be asked whether it took a batch")
+            return Failed.UNKNOWN
         return None if row is not None and row.hash == heads[visit.id].hash else Failed.NOT_SAVED
 
     def _forget(self, batch: Sequence[Work]) -> None:

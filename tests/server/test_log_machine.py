@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from server import tables as t
+from server.database import Database, make_engine
 from server.store import LoadedVisit, load_visit
-from server.verify import verify_all
+from server.verify import Finding, verify_all
 from signaling import commands as c
 from signaling import events as e
 from signaling.form_session import current_digest, status_of
@@ -25,6 +26,9 @@ from signaling.visit import Visit, evolve, opened
 from signaling.words import Activity, IdentityLevel, Language, Outcome, Role, Tick, VisitState
 from tests.support.crashes import CrashPoint
 from tests.support.live_town import BRANCH, HandClock, LiveTown, PageOutbox, Place, make_tables, start_town
+
+Loaded = dict[str, LoadedVisit | None]
+Guards = dict[str, str]
 
 TEXTS = {
     "visitor.name": ["葛󠄀城花子", "𠮷田", ""],
@@ -82,7 +86,7 @@ class LogMachine(RuleBasedStateMachine):
         self.done: dict[str, int] = {}
         self.refused: set[str] = set()
         make_tables(self.place)
-        self.look = sa.create_engine(self.place.url)
+        self.look = Database(make_engine(self.place.url))
         self.start()
         self.master = self.town.master
 
@@ -313,12 +317,7 @@ class LogMachine(RuleBasedStateMachine):
     @invariant()
     def the_log_is_what_was_answered(self) -> None:
         """What was acknowledged is in the log as it was said, once; nothing that was refused is; all of it is whole."""
-        with self.look.connect() as db:
-            findings = verify_all(db, self.master)
-            visits = [row.id for row in db.execute(sa.select(t.visit.c.id))]
-            loaded = {visit: load_visit(db, self.master, visit) for visit in visits}
-            claims = {row.visit: row.specialist for row in db.execute(sa.select(t.claim))}
-            occupied = {row.visit: row.counter for row in db.execute(sa.select(t.occupancy))}
+        findings, loaded, claims, occupied = self.look.read_now(self._look)
         assert [finding.line() for finding in findings if not finding.whole] == []
         for visit in loaded.values():
             assert visit is not None
@@ -330,6 +329,16 @@ class LogMachine(RuleBasedStateMachine):
             command = self.asked[ident]
             if isinstance(command, c.Edit):
                 self._is_kept(loaded[command.visit], command, seq)
+
+    def _look(self, db: sa.Connection) -> tuple[list[Finding], Loaded, Guards, Guards]:
+        """What is in the database at one instant: something may just be being written."""
+        visits = [row.id for row in db.execute(sa.select(t.visit.c.id))]
+        return (
+            verify_all(db, self.master),
+            {visit: load_visit(db, self.master, visit) for visit in visits},
+            {row.visit: row.specialist for row in db.execute(sa.select(t.claim))},
+            {row.visit: row.counter for row in db.execute(sa.select(t.occupancy))},
+        )
 
     def _holds(self, loaded: LoadedVisit) -> None:
         causes = [event.cause for event in loaded.events if event.cause]
@@ -357,13 +366,13 @@ class LogMachine(RuleBasedStateMachine):
         self.settle()
         assert not any(person.unanswered for person in self.people)
         self.throw_away()
-        self.look.dispose()
+        self.look.close()
         shutil.rmtree(self.place.data)
 
 
 TestLogMachine = LogMachine.TestCase
 TestLogMachine.settings = settings(
-    max_examples=40,
+    max_examples=30,
     stateful_step_count=25,
     deadline=None,
     # Shrinking a story of crashes takes longer than reading it.

@@ -240,6 +240,23 @@ def test_what_nobody_can_tell_is_unknown(desk: Desk) -> None:
     assert desk.kinds("v1") == ["opened", "note_written"]
 
 
+def test_a_fault_of_ours_while_looking_does_not_end_the_thread(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever goes wrong there, the batch is answered: nobody can tell."""
+    first = desk.opening("v1", 1)
+    assert desk.write(first) == [None]
+    switch = broken_commit(desk, takes_place=False)
+
+    @sa.event.listens_for(desk.engine, "before_cursor_execute")
+    def broken(connection: sa.Connection, *_: Any) -> None:
+        if switch["on"] and connection.get_execution_options().get("reads_only"):
+            raise ValueError("a fault of ours")
+
+    assert desk.write(desk.note(first.visit)) == [Failed.UNKNOWN]
+    switch["on"] = False
+    assert desk.write(desk.note(first.visit)) == [None]
+    assert "could not be asked" in caplog.text
+
+
 def test_a_full_database_takes_nothing_of_a_batch(desk: Desk) -> None:
     """A statement that fails makes the whole batch not saved, without trying each item for long."""
     first = desk.opening("v1", 1)
