@@ -309,7 +309,9 @@ class BranchStaff:
         line = self.page.locator("li").filter(has=self.page.get_by_role("button", name=f"「{title}」を見る"))
         await line.get_by_role("button", name=f"「{title}」を見る").click()
         dialog = self.page.locator("dialog[open]")
-        await self.page.wait_for_function("() => document.querySelector('dialog[open] .paper-page')?.naturalWidth > 500")
+        await self.page.wait_for_function(
+            "() => document.querySelector('dialog[open] .paper-page')?.naturalWidth > 500"
+        )
         await dialog.get_by_role("button", name="印刷する").click()
         await expect(line).to_contain_text("印刷ずみ（1回）", timeout=20_000)
 
