@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -113,7 +114,8 @@ async def test_a_server_killed_in_the_middle_of_typing_loses_nothing(story: Stor
     await plays_on(story.branch.page)
     await plays_on(story.head.page)
 
-    await office.start()
+    back = [page.locator(".toast").filter(has_text="つながりました") for page in (story.branch.page, story.head.page)]
+    await asyncio.gather(office.start(), *(said.first.wait_for() for said in back))
     await specialist.is_told_nothing()
     await resident.is_told_nothing()
     await expect(specialist.row("cert.use")).to_contain_text("保存しました")

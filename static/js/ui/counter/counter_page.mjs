@@ -65,6 +65,8 @@ export class CounterPage {
   #page = "on";
   #greeted = false;
   #wasLive = false;
+  /** It was live and is not now. */
+  #lost = false;
   #boot = "";
   /** @type {Plan | null} */
   #today = null;
@@ -134,6 +136,8 @@ export class CounterPage {
     client.on("outdated", () => location.reload());
     socket.on("welcome", ({ boot, visit }) => this.#welcomed(boot, visit));
     socket.on("live", ({ live }) => {
+      if (live && this.#lost) this.frame.toasts.show(this.words.t("counter.notice.lost.back"), "good");
+      this.#lost = !live && this.#wasLive;
       this.#wasLive ||= live;
       if (live && !this.#today) void this.#loadToday(catalogue);
       this.#draw();
