@@ -75,9 +75,15 @@ class Papers:
         rendering = self._rendering.get(key)
         if rendering is None:
             rendering = self._rendering[key] = asyncio.create_task(self._keep(key, visit, document, plan, today))
-            rendering.add_done_callback(lambda _: self._rendering.pop(key, None))
+            rendering.add_done_callback(lambda task: self._rendered(key, task))
         # Preview and print ask at the same moment: one paper, one token. Who goes away takes it from nobody.
         return await asyncio.shield(rendering)
+
+    def _rendered(self, key: _KEY, task: asyncio.Task[Paper]) -> None:
+        self._rendering.pop(key, None)
+        if not task.cancelled():
+            # Everybody who asked may be gone by now; who is still there gets the error from the task.
+            task.exception()
 
     async def _keep(self, key: _KEY, visit: Visit, document: str, plan: FormPlan, today: date) -> Paper:
         token = "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_LENGTH))
