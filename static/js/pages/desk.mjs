@@ -63,10 +63,24 @@ class DeskPage {
       now: () => this.client.serverNow,
     });
     this.ringing = new RingingDialog(words, {
-      answer: (visit) => carriedOut(this.client.answer(visit), (refused) => this.ringLost(refused)),
+      answer: (visit) => this.answer(visit),
       decline: (visit) => carriedOut(this.client.decline(visit), (refused) => this.ringLost(refused)),
     });
     document.body.append(this.ringing.element);
+  }
+
+  /**
+   * Camera and microphone open while the answer is on its way: the resident need not wait for them.
+   * @param {string} visit
+   */
+  async answer(visit) {
+    const { call } = this.desk;
+    call.expect(true);
+    try {
+      await carriedOut(this.client.answer(visit), (refused) => this.ringLost(refused));
+    } finally {
+      call.expect(false);
+    }
   }
 
   start() {

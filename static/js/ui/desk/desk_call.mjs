@@ -33,6 +33,7 @@ export class DeskCall {
   #link;
   /** @type {Devices | null} */
   #devices = null;
+  #expected = false;
   #kept;
 
   /**
@@ -96,12 +97,21 @@ export class DeskCall {
     this.#buttons.camera.click();
   }
 
+  /**
+   * A visit is about to be served (true), or that is settled one way or the other (false).
+   * @param {boolean} expected
+   */
+  expect(expected) {
+    this.#expected = expected;
+    this.draw();
+  }
+
   /** Draws the call as it stands; the page calls this when the visit, the people or the line changed. */
   draw() {
     const { client, words, media } = this;
     const { visit } = client;
     const serving = visit?.state === "serving";
-    if (serving) void this.#open();
+    if (serving || this.#expected) void this.#open();
     else this.#release();
     const { key, tone } = lineWord({
       live: client.socket.live,
