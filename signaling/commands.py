@@ -295,7 +295,7 @@ class Typing(Passing, frozen=True, tag="typing", kw_only=True):
 
 
 class Viewing(Passing, frozen=True, tag="viewing", kw_only=True):
-    """What the counter's screen shows now (``talk``, ``confirm``, ``sign`` …) so that the desk knows."""
+    """What the counter's screen shows now (``talking``, ``confirming``, ``signing`` …) so that the desk knows."""
 
     screen: NameText
     section: SectionIdText | None = None
