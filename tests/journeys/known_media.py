@@ -118,8 +118,16 @@ async def assert_shows(page: Page, selector: str, media: KnownMedia) -> None:
     )
 
 
+async def has_voice(page: Page, selector: str) -> None:
+    """Wait until the element plays a stream with a voice: a screen may speak of the call before its tracks are there."""
+    await page.wait_for_function(
+        "(s) => document.querySelector(s)?.srcObject?.getAudioTracks().length > 0", arg=selector
+    )
+
+
 async def assert_sounds(page: Page, selector: str, media: KnownMedia) -> None:
     """The element's stream sounds with the known tone (the loudest of all frequencies), and is not silent."""
+    await has_voice(page, selector)
     heard = await page.eval_on_selector(selector, LISTEN)
     assert heard["decibel"] > -75, f"silent: {heard}"
     assert abs(heard["hertz"] - media.hertz) < 20, f"another tone: {heard}"

@@ -12,6 +12,7 @@ from playwright.async_api import Page, WebSocket, expect
 from server.database import Database, make_engine
 from server.keys import load_master_key, master_key_path
 from server.store import LoadedVisit, load_visit
+from tests.journeys.known_media import has_voice
 from tests.journeys.office import Office
 
 REMOTE = ".stage__remote"
@@ -120,6 +121,7 @@ async def has_no_call(page: Page) -> None:
 
 async def falls_silent(page: Page) -> None:
     """Wait until nothing of the other's voice arrives for a second and a half (what was under way comes first)."""
+    await has_voice(page, REMOTE)
     loudest = await page.evaluate(HUSH, [REMOTE, SILENCE_DB])
     assert loudest < SILENCE_DB, f"not silent: {loudest} dB"
 
