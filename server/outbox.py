@@ -16,6 +16,9 @@ MESSAGES_MAX = 2000
 BYTES_MAX = 4 * 1024 * 1024
 """A page that reads at all never comes near; a stopped one reaches it within seconds and opens afresh later."""
 
+AT_ONCE_MAX = 16 * 1024
+"""A frame up to this size fits into an empty transport without waiting for its reader (its own bound is 64 KiB)."""
+
 CLOSE_WITHIN_S = 5.0
 """What is pending and the closing handshake have this long; a line that is dead takes nothing any more."""
 
@@ -23,17 +26,29 @@ CLOSE_WITHIN_S = 5.0
 class Outbox:
     """Messages on their way to one page. ``put`` never waits; what is pending together goes out as one frame.
 
+    ``backlog`` tells how many bytes the transport has not got rid of. While it has none, a frame goes out at the end
+    of the turn of the loop in which it was put; only for a line that is not as quick a task is woken, which waits.
     ``abort`` drops the transport at once: the only thing that ends waiting for a reader that does not read.
     """
 
     def __init__(
-        self, socket: web.WebSocketResponse, abort: Callable[[], None], *, close_within: float = CLOSE_WITHIN_S
+        self,
+        socket: web.WebSocketResponse,
+        abort: Callable[[], None],
+        *,
+        backlog: Callable[[], int],
+        close_within: float = CLOSE_WITHIN_S,
     ) -> None:
         self._socket = socket
         self._abort = abort
+        self._backlog = backlog
         self._close_within = close_within
+        self._loop = asyncio.get_running_loop()
         self._pending: list[bytes] = []
         self._bytes = 0
+        self._due = False
+        self._gone = False
+        self._waits = False
         self._wake = asyncio.Event()
         self._closing: tuple[int, str] | None = None
         self._late: asyncio.TimerHandle | None = None
@@ -52,13 +67,15 @@ class Outbox:
         self._bytes += len(message)
         if len(self._pending) > MESSAGES_MAX or self._bytes > BYTES_MAX:
             self._cut_off()
-        self._wake.set()
+        elif not self._due:
+            self._due = True
+            self._loop.call_soon(self._flush)
 
     def close(self, code: int, reason: str) -> None:
         """Close after what is pending has gone out, with the first code that is given; cut off when it takes long."""
         if self._closing is None and not (self._writing is not None and self._writing.done()):
             self._closing = (code, reason)
-            self._late = asyncio.get_running_loop().call_later(self._close_within, self._cut_off)
+            self._late = self._loop.call_later(self._close_within, self._cut_off)
             self._wake.set()
 
     async def ended(self) -> None:
@@ -75,27 +92,60 @@ class Outbox:
         self._wake.set()
         self._abort()
 
+    def _flush(self) -> None:
+        """All that this turn of the loop put, as one frame."""
+        self._due = False
+        if not self._pending or self._gone:
+            return
+        if self._waits or self._closing is not None or self._bytes > AT_ONCE_MAX or self._backlog():
+            self._wake.set()
+            return
+        sending = self._socket.send_frame(self._take(), WSMsgType.TEXT)
+        try:
+            # An empty transport takes a frame of this size as it is: the coroutine ends without waiting.
+            sending.send(None)
+        except StopIteration:
+            return
+        except (ConnectionError, ClientError):
+            # The socket died under us; its reader notices as well.
+            self._gone = True
+        except Exception:
+            self._failed()
+        else:
+            # The frame is in the transport; only the wait for its reader is left out: ``backlog`` tells of it.
+            sending.close()
+        self._wake.set()
+
+    def _take(self) -> bytes:
+        frame = frame_of(self._pending)
+        self._pending = []
+        self._bytes = 0
+        return frame
+
+    def _failed(self) -> None:
+        """Without its writer a socket would stand open and say nothing: drop it, the page comes back."""
+        log.exception("an outbox failed")
+        self._gone = True
+        self._abort()
+
     async def _run(self) -> None:
         try:
             await self._write()
         except (ConnectionError, ClientError):
             # The socket died under us; its reader notices as well.
-            pass
+            self._gone = True
         except Exception:
-            # Without its writer a socket would stand open and say nothing: drop it, the page comes back.
-            log.exception("an outbox failed")
-            self._abort()
+            self._failed()
         finally:
             if self._late is not None:
                 self._late.cancel()
 
     async def _write(self) -> None:
-        while not self._socket.closed and not self.cut_off:
+        while not (self._socket.closed or self.cut_off or self._gone):
             if self._pending:
-                frame = frame_of(self._pending)
-                self._pending = []
-                self._bytes = 0
-                await self._socket.send_frame(frame, WSMsgType.TEXT)
+                self._waits = True
+                await self._socket.send_frame(self._take(), WSMsgType.TEXT)
+                self._waits = False
             elif self._closing is not None:
                 code, reason = self._closing
                 await self._socket.close(code=code, message=reason.encode())

@@ -110,7 +110,7 @@ async def serve_socket(request: web.Request) -> web.StreamResponse:
     transport = request.transport
     if transport is None:
         return socket
-    outbox = Outbox(socket, transport.abort)
+    outbox = Outbox(socket, transport.abort, backlog=transport.get_write_buffer_size)
     runner = request.app[runner_key]
     connection = runner.connect(page, origin, outbox)
     outbox.start()

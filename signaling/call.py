@@ -17,7 +17,7 @@ TRANSITIONS: dict[CallPhase, frozenset[CallPhase]] = {
 }
 
 
-class Call(Struct, frozen=True):
+class Call(Struct, frozen=True, gc=False):
     """An attempt to join the two pages that are there now.
 
     ``id`` is made of the two pages' origins and a counter of redials: the same two pages keep the same call

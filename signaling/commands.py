@@ -49,7 +49,7 @@ Unit = Annotated[float, Meta(ge=0, le=1)]
 Procedures = Annotated[list[NameText], Meta(min_length=1, max_length=PROCEDURES_MAX)]
 
 
-class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+class Command(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type", kw_only=True):
     """The base of every command; ``type`` on the wire is the name in ``snake_case``."""
 
     id: CommandIdText
@@ -71,7 +71,7 @@ class Hello(Command, frozen=True, tag="hello", kw_only=True):
     last_seq: Whole = 0
 
 
-class Pulse(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="pulse", kw_only=True):
+class Pulse(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type", tag="pulse", kw_only=True):
     """The answer to the hub's ``pulse``: ``shown`` is the last seq that this screen has rendered."""
 
     shown: Whole = 0
@@ -218,7 +218,7 @@ class RequestSignature(VisitCommand, frozen=True, tag="request_signature", kw_on
     application: NameText
 
 
-class StrokePoint(Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+class StrokePoint(Struct, frozen=True, gc=False, forbid_unknown_fields=True, array_like=True):
     """One point of a stroke: place in the pad (0..1 each), milliseconds since the first point, pressure 0..1."""
 
     x: Unit
@@ -274,7 +274,7 @@ class RecordPrint(VisitCommand, frozen=True, tag="record_print", kw_only=True):
 # -- passing messages: relayed at once, never stored ------------------------------------------------------------
 
 
-class Passing(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+class Passing(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type", kw_only=True):
     """The base of what is relayed and never stored; it has no id and no reply."""
 
     visit: VisitIdText
@@ -301,14 +301,14 @@ class Viewing(Passing, frozen=True, tag="viewing", kw_only=True):
     section: SectionIdText | None = None
 
 
-class Description(Struct, frozen=True, forbid_unknown_fields=True):
+class Description(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """An RTCSessionDescriptionInit (W3C webrtc-pc 4.4)."""
 
     type: Literal["offer", "answer", "pranswer", "rollback"]
     sdp: Annotated[str, Meta(max_length=32_000)] = ""
 
 
-class Candidate(Struct, frozen=True, forbid_unknown_fields=True):
+class Candidate(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """An RTCIceCandidateInit (W3C webrtc-pc 4.8)."""
 
     candidate: Annotated[str, Meta(max_length=600)]

@@ -8,28 +8,28 @@ from signaling.messages import AnyMessage
 from signaling.presence import PresenceFacts
 
 
-class Send(Struct, frozen=True):
+class Send(Struct, frozen=True, gc=False):
     """Put a message into a connection's outbox."""
 
     connection: str
     message: AnyMessage
 
 
-class Drop(Struct, frozen=True):
+class Drop(Struct, frozen=True, gc=False):
     """Close a connection; what still lies in its outbox goes out first."""
 
     connection: str
     reason: str
 
 
-class Offer(Struct, frozen=True):
+class Offer(Struct, frozen=True, gc=False):
     """Ring a specialist for a waiting visit: one transaction with the claim on both."""
 
     visit: str
     specialist: str
 
 
-class EndOffer(Struct, frozen=True):
+class EndOffer(Struct, frozen=True, gc=False):
     """Take an offer back."""
 
     visit: str
@@ -37,7 +37,7 @@ class EndOffer(Struct, frozen=True):
     reason: str
 
 
-class SavePresence(Struct, frozen=True):
+class SavePresence(Struct, frozen=True, gc=False):
     """Make a specialist's facts durable, then tell the hub and answer the command (``reply_to``)."""
 
     specialist: str

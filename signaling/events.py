@@ -11,7 +11,7 @@ from signaling.commands import StrokePoint
 from signaling.words import IdentityLevel, Language, Outcome, SignatureMode, Source, Tick
 
 
-class Body(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
+class Body(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
     """The base of every event's body; ``kind`` is the name in ``snake_case``."""
 
 
@@ -224,7 +224,7 @@ AnyBody = (
 )
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, gc=False, kw_only=True):
     """One entry of the log. ``at`` is ms since 1970 (UTC); ``actor`` is ``role:id``; ``cause`` the command's id."""
 
     visit: str

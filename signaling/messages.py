@@ -22,7 +22,7 @@ from signaling.words import (
 )
 
 
-class Message(Struct, frozen=True, tag_field="type", kw_only=True):
+class Message(Struct, frozen=True, gc=False, tag_field="type", kw_only=True):
     """The base of every message; ``type`` is the name in ``snake_case``."""
 
 
@@ -64,7 +64,7 @@ class PulseMessage(Message, frozen=True, tag="pulse", kw_only=True):
     head: int
 
 
-class VisitView(Struct, frozen=True, kw_only=True):
+class VisitView(Struct, frozen=True, gc=False, kw_only=True):
     """A visit as one role may see it. ``note`` is None for the branch, ``specialist`` a name for people."""
 
     id: str
@@ -110,7 +110,7 @@ class EventMessage(Message, frozen=True, tag="event", kw_only=True):
     body: AnyBody
 
 
-class ParticipantView(Struct, frozen=True):
+class ParticipantView(Struct, frozen=True, gc=False):
     """A member of the room; ``behind`` says that their screen has not shown the newest state for a while."""
 
     role: Role
@@ -233,7 +233,7 @@ class ViewingRelay(Message, frozen=True, tag="viewing", kw_only=True):
     section: str | None
 
 
-class VisitLine(Struct, frozen=True, kw_only=True):
+class VisitLine(Struct, frozen=True, gc=False, kw_only=True):
     """A visit as a line of a list; no personal data."""
 
     id: str
@@ -253,7 +253,7 @@ class VisitLine(Struct, frozen=True, kw_only=True):
     wiped: bool
 
 
-class CounterLine(Struct, frozen=True, kw_only=True):
+class CounterLine(Struct, frozen=True, gc=False, kw_only=True):
     """A counter of a branch, and what is there now."""
 
     counter: str
@@ -270,7 +270,7 @@ class BranchBoard(Message, frozen=True, tag="branch", kw_only=True):
     doors: Mapping[str, str]
 
 
-class SpecialistLine(Struct, frozen=True, kw_only=True):
+class SpecialistLine(Struct, frozen=True, gc=False, kw_only=True):
     """A specialist as a line of the board."""
 
     id: str

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 
-class Moment(Struct, frozen=True):
+class Moment(Struct, frozen=True, gc=False):
     """One instant: ``at`` ms since 1970 (UTC, may jump), ``today`` the town's date, ``mono`` seconds (never jump)."""
 
     at: int

@@ -9,7 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 
-class CheckedText(Struct, frozen=True):
+class CheckedText(Struct, frozen=True, gc=False):
     """A text that a field accepts: what is stored, what is shown, and values it brings along for empty fields."""
 
     value: str

@@ -13,7 +13,7 @@ from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
 
-class Actor(Struct, frozen=True):
+class Actor(Struct, frozen=True, gc=False):
     """Who acts: the role in the visit, the person or counter id, and the branch where they are ("" at head office)."""
 
     role: Role

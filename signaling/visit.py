@@ -22,7 +22,7 @@ from signaling.words import (
 )
 
 
-class FieldValue(Struct, frozen=True):
+class FieldValue(Struct, frozen=True, gc=False):
     """A field's value; ``revision`` is the section's revision at which it last changed."""
 
     value: str
@@ -33,7 +33,7 @@ class FieldValue(Struct, frozen=True):
     warning: str | None = None
 
 
-class Confirmation(Struct, frozen=True):
+class Confirmation(Struct, frozen=True, gc=False):
     """The resident's yes to one revision, with the digest of what was shown."""
 
     revision: int
@@ -41,7 +41,7 @@ class Confirmation(Struct, frozen=True):
     at: int
 
 
-class SectionStatus(Struct, frozen=True):
+class SectionStatus(Struct, frozen=True, gc=False):
     """Where a section stands. ``disputes`` holds field ids, or the section's own id for the whole of it."""
 
     revision: int = 0
@@ -55,7 +55,7 @@ class SectionStatus(Struct, frozen=True):
         return self.confirmation is not None
 
 
-class Signature(Struct, frozen=True):
+class Signature(Struct, frozen=True, gc=False):
     """A signature, bound to one digest of the application."""
 
     digest: str
@@ -65,7 +65,7 @@ class Signature(Struct, frozen=True):
     aspect: float = 1.0
 
 
-class Application(Struct, frozen=True):
+class Application(Struct, frozen=True, gc=False):
     """How far the application of one procedure is."""
 
     requested: str | None = None
@@ -74,7 +74,7 @@ class Application(Struct, frozen=True):
     submitted_at: int | None = None
 
 
-class Identity(Struct, frozen=True):
+class Identity(Struct, frozen=True, gc=False):
     """The identity check: kinds of documents, never their numbers."""
 
     level: IdentityLevel
@@ -83,7 +83,7 @@ class Identity(Struct, frozen=True):
     at: int
 
 
-class Visit(Struct, frozen=True, kw_only=True):
+class Visit(Struct, frozen=True, gc=False, kw_only=True):
     """Everything that is true of a visit after ``seq`` events."""
 
     id: str

@@ -39,7 +39,7 @@ class Far:
             self.aborted = True
             transport.abort()
 
-        self.outbox = Outbox(line, abort, close_within=self.close_within)
+        self.outbox = Outbox(line, abort, backlog=transport.get_write_buffer_size, close_within=self.close_within)
         self.outbox.start()
         await self.play(self.outbox, line)
         async for _ in line:
@@ -213,4 +213,4 @@ async def test_a_page_that_leaves_ends_its_writer() -> None:
         async with page(port) as line:
             await line.receive()
         await far.over.wait()
-    await Outbox(web.WebSocketResponse(), lambda: None).ended()
+    await Outbox(web.WebSocketResponse(), lambda: None, backlog=lambda: 0).ended()
