@@ -110,6 +110,7 @@ class Outbox:
             # The socket died under us; its reader notices as well.
             self._gone = True
         except Exception:
+            log.exception("an outbox failed")
             self._failed()
         else:
             # The frame is in the transport; only the wait for its reader is left out: ``backlog`` tells of it.
@@ -124,7 +125,6 @@ class Outbox:
 
     def _failed(self) -> None:
         """Without its writer a socket would stand open and say nothing: drop it, the page comes back."""
-        log.exception("an outbox failed")
         self._gone = True
         self._abort()
 
@@ -135,6 +135,7 @@ class Outbox:
             # The socket died under us; its reader notices as well.
             self._gone = True
         except Exception:
+            log.exception("an outbox failed")
             self._failed()
         finally:
             if self._late is not None:

@@ -119,7 +119,7 @@ async def assert_shows(page: Page, selector: str, media: KnownMedia) -> None:
 
 
 async def has_voice(page: Page, selector: str) -> None:
-    """Wait until the element plays a stream with a voice: a screen may speak of the call before its tracks are there."""
+    """Wait until the element's stream has a voice: a screen may speak of the call before its tracks are there."""
     await page.wait_for_function(
         "(s) => document.querySelector(s)?.srcObject?.getAudioTracks().length > 0", arg=selector
     )

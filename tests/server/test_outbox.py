@@ -182,6 +182,27 @@ async def test_a_writer_that_fails_does_not_leave_a_silent_socket(caplog: pytest
     assert "an outbox failed" in caplog.text
 
 
+async def test_a_line_that_would_wait_after_all_still_gets_each_frame_once() -> None:
+    """A transport that pauses with nothing in it takes the frame; only the wait for its reader is left out."""
+    sent: list[bytes] = []
+
+    async def play(outbox: Outbox, line: web.WebSocketResponse) -> None:
+        async def paused(frame: bytes, *_: object) -> None:
+            sent.append(frame)
+            await asyncio.Event().wait()
+
+        real, line.send_frame = line.send_frame, paused  # type: ignore[method-assign,assignment]
+        outbox.put(b"1")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        line.send_frame = real  # type: ignore[method-assign]
+        outbox.put(b"2")
+
+    async with serving(play) as (_, port), page(port) as line:
+        assert json.loads((await line.receive()).data) == [2]
+    assert sent == [b"[1]"]
+
+
 async def test_a_socket_that_died_under_it_just_ends_the_writer() -> None:
     """A line that breaks while something is written is the reader's business."""
 
