@@ -143,14 +143,13 @@ class Outbox:
 
     async def _write(self) -> None:
         while not (self._socket.closed or self.cut_off or self._gone):
-            if self._pending:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._pending and not self._gone:
                 self._waits = True
                 await self._socket.send_frame(self._take(), WSMsgType.TEXT)
                 self._waits = False
-            elif self._closing is not None:
+            if self._closing is not None:
                 code, reason = self._closing
                 await self._socket.close(code=code, message=reason.encode())
                 return
-            else:
-                self._wake.clear()
-                await self._wake.wait()
