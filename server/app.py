@@ -63,7 +63,7 @@ def make_app(config: Config, *, clock: Clock | None = None, strict_texts: bool =
     app[static_key].load()
     app[vendor_key] = Vendor(config.packages)
     texts = Texts.load(config.static / "text", strict=strict_texts)
-    app[pages_key] = Pages(texts, asset=app[static_key].asset)
+    app[pages_key] = Pages(texts, asset=app[static_key].asset, compiled=config.data / "compiled")
     app[branch_port] = BranchAnswers()
     app[office_port] = OfficeAnswers()
     app.on_response_prepare.append(send_security_headers)

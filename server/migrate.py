@@ -5,20 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.config import ConfigError, add_data_option, config_from
 from server.database import make_engine
 
-SCRIPTS = Path(__file__).with_name("migrations")
+NEWEST = "0001"
+"""The last of ``migrations/versions``: where a database is there already, Alembic is not even imported, which takes as
+long as everything else that a restart reads from the disk."""
+
+_VERSION = sa.table("alembic_version", sa.column("version_num", sa.String))
 
 LOCK = 0x656E6D61646F
 """PostgreSQL advisory lock ("enmado"): two nodes that start together must not both migrate."""
@@ -30,8 +30,10 @@ class MigrationError(Exception):
 
 def migrate(engine: sa.Engine) -> tuple[str | None, str]:
     """Apply what is missing, in one transaction; return the revisions before and after. Raises MigrationError."""
-    settings = alembic_config()
     with engine.connect() as db:
+        with db.begin():
+            if current_revision(db) == NEWEST:
+                return NEWEST, NEWEST
         if db.dialect.name == "sqlite":
             # A batch change recreates its table; foreign keys stay off meanwhile (sqlite.org/lang_altertable.html).
             # The pragma means nothing within a transaction, so it comes before it.
@@ -42,39 +44,19 @@ def migrate(engine: sa.Engine) -> tuple[str | None, str]:
             with db.begin():
                 if db.dialect.name == "postgresql":
                     db.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-                return _upgrade(settings, db)
+                upgrade: Callable[[sa.Connection], tuple[str | None, str]]
+                upgrade = import_module("server.revisions").upgrade
+                return upgrade(db)
         finally:
             if db.dialect.name == "sqlite":
                 db.connection.cursor().execute("PRAGMA foreign_keys = ON")
 
 
-def _upgrade(settings: AlembicConfig, db: sa.Connection) -> tuple[str | None, str]:
-    known = ScriptDirectory.from_config(settings)
-    head = known.get_current_head()
-    assert head is not None
-    before = current_revision(db)
-    if before is not None and before not in {script.revision for script in known.walk_revisions()}:
-        raise MigrationError(f"the database is of a newer Enmado (revision {before}); install that or a later one")
-    if before != head:
-        settings.attributes["connection"] = db
-        try:
-            command.upgrade(settings, "head")
-        except SQLAlchemyError as problem:
-            raise MigrationError(f"the tables cannot be brought to revision {head}: {problem}") from problem
-    return before, head
-
-
 def current_revision(db: sa.Connection) -> str | None:
-    """The revision that the tables are at; None for an empty database."""
-    return MigrationContext.configure(db).get_current_revision()
-
-
-def alembic_config() -> AlembicConfig:
-    """Alembic's settings, made here so that no file at the top of the source is needed."""
-    settings = AlembicConfig()
-    settings.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    settings.set_main_option("path_separator", "os")
-    return settings
+    """The revision that the tables are at; None for a database without any."""
+    if not sa.inspect(db).has_table(_VERSION.name):
+        return None
+    return db.execute(sa.select(_VERSION.c.version_num)).scalar()
 
 
 def main_migrate(argv: Sequence[str]) -> int:

@@ -30,8 +30,21 @@ class Pages:
     template names a static file with its content's hash.
     """
 
-    def __init__(self, texts: Texts, *, asset: Callable[[str], str], directories: tuple[Path, ...] = TEMPLATES) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        *,
+        asset: Callable[[str], str],
+        directories: tuple[Path, ...] = TEMPLATES,
+        compiled: Path | None = None,
+    ) -> None:
+        """``compiled`` is where compiled templates are kept from one start to the next; OSError when it can't be made.
+
+        Raises jinja2.TemplateError for a template that cannot be used.
+        """
         self._texts = texts
+        if compiled is not None:
+            compiled.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(directories),
             autoescape=True,
@@ -40,6 +53,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             cache_size=-1,
+            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)) if compiled else None,
         )
         self._jinja.globals["asset"] = asset
         # Compiled here, not on the event loop in the middle of somebody's request.

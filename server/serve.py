@@ -94,8 +94,7 @@ async def serve(
 
 
 def settle_memory() -> None:
-    """Leave what is there after the start (modules, templates, open visits) out of every later search for cycles."""
-    gc.collect()
+    """Leave what is there after the start (modules, templates, open visits) out of every search for cycles."""
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
 

@@ -48,6 +48,25 @@ def test_what_people_typed_is_escaped(tmp_path: Path) -> None:
     assert text.count("&lt;script&gt;") == 2
 
 
+def test_compiled_templates_are_kept_until_they_change(tmp_path: Path) -> None:
+    """The next start finds them, and never shows an old one."""
+    templates, compiled = tmp_path / "templates", tmp_path / "data" / "compiled"
+    templates.mkdir()
+    (templates / "page.html").write_text("first", encoding="utf-8")
+
+    def shown() -> str | None:
+        made = Pages(Texts(WORDS, strict=True), asset=lambda name: name, directories=(templates,), compiled=compiled)
+        return made.response(make_mocked_request("GET", "/"), "page.html", {}).text
+
+    assert shown() == "first"
+    kept = {path.name: path.read_bytes() for path in compiled.iterdir()}
+    assert len(kept) == 1
+    assert shown() == "first"
+    assert {path.name: path.read_bytes() for path in compiled.iterdir()} == kept
+    (templates / "page.html").write_text("second", encoding="utf-8")
+    assert shown() == "second"
+
+
 def test_a_name_that_nobody_gave_is_an_error(tmp_path: Path) -> None:
     """Never an empty place."""
     made = pages(tmp_path, "{{ nothing }}", strict=True)

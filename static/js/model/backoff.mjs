@@ -5,12 +5,14 @@ export class Backoff {
    * @param {object} [options]
    * @param {number} [options.first] ms of the first wait
    * @param {number} [options.most] ms of the longest wait
+   * @param {number} [options.eager] tries that wait no longer than the first
    * @param {number} [options.spread] share of a wait that chance decides, 0 to 1
    * @param {() => number} [options.random] 0 (included) to 1 (excluded)
    */
-  constructor({ first = 300, most = 3000, spread = 0.5, random = () => 0.5 } = {}) {
+  constructor({ first = 300, most = 3000, eager = 1, spread = 0.5, random = () => 0.5 } = {}) {
     this.first = first;
     this.most = most;
+    this.eager = eager;
     this.spread = spread;
     this.random = random;
     this.tries = 0;
@@ -22,7 +24,8 @@ export class Backoff {
    * @returns {number}
    */
   next() {
-    const whole = Math.min(this.most, this.first * 2 ** Math.min(this.tries, 30));
+    const doublings = Math.min(Math.max(0, this.tries + 1 - this.eager), 30);
+    const whole = Math.min(this.most, this.first * 2 ** doublings);
     this.tries += 1;
     return Math.round(whole * (1 - this.spread * this.random()));
   }

@@ -11,6 +11,9 @@ export const OPEN_PATIENCE_MS = 1500;
 /** How long a socket that takes its time is left trying beside the fresh ones: a slow line must get through at last. */
 export const OPEN_LIMIT_MS = 6000;
 
+/** A server that is started again is back within two seconds, and one that is not there refuses at no cost. */
+export const EAGER_TRIES = 6;
+
 /**
  * @typedef {object} World what of the browser a line needs; tests have their own
  * @property {new (url: string) => WebSocket} [WebSocket]
@@ -62,7 +65,7 @@ export class ReopeningSocket extends Emitter {
     this.setTimer = setTimer;
     this.page = page;
     this.window = window;
-    this.backoff = new Backoff({ random });
+    this.backoff = new Backoff({ eager: EAGER_TRIES, random });
     this.monitor = new ConnectionMonitor({ onSilent: () => this.renew(), now, setTimer });
   }
 

@@ -13,6 +13,14 @@ test("waits double from 0.3 s and stop growing at 3 s", () => {
   );
 });
 
+test("the eager tries all wait as long as the first", () => {
+  const backoff = new Backoff({ eager: 3, random: () => 0 });
+  assert.deepEqual(
+    Array.from({ length: 6 }, () => backoff.next()),
+    [300, 300, 300, 600, 1200, 2400],
+  );
+});
+
 test("chance shortens a wait by up to its share and never lengthens it", () => {
   const backoff = new Backoff({ first: 1000, most: 1000, spread: 0.5, random: () => 0.998 });
   assert.equal(backoff.next(), 501);
