@@ -17,6 +17,7 @@ import { icon } from "../ui/icons.mjs";
 import { LineBanner } from "../ui/line_banner.mjs";
 import { pageNames } from "../ui/page_names.mjs";
 import { Toasts } from "../ui/toast.mjs";
+import { warmFonts } from "../ui/warm_fonts.mjs";
 
 const TICK_MS = 250;
 
@@ -109,6 +110,7 @@ class DeskPage {
   async loadToday() {
     if (this.names.catalogue === "") return;
     this.plan = await this.loadPlan(this.names.catalogue);
+    void warmFonts(this.plan.json);
     if (this.client.ringing !== null) this.showRing();
   }
 

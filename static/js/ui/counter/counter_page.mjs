@@ -15,6 +15,7 @@ import { StartScreen } from "./start_screen.mjs";
 import { TalkScreen } from "./talk_screen.mjs";
 import { VOLUME_STEPS } from "./tool_bar.mjs";
 import { WaitingScreen } from "./waiting_screen.mjs";
+import { warmFonts } from "../warm_fonts.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
 /** @typedef {import("./view.mjs").ScreenPart} ScreenPart */
@@ -192,6 +193,7 @@ export class CounterPage {
       // The line is away; it is loaded when the line is back ("live").
       return;
     }
+    void warmFonts(this.#today.json);
     this.#draw();
   }
 

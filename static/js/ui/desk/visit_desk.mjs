@@ -15,6 +15,7 @@ import { FormSheet } from "./form_sheet.mjs";
 import { Guide } from "./guide.mjs";
 import { NextLine } from "./next_line.mjs";
 import { Note } from "./note.mjs";
+import { nextFrame } from "../next_frame.mjs";
 import { Papers } from "./papers.mjs";
 import { ResidentCard } from "./resident_card.mjs";
 import { carriedOut, labelWithPerson, refusalWords } from "../refusals.mjs";
@@ -136,11 +137,11 @@ export class VisitDesk {
 
   // -- drawing ---------------------------------------------------------------------------------------------------
 
-  /** Draws soon; many messages of one frame are drawn once. */
+  /** Draws soon; many messages of one frame are drawn once, and a call that begins with them does not wait for it. */
   schedule() {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    nextFrame(() => {
       this.#scheduled = false;
       this.draw();
     });
