@@ -155,7 +155,8 @@ class Specialist:
             await text.fill(value)
             await text.press("Enter")
         else:
-            await row.locator(f'input[type=radio][value="{value}"]').check(force=True)
+            # As a hand does: at the words of the choice, once it stands still.
+            await row.locator("label", has=self.page.locator(f'input[type=radio][value="{value}"]')).click()
         if before != value:
             await expect(row).to_contain_text("保存しました")
 
