@@ -69,10 +69,16 @@ class Office:
             self.passwords[login] = password
 
     def newest_visit(self) -> str:
-        """The id of the visit that was opened last, out of the database."""
+        """The id of the visit that was opened last, out of the database; AssertionError when there was none."""
+        visit = self.newest_visit_or_none()
+        assert visit is not None
+        return visit
+
+    def newest_visit_or_none(self) -> str | None:
+        """The id of the visit that was opened last, if there was one."""
         with contextlib.closing(sqlite3.connect(f"file:{self.data / 'enmado.db'}?mode=ro", uri=True)) as db:
             row = db.execute("SELECT id FROM visit ORDER BY number DESC LIMIT 1").fetchone()
-        return str(row[0])
+        return None if row is None else str(row[0])
 
     async def kill(self) -> None:
         """Kill -9: no clean-up, no last words."""

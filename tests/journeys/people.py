@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
-from playwright.async_api import TimeoutError as NotInTime
 
 SCREEN = 'body[data-screen="{}"]'
 CERTIFICATE = [
@@ -26,6 +28,14 @@ CERTIFICATE = [
 CERTIFICATE_SECTIONS = ("visitor", "address_new", "certificate")
 PAGES_MAX = 6
 """So often a long section is turned, at most, before its end has been seen."""
+TEXTS = Path(__file__).resolve().parents[2] / "static" / "text"
+
+
+@cache
+def desk_texts(lang: str) -> dict[str, str]:
+    """Everything that the desk says, by key."""
+    texts: dict[str, str] = json.loads((TEXTS / lang / "desk.json").read_text("utf-8"))
+    return texts
 
 
 @dataclass
@@ -61,14 +71,18 @@ class Resident:
         """Read the section to its end and say はい; a long one is turned by the same button."""
         shown = self.section(section)
         await shown.wait_for()
+        yes = self.page.locator('[data-act="yes"]')
         for _ in range(PAGES_MAX):
+            # It is a yes once the end was seen; until then it turns.
+            if await yes.get_attribute("data-seen") is not None:
+                break
             await self.press("yes")
             try:
-                await shown.wait_for(state="detached", timeout=1_500)
-            except NotInTime:
+                await expect(yes).to_have_attribute("data-seen", "", timeout=1_500)
+            except AssertionError:
                 continue
-            return
-        raise AssertionError(f"{section} can't be confirmed")
+        await self.press("yes")
+        await shown.wait_for(state="detached")
 
     async def points_at(self, field: str) -> None:
         """Say ちがいます and point at the field."""
@@ -115,13 +129,31 @@ class Resident:
 
 @dataclass
 class Specialist:
-    """Somebody at the desk."""
+    """Somebody at the desk, who reads it in Japanese or in English."""
 
     page: Page
+    lang: str = "ja"
+
+    def t(self, key: str) -> str:
+        """What the desk says under a key."""
+        return desk_texts(self.lang)[key]
+
+    def button(self, key: str, place: Page | Locator | None = None) -> Locator:
+        """A button with these words, anywhere or in one place."""
+        return (place or self.page).get_by_role("button", name=self.t(key))
 
     async def signs_in(self, address: str, login: str, password: str, *, door: str = "/desk") -> None:
         """Open the page and sign in."""
         await self.page.goto(f"{address}{door}")
+        await self._fills_in(login, password, door)
+
+    async def goes_to_desk(self, address: str, login: str, password: str) -> None:
+        """Open the desk, and sign in when that is asked for."""
+        await self.page.goto(f"{address}/desk")
+        if await self.page.locator("input[name=login]").count():
+            await self._fills_in(login, password, "/desk")
+
+    async def _fills_in(self, login: str, password: str, door: str) -> None:
         await self.page.fill("input[name=login]", login)
         await self.page.fill("input[name=password]", password)
         await self.page.keyboard.press("Enter")
@@ -130,12 +162,12 @@ class Specialist:
 
     async def is_available(self) -> None:
         """Choose to be available."""
-        await self.page.get_by_role("button", name="在席にする").first.click()
-        await expect(self.page.locator('[data-part="presence"]')).to_contain_text("呼び出しを受けます")
+        await self.button("desk.idle.be_available").first.click()
+        await expect(self.page.locator('[data-part="presence"]')).to_contain_text(self.t("desk.presence.available"))
 
     async def answers(self) -> None:
         """Answer the ring."""
-        await self.page.get_by_role("button", name=re.compile("応答する")).click()
+        await self.button("desk.ringing.answer").click()
         await self.page.wait_for_selector('[data-shows="visit"]')
         await expect(self.page.locator("dialog[open]")).to_have_count(0)
 
@@ -158,7 +190,7 @@ class Specialist:
             # As a hand does: at the words of the choice, once it stands still.
             await row.locator("label", has=self.page.locator(f'input[type=radio][value="{value}"]')).click()
         if before != value:
-            await expect(row).to_contain_text("保存しました")
+            await expect(row).to_contain_text(self.t("desk.field.saved"))
 
     async def value_of(self, field: str) -> str:
         """What stands in a field's control."""
@@ -175,7 +207,7 @@ class Specialist:
 
     async def presents(self, section: str) -> None:
         """Put a section before the resident."""
-        await self.section(section).get_by_role("button", name="確認してもらう").click()
+        await self.button("desk.sheet.present", self.section(section)).click()
 
     async def sees_confirmed(self, section: str) -> None:
         """Wait until the section is confirmed as it stands."""
@@ -193,35 +225,35 @@ class Specialist:
         """One more person in the household."""
         people = self.page.locator('.desk-section[data-section^="person:"]')
         before = await people.count()
-        await self.page.get_by_role("button", name="人を増やす").click()
+        await self.button("desk.index.add_person").click()
         await expect(people).to_have_count(before + 1)
 
-    async def adds_procedure(self, title: str) -> None:
+    async def adds_procedure(self, procedure: str, title: str) -> None:
         """One more procedure in the visit."""
-        await self.page.get_by_role("button", name="手続きを変える").click()
+        await self.button("desk.index.procedures").click()
         dialog = self.page.locator("dialog[open]")
-        await dialog.locator("li").filter(has_text=title).get_by_role("button", name="増やす").click()
-        await expect(self.application(title)).to_be_visible()
+        await self.button("desk.procedures.add", dialog.locator("li").filter(has_text=title)).click()
+        await expect(self.application(procedure)).to_be_visible()
 
     async def asks(self) -> None:
         """Put the guide's open question on the counter's screen."""
         guide = self.page.locator('[data-part="guide"]')
-        await guide.get_by_role("button", name="窓口の画面に出す").first.click()
-        await expect(guide.get_by_role("button", name="窓口の画面から下げる").first).to_be_visible()
+        await self.button("desk.guide.put_up", guide).first.click()
+        await expect(self.button("desk.guide.take_away", guide).first).to_be_visible()
 
-    def application(self, title: str) -> Locator:
+    def application(self, procedure: str) -> Locator:
         """The card of an application."""
-        return self.page.locator(".application").filter(has_text=title)
+        return self.page.locator(f'.application[data-application="{procedure}"]')
 
-    async def requests_signature(self, title: str) -> None:
+    async def requests_signature(self, procedure: str) -> None:
         """Ask for the signature of an application."""
-        await self.application(title).get_by_role("button", name="署名をお願いする").click()
+        await self.button("desk.applications.request_signature", self.application(procedure)).click()
 
-    async def submits(self, title: str) -> None:
+    async def submits(self, procedure: str) -> None:
         """File an application, once it is signed."""
-        await expect(self.application(title)).to_contain_text("署名ずみ")
-        await self.application(title).get_by_role("button", name="受け付ける").click()
-        await expect(self.application(title)).to_contain_text("受付ずみ")
+        await expect(self.application(procedure)).to_contain_text(self.t("desk.applications.signed"))
+        await self.button("desk.applications.submit", self.application(procedure)).click()
+        await expect(self.application(procedure)).to_contain_text(self.t("desk.applications.submitted"))
 
     async def writes_note(self, text: str) -> None:
         """Write the note that never reaches the branch."""
@@ -230,10 +262,10 @@ class Specialist:
 
     async def closes(self, outcome: str) -> None:
         """End the visit with an outcome."""
-        await self.page.get_by_role("button", name=re.compile("^終了")).first.click()
+        await self.page.get_by_role("button", name=re.compile(f"^{self.t('desk.video.end')}")).first.click()
         dialog = self.page.locator("dialog[open]")
         await dialog.get_by_text(outcome, exact=True).click()
-        await dialog.get_by_role("button", name="終了する").click()
+        await self.button("desk.close.end", dialog).click()
         await expect(self.page.locator("dialog[open]")).to_have_count(0)
 
     async def fetches(self, path: str) -> bytes:
@@ -252,17 +284,17 @@ class Specialist:
 
     async def declines(self) -> None:
         """Pass the ring on."""
-        await self.page.get_by_role("button", name=re.compile("ほかの人へ")).click()
+        await self.button("desk.ringing.decline").click()
 
     async def is_free_again(self) -> None:
         """End the wrap-up, and take calls again."""
-        await self.page.get_by_role("button", name="後処理をおわる").first.click()
-        await expect(self.page.locator('[data-part="presence"]')).to_contain_text("呼び出しを受けます")
+        await self.button("desk.presence.finish_wrap_up").first.click()
+        await expect(self.page.locator('[data-part="presence"]')).to_contain_text(self.t("desk.presence.available"))
 
     async def goes_away(self) -> None:
         """Take no calls from now on."""
-        await self.page.locator('[data-part="presence"]').get_by_role("button", name="離席").click()
-        await self.page.locator("dialog[open]").get_by_role("button", name="離席にする").click()
+        await self.button("desk.presence.be_away", self.page.locator('[data-part="presence"]')).click()
+        await self.button("desk.away.set", self.page.locator("dialog[open]")).click()
         await expect(self.page.locator("dialog[open]")).to_have_count(0)
 
     async def is_told(self, words: str, *, within_s: float = 20) -> None:

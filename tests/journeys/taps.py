@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import sqlite3
@@ -12,11 +13,11 @@ from playwright.async_api import Page, WebSocket, expect
 from server.database import Database, make_engine
 from server.keys import load_master_key, master_key_path
 from server.store import LoadedVisit, load_visit
-from tests.journeys.known_media import has_voice
+from tests.journeys.known_media import SILENCE_DB, has_voice
 from tests.journeys.office import Office
 
 REMOTE = ".stage__remote"
-SILENCE_DB = -75
+ANSWERED_WITHIN_S = 20.0
 
 PEERS = """
 (() => {
@@ -69,17 +70,33 @@ ONE_CALL = {"peers": 1, "played": {"audio": 1, "video": 1}, "received": {"audio"
 
 
 class Tap:
-    """Everything that a page's sockets have received since the page was loaded anew."""
+    """Everything that a page's sockets have received since the page was loaded anew, and the commands it has sent."""
 
     def __init__(self, page: Page) -> None:
         self.messages: list[dict[str, Any]] = []
+        self._commands: dict[str, str] = {}
+        self._news = asyncio.Event()
         page.on("websocket", self._opened)
 
     def _opened(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._sent)
         socket.on("framereceived", self._received)
+
+    def _sent(self, frame: str | bytes) -> None:
+        command = json.loads(frame)
+        if "id" in command:
+            self._commands[command["type"]] = command["id"]
 
     def _received(self, frame: str | bytes) -> None:
         self.messages.extend(json.loads(frame))
+        self._news.set()
+
+    async def done(self, kind: str) -> None:
+        """Wait until the last command of this type is in the log: a screen may go on before it is."""
+        async with asyncio.timeout(ANSWERED_WITHIN_S):
+            while not any(message.get("id") == self._commands.get(kind, "none") for message in self.of_type("done")):
+                self._news.clear()
+                await self._news.wait()
 
     def of_type(self, kind: str) -> list[dict[str, Any]]:
         """All messages of a type, in order."""
@@ -102,10 +119,23 @@ async def tap(page: Page) -> Tap:
 
 
 async def plays_on(page: Page) -> None:
-    """Wait until the other side's picture has gone on by half a second."""
-    at = await page.eval_on_selector(REMOTE, "(video) => video.currentTime")
+    """Wait until the other side's picture has gone on by half a second.
+
+    A stream that takes the place of another begins at nothing: the time is counted within one stream.
+    """
     await page.wait_for_function(
-        "([selector, at]) => document.querySelector(selector).currentTime > at + 0.5", arg=[REMOTE, at]
+        """(selector) => {
+            const { srcObject, currentTime } = document.querySelector(selector);
+            const begun = (window.playedFrom ??= { srcObject, currentTime });
+            if (begun.srcObject !== srcObject || begun.currentTime > currentTime) {
+                window.playedFrom = { srcObject, currentTime };
+                return false;
+            }
+            if (currentTime < begun.currentTime + 0.5) return false;
+            delete window.playedFrom;
+            return true;
+        }""",
+        arg=REMOTE,
     )
 
 

@@ -11,7 +11,12 @@ from tests.journeys.axe import finds_nothing
 from tests.journeys.conftest import Story
 from tests.journeys.people import CERTIFICATE, CERTIFICATE_SECTIONS
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.usefixtures("from_the_start"),
+]
 
 LEFT = "途中で帰られた"
 STEPS_MAX = 40
@@ -132,11 +137,11 @@ async def test_axe_finds_nothing_on_any_screen_of_a_visit(story: Story) -> None:
     await looks.at_counter("hold")
     await looks.at_desk("hold")
     await specialist.presses("Alt+H")
-    await specialist.requests_signature("住民票")
+    await specialist.requests_signature("juminhyo")
     await looks.at_counter("signing")
     await looks.at_desk("signing")
     await resident.press("sign")
-    await specialist.submits("住民票")
+    await specialist.submits("juminhyo")
     visit = story.office.newest_visit()
     await desk.keyboard.press("Alt+x")
     await expect(desk.locator("dialog[open]")).to_be_visible()
@@ -276,7 +281,7 @@ async def test_the_keyboard_alone_serves_a_whole_visit(story: Story) -> None:
     await resident.press("sign")
     await expect(page.locator('[data-part="next"]')).to_contain_text("を受け付ける")
     await keyboard.presses("Alt+n")
-    await expect(specialist.application("住民票")).to_contain_text("受付ずみ")
+    await expect(specialist.application("juminhyo")).to_contain_text("受付ずみ")
 
     await keyboard.presses("Alt+m")
     await keyboard.focus_is_seen()

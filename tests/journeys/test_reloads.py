@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,20 +11,28 @@ from playwright.async_api import expect
 
 from tests.journeys.conftest import Story
 from tests.journeys.known_media import assert_shows, assert_sounds
-from tests.journeys.taps import REMOTE, falls_silent, has_no_call, has_one_call, log_of, plays_on, tap
+from tests.journeys.taps import REMOTE, Tap, falls_silent, has_no_call, has_one_call, log_of, plays_on, tap
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.usefixtures("from_the_start"),
+]
 
 MUTE = "Alt+U"
-NAME, SIGNED = "山田　太郎", "住民票"
+NAME, SIGNED = "山田　太郎", "juminhyo"
+TOLD = re.compile("呼び出しを受けます|対応中|後処理中")
+"""How the desk says its own presence once the server told it."""
 
 
 class Reloads:
-    """Loads a side anew and looks whether everything is as it was."""
+    """Loads a side anew and looks whether everything is as it was. The visit of a test is ended by the next one."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story, told: Tap) -> None:
         self.story = story
         self.counter, self.desk = story.branch.page, story.head.page
+        self.told = told
 
     async def counter_shows(self, screen: str) -> None:
         """The counter, loaded anew, shows this screen."""
@@ -31,8 +40,10 @@ class Reloads:
         await self.story.resident.sees(screen)
 
     async def desk_shows(self, part: str) -> None:
-        """The desk, loaded anew, shows ``idle``, ``visit`` or ``closed``."""
+        """The desk, loaded anew and told how things stand, shows ``idle``, ``visit`` or ``closed``."""
         await self.desk.reload()
+        # As it comes from the server, the page shows an idle desk without any presence.
+        await expect(self.desk.locator('[data-part="presence"]')).to_contain_text(TOLD)
         await self.desk.wait_for_selector(f'[data-part="desk"][data-shows="{part}"]')
 
     async def talk_stands(self) -> None:
@@ -61,11 +72,10 @@ class Reloads:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def reloads(story: Story) -> AsyncIterator[Reloads]:
     """Both pages, their peer connections counted."""
-    await tap(story.branch.page)
+    told = await tap(story.branch.page)
     await tap(story.head.page)
-    await story.resident.sees("start")
-    await expect(story.head.page.locator('[data-part="presence"]')).to_contain_text("呼び出しを受けます")
-    yield Reloads(story)
+    await story.is_at_start()
+    yield Reloads(story, told)
 
 
 async def test_before_the_talk(story: Story, reloads: Reloads) -> None:
@@ -94,6 +104,7 @@ async def test_before_the_talk(story: Story, reloads: Reloads) -> None:
 async def test_in_the_talk(story: Story, reloads: Reloads) -> None:
     """The question, what was written, and the microphone that was muted are there again."""
     resident, specialist = story.resident, story.specialist
+    await story.serves("juminhyo")
     await specialist.asks()
     question = resident.page.locator(".question__text")
     await expect(question).not_to_be_empty()
@@ -116,6 +127,8 @@ async def test_in_the_talk(story: Story, reloads: Reloads) -> None:
 async def test_while_the_resident_answers(story: Story, reloads: Reloads) -> None:
     """What was put before the resident is before them again; a finger that had not pointed yet has not pointed."""
     resident, specialist = story.resident, story.specialist
+    await story.serves("juminhyo")
+    await specialist.fills("visitor.name", NAME)
     await specialist.presents("visitor")
     await resident.sees("confirming")
     await reloads.both_show("confirming")
@@ -130,6 +143,7 @@ async def test_while_the_resident_answers(story: Story, reloads: Reloads) -> Non
 
 async def test_while_held(story: Story, reloads: Reloads) -> None:
     """A hold outlives both pages, and is silent in the new ones."""
+    await story.serves("juminhyo")
     await story.specialist.presses("Alt+H")
     await story.resident.sees("hold")
     await reloads.counter_shows("hold")
@@ -147,6 +161,7 @@ async def test_while_held(story: Story, reloads: Reloads) -> None:
 async def test_while_signing(story: Story, reloads: Reloads) -> None:
     """The signature is asked for again; signed and filed stay signed and filed."""
     resident, specialist = story.resident, story.specialist
+    await story.serves("juminhyo")
     await specialist.completes_certificate(resident)
     await specialist.requests_signature(SIGNED)
     await resident.sees("signing")
@@ -162,6 +177,10 @@ async def test_while_signing(story: Story, reloads: Reloads) -> None:
 async def test_after_the_end(story: Story, reloads: Reloads) -> None:
     """The end stands until it is wiped; wrap-up goes on; nothing comes back once it is wiped."""
     resident, specialist = story.resident, story.specialist
+    await story.serves("juminhyo")
+    await specialist.fills("visitor.name", NAME)
+    await resident.looks_at("visitor")
+    await resident.waits_for_value("visitor.name", NAME)
     await specialist.closes("手続きが終わった")
     await resident.sees("finished")
     await reloads.counter_shows("finished")
@@ -171,6 +190,8 @@ async def test_after_the_end(story: Story, reloads: Reloads) -> None:
     await has_no_call(reloads.desk)
     await resident.press("wipe")
     await resident.sees("wiped")
+    # The screen is cleared at once, the log is told after it.
+    await reloads.told.done("wipe")
     await reloads.counter_shows("start")
     assert NAME not in await reloads.counter.content()
     await specialist.is_free_again()
