@@ -51,8 +51,9 @@ def _enrolment_form(
     request: web.Request, *, error: str = "", retry_after: int | None = None, status: int = 200
 ) -> web.Response:
     port = request.app[branch_port]
+    # Branch staff fill it in: it speaks the language that they chose, and its switch leads back to it.
     context = {
-        "lang": COUNTER_LANGUAGE,
+        "path": "/counter",
         "csrf": port.form_token(request),
         "error": error,
         "retry_after": retry_after,

@@ -17,6 +17,17 @@ async def test_a_station_that_is_not_enrolled_gets_the_form_for_its_code(office:
     assert 'data-page="counter"' not in answer.text
 
 
+async def test_the_form_for_the_code_speaks_the_language_of_the_staff(office: Installation) -> None:
+    """Also when the code was wrong; the switch leads back to the form, not to an address that takes codes only."""
+    browser = office.browser()
+    assert '<html lang="ja"' in (await browser.get("/counter")).text
+    assert (await browser.post("/language", {"lang": "en", "next": "/counter"})).headers["Location"] == "/counter"
+    assert "Enrolment code" in (await browser.get("/counter")).text
+    refused = await browser.post("/counter/enrol", {"code": "AAAA-AAAA"})
+    assert "This code does not work" in refused.text
+    assert 'name="next" value="/counter"' in refused.text
+
+
 async def test_an_enrolled_station_gets_the_counters_screen(office: Installation) -> None:
     """With its own token and the catalogue's version; in Japanese, whatever language its staff chose."""
     station = await office.enrolled()

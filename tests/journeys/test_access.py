@@ -9,7 +9,7 @@ from playwright.async_api import Page, TimeoutError, expect
 
 from tests.journeys.axe import finds_nothing
 from tests.journeys.conftest import Story
-from tests.journeys.people import CERTIFICATE, CERTIFICATE_SECTIONS
+from tests.journeys.people import CERTIFICATE, CERTIFICATE_SECTIONS, Specialist
 
 pytestmark = [
     pytest.mark.journey,
@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.usefixtures("from_the_start"),
 ]
 
-LEFT = "途中で帰られた"
+LANGUAGES = ["ja", "en"]
 STEPS_MAX = 40
 
 FOCUS = """
@@ -50,15 +50,26 @@ async def speaks(page: Page, lang: str) -> None:
     await expect(page.locator("html")).to_have_attribute("lang", lang)
 
 
-class Looks:
-    """Axe over one page after the other, at the counter in both languages."""
+async def is_read_in(page: Page, lang: str) -> None:
+    """Have a page for staff, or a door, in a language; by the button in its head."""
+    if lang != "ja":
+        await page.locator(f'button[name="lang"][value="{lang}"]').click()
+    await expect(page.locator("html")).to_have_attribute("lang", lang)
 
-    def __init__(self, story: Story) -> None:
+
+class Looks:
+    """Axe over one page after the other: the desk in one language, the counter (with the Japanese desk) in both."""
+
+    def __init__(self, story: Story, lang: str) -> None:
         self.story = story
+        self.lang = lang
 
     async def at_counter(self, screen: str) -> None:
         """A screen of the counter, in Japanese and in English."""
         page = self.story.branch.page
+        await self.story.resident.sees(screen)
+        if self.lang != "ja":
+            return
         for lang in ("ja", "en"):
             await self.story.resident.sees(screen)
             await speaks(page, lang)
@@ -67,15 +78,20 @@ class Looks:
 
     async def at_desk(self, state: str) -> None:
         """The desk as it stands."""
-        await finds_nothing(self.story.head.page, f"desk {state}")
+        await expect(self.story.head.page.locator("html")).to_have_attribute("lang", self.lang)
+        await finds_nothing(self.story.head.page, f"desk {state} {self.lang}")
 
 
-async def test_axe_finds_nothing_at_the_doors(story: Story) -> None:
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_axe_finds_nothing_at_the_doors(story: Story, lang: str) -> None:
     """The page of doors, sign-in (also refused), an address that is none, and the enrolment of a counter."""
     context = await story.head.browser.new_context(viewport={"width": 1280, "height": 800}, locale="ja-JP")
     page = await context.new_page()
+    await page.goto(f"{story.office.address}/")
+    await is_read_in(page, lang)
     for path in ("/", "/sign-in", "/no-such-page", "/counter"):
         await page.goto(f"{story.office.address}{path}")
+        await expect(page.locator("html")).to_have_attribute("lang", lang)
         await finds_nothing(page, path)
     await page.fill("input[name=code]", "2222-2222")
     await page.keyboard.press("Enter")
@@ -90,13 +106,16 @@ async def test_axe_finds_nothing_at_the_doors(story: Story) -> None:
     await context.close()
 
 
-async def test_axe_finds_nothing_on_any_screen_of_a_visit(story: Story) -> None:
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_axe_finds_nothing_on_any_screen_of_a_visit(story: Story, lang: str) -> None:
     """Both sides, from the start page to the wiped screen, with every dialog of the desk."""
-    looks, resident, specialist = Looks(story), story.resident, story.specialist
     desk = story.head.page
+    looks, resident, specialist = Looks(story, lang), story.resident, Specialist(desk, lang)
+    await is_read_in(desk, lang)
+    await expect(desk.locator('[data-part="presence"]')).to_contain_text(specialist.t("desk.presence.available"))
     await looks.at_counter("start")
     await looks.at_desk("idle")
-    await desk.locator('[data-part="presence"]').get_by_role("button", name="離席").click()
+    await specialist.button("desk.presence.be_away", desk.locator('[data-part="presence"]')).click()
     await looks.at_desk("away dialog")
     await desk.keyboard.press("Escape")
     await resident.choose("juminhyo")
@@ -117,7 +136,7 @@ async def test_axe_finds_nothing_on_any_screen_of_a_visit(story: Story) -> None:
     await desk.keyboard.press("F1")
     await looks.at_desk("help")
     await desk.keyboard.press("Escape")
-    await desk.get_by_role("button", name="手続きを変える").click()
+    await specialist.button("desk.index.procedures").click()
     await looks.at_desk("procedures")
     await desk.keyboard.press("Escape")
     await specialist.fills("visitor.birth", "昭和62年3月3日")
@@ -147,27 +166,31 @@ async def test_axe_finds_nothing_on_any_screen_of_a_visit(story: Story) -> None:
     await expect(desk.locator("dialog[open]")).to_be_visible()
     await looks.at_desk("end")
     await desk.keyboard.press("Escape")
-    await specialist.closes("手続きが終わった")
+    await specialist.closes(specialist.t("desk.outcome.finished"))
     await looks.at_counter("finished")
     await looks.at_desk("wrap-up")
     await resident.press("wipe")
     await resident.sees("wiped")
     await finds_nothing(resident.page, "counter wiped")
     await specialist.is_free_again()
-    await the_others(story, visit)
+    await the_others(story, visit, lang)
 
 
-async def the_others(story: Story, visit: str) -> None:
+async def the_others(story: Story, visit: str, lang: str) -> None:
     """The pages of the branch and of the supervisor, with a visit to show."""
     board = await story.another_person("tanaka", "/board")
+    await is_read_in(board, lang)
     for path in ("/board", "/board/visits", f"/board/visits/{visit}/evidence"):
         await board.goto(f"{story.office.address}{path}")
-        await finds_nothing(board, path)
+        await expect(board.locator("html")).to_have_attribute("lang", lang)
+        await finds_nothing(board, f"{path} {lang}")
     await board.context.close()
     branch = await story.another_person("abe", "/branch")
+    await is_read_in(branch, lang)
     for path in ("/branch", "/branch/visits"):
         await branch.goto(f"{story.office.address}{path}")
-        await finds_nothing(branch, path)
+        await expect(branch.locator("html")).to_have_attribute("lang", lang)
+        await finds_nothing(branch, f"{path} {lang}")
     await branch.context.close()
 
 
