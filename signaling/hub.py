@@ -369,6 +369,9 @@ class Hub:
         effects: list[Effect] = []
         for connection in self._pulses.due(moment.mono):
             effects += self._pulse_of(connection, moment)
+        # Looked at once a second only, a screen that went silent right after an answer were told after all of 3 s.
+        for connection in self._pulses.halfway():
+            effects += self._look_at(connection, moment)
         effects += self._matching.expire(moment)
         for specialist in self._presence.changed(moment):
             self._boards.mark()
@@ -381,14 +384,19 @@ class Hub:
         silent = moment.mono - one.seen
         if silent > GONE_S:
             return [*self.disconnect(one.id, moment), Drop(one.id, "silent")]
+        effects = self._look_at(one, moment)
         room = self._register.room_of(one)
-        effects: list[Effect] = []
-        if silent > LIVE_S and one.live:
-            one.live = False
-            self._boards.mark()
-            effects = tell_people(room, moment.mono) if room else []
         head = room.head(one.actor.role) if room else 0
         return [*effects, Send(one.id, m.PulseMessage(at=moment.at, head=head))]
+
+    def _look_at(self, one: Connection, moment: Moment) -> list[Effect]:
+        """Tell the room when this one's screen can't be trusted any more."""
+        if not one.live or moment.mono - one.seen <= LIVE_S:
+            return []
+        one.live = False
+        self._boards.mark()
+        room = self._register.room_of(one)
+        return tell_people(room, moment.mono) if room else []
 
     def _sweep(self, mono: float) -> None:
         """Let go of visits that were read from the log and are idle for the second time in a row."""

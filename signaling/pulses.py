@@ -20,6 +20,7 @@ class Pulses:
         self._slot_of: dict[str, int] = {}
         self._next = 0
         self._ticked: int | None = None
+        self._turns = range(0)
 
     def add(self, connection: Connection) -> None:
         """A connection takes the next slot."""
@@ -37,8 +38,14 @@ class Pulses:
         now = int(mono * SLOTS)
         before = now - 1 if self._ticked is None else max(self._ticked, now - SLOTS)
         self._ticked = now
-        for turn in range(before + 1, now + 1):
+        self._turns = range(before + 1, now + 1)
+        for turn in self._turns:
             yield from list(self._slots[turn % SLOTS].values())
+
+    def halfway(self) -> Iterator[Connection]:
+        """Half a second away from those that were ``due`` at last: who is looked at there is seen twice a second."""
+        for turn in self._turns:
+            yield from list(self._slots[(turn + SLOTS // 2) % SLOTS].values())
 
 
 def next_slot(mono: float) -> float:

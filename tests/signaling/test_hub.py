@@ -396,6 +396,24 @@ def test_a_silent_screen_is_not_live_within_three_seconds() -> None:
     assert [one.live for one in assert_sent(town, desk, Participants).people] == [True, True]
 
 
+@pytest.mark.parametrize("phase", range(10))
+def test_whenever_a_screen_goes_silent_the_other_side_is_told_with_half_a_second_to_spare(phase: int) -> None:
+    """Its last answer may come at any moment between two looks at it; the words have to be drawn within the 3 s."""
+    town, station, desk = town_with_desk()
+    town.serve(station, desk)
+    town.live_through(1)
+    for _ in range(phase):
+        town.tick(0.1)
+    town.do(town.hub.heard(station, town.clock.moment()))
+    town.empty()
+    silent_s = 0.0
+    while not any(not one.live for sent in town.sent(desk, Participants) for one in sent.people):
+        silent_s += 0.1
+        town.tick(0.1)
+        town.do(town.hub.heard(desk, town.clock.moment()))
+        assert silent_s < 2.55
+
+
 def test_a_silent_page_without_a_visit_is_only_noted() -> None:
     """And noted again when it is heard."""
     town, station, _ = town_with_desk()

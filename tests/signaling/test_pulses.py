@@ -35,6 +35,28 @@ def test_each_connection_is_due_once_a_second() -> None:
     assert due(pulses, 101.01) == turns[0]
 
 
+def test_each_is_looked_at_halfway_between_its_pulses() -> None:
+    """So twice a second, whatever its slot; who is gone is not."""
+    pulses = pulses_of(SLOTS)
+    due(pulses, 100.01)
+    for turn in range(1, SLOTS + 1):
+        between = (due(pulses, 100 + turn * SLOT_S + 0.01), [one.id for one in pulses.halfway()])
+        assert between == ([str(turn % SLOTS)], [str((turn + SLOTS // 2) % SLOTS)])
+    pulses.remove("5")
+    due(pulses, 101.11)
+    due(pulses, 102.01)
+    assert "5" not in [one.id for one in pulses.halfway()]
+
+
+def test_nobody_is_looked_at_before_the_first_turn() -> None:
+    """Nor in a turn in which nothing fell due."""
+    pulses = pulses_of(5)
+    assert list(pulses.halfway()) == []
+    due(pulses, 100.01)
+    due(pulses, 100.02)
+    assert list(pulses.halfway()) == []
+
+
 def test_after_a_long_pause_each_is_due_once() -> None:
     """The process was stopped for an hour; there is no flood."""
     pulses = pulses_of(5)
