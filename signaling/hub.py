@@ -359,6 +359,8 @@ class Hub:
         """What events other than edits set in motion."""
         self._boards.mark()
         if not any(isinstance(event.body, MOVES) for event in events):
+            # A note, a tick or a print after the end, by somebody who does not look at the visit.
+            self._register.forget_idle(room)
             return []
         return self._aftermath.of(room, before, events, moment) + self._matching.soon(moment)
 

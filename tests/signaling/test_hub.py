@@ -486,6 +486,19 @@ def test_a_visit_read_from_the_log_that_nobody_joins_is_let_go() -> None:
     assert visit not in town.hub.rooms
 
 
+def test_a_note_after_the_end_does_not_keep_the_visit_in_memory() -> None:
+    """The desk wraps up, looks at another visit or at none, and its note about this one comes late."""
+    town, station, desk = town_with_desk()
+    visit = town.serve(station, desk)
+    close(town, desk, visit)
+    town.say(station, c.Wipe(id=town.command_id(), visit=visit))
+    town.hello(desk, None)
+    assert visit not in town.hub.rooms
+    town.hub.know_visit(town.visits[visit], town.log[visit])
+    town.say(desk, c.WriteNote(id=town.command_id(), visit=visit, text="late"))
+    assert visit not in town.hub.rooms
+
+
 def test_a_visit_joined_between_two_sweeps_stays() -> None:
     """It was idle once, and is not any more."""
     town, station, desk = town_with_desk()

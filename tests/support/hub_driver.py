@@ -113,8 +113,14 @@ class HubDriver:
             self.do(self.hub.handle(connection, command, self.clock.moment()))
 
     def open_visit(self, connection: str, *procedures: str, counter: str | None = None) -> str:
-        """A resident (or branch staff for ``counter``) calls; the visit's id comes back, and the page joins it."""
+        """A resident (or branch staff for ``counter``) calls; the visit's id comes back, and the page joins it.
+
+        A closed visit whose screen was never cleared is wiped first, as the shell does it.
+        """
         actor = self.hub.connections[connection].actor
+        for last in list(self.visits.values()):
+            if last.counter == (counter or actor.id) and last.state == VisitState.CLOSED and not last.wiped:
+                self.commit(deciders.wipe(last, at=self.clock.at))
         visit = f"v{len(self.visits):08d}"
         command = c.OpenVisit(id=self.command_id(), procedures=list(procedures) or ["juminhyo"], language=Language.JA)
         events = deciders.open_visit(
