@@ -65,6 +65,18 @@ async ([selector, limit]) => {
 }
 """
 
+WATCH = """
+(selector) => {
+  window.wordsAt = null;
+  const look = () => {
+    if (window.wordsAt !== null || document.querySelector(selector) === null) return;
+    // Drawn with the next frame.
+    requestAnimationFrame(() => { window.wordsAt ??= Date.now(); });
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+}
+"""
+
 ONE_CALL = {"peers": 1, "played": {"audio": 1, "video": 1}, "received": {"audio": 1, "video": 1}}
 """What a call is at either side: one peer connection, one voice, one picture."""
 
@@ -116,6 +128,25 @@ async def tap(page: Page) -> Tap:
     found = Tap(page)
     await page.reload()
     return found
+
+
+class Watch:
+    """When something came to be drawn on a page, by the page's own clock: how late this test looks is not counted."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def drawn_after(self, since: float) -> float:
+        """Wait until it is there; seconds since an instant of ``time.time()``."""
+        at = await self._page.wait_for_function("() => window.wordsAt")
+        return float(await at.json_value()) / 1000 - since
+
+
+async def watch(page: Page, selector: str) -> Watch:
+    """Begin to watch a page for something that is not there yet."""
+    assert await page.locator(selector).count() == 0
+    await page.evaluate(WATCH, selector)
+    return Watch(page)
 
 
 async def plays_on(page: Page) -> None:

@@ -80,6 +80,7 @@ export class HubSocket extends Emitter {
     /** @type {Welcome | null} */
     this.welcome = null;
     this.#socket = new ReopeningSocket(`${url}?as=${as}&origin=${origin}`, world);
+    this.#socket.on("quiet", () => this.#setLive(false));
     this.#socket.on("lost", () => this.#lost());
     this.#socket.on("frame", (frame) => this.#received(frame));
     this.#socket.on("closed", ({ code }) => {
@@ -209,6 +210,8 @@ export class HubSocket extends Emitter {
       return;
     }
     for (const message of messages) if (this.#started) this.#take(message);
+    // A line that was only quiet goes on where it was: nothing was lost on it.
+    if (this.#ready) this.#setLive(true);
   }
 
   /** @param {ServerMessage} message */

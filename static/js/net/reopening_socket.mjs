@@ -28,6 +28,7 @@ export const EAGER_TRIES = 6;
  * @typedef {object} SocketEvents
  * @property {null} opened a fresh socket is there; nothing of the one before comes any more
  * @property {unknown} frame
+ * @property {null} quiet nothing was heard for a while; the next frame or "lost" ends it
  * @property {null} lost the socket in use is gone; another is tried
  * @property {{code: number}} closed the far side closed with a code of its own (4000–4999)
  */
@@ -66,7 +67,12 @@ export class ReopeningSocket extends Emitter {
     this.page = page;
     this.window = window;
     this.backoff = new Backoff({ eager: EAGER_TRIES, random });
-    this.monitor = new ConnectionMonitor({ onSilent: () => this.renew(), now, setTimer });
+    this.monitor = new ConnectionMonitor({
+      onQuiet: () => this.emit("quiet", null),
+      onSilent: () => this.renew(),
+      now,
+      setTimer,
+    });
   }
 
   /** Whether a socket is open. */

@@ -184,8 +184,22 @@ test("the page is live when it is greeted, and not while the hub is silent", asy
   assert.deepEqual(live, []);
   net.last.say(welcome());
   assert.deepEqual(live, [{ live: true }]);
-  await clock.pass(2500);
+  await clock.pass(2000);
   assert.deepEqual(live, [{ live: true }, { live: false }]);
+});
+
+test("a hub that only paused is live again with its next word, on the same line, and nothing is sent twice", async () => {
+  const { clock, net, socket, live } = await joined();
+  const asked = socket.command("hold", { visit: VISIT });
+  const before = net.sockets.length;
+  await clock.pass(2400);
+  assert.equal(live.at(-1)?.live, false);
+  const [{ id }] = net.last.of("hold");
+  net.last.say(done(id, { seq: 4 }));
+  assert.equal(live.at(-1)?.live, true);
+  assert.equal((await asked).seq, 4);
+  assert.equal(net.sockets.length, before);
+  assert.equal(net.last.of("hold").length, 1);
 });
 
 test("after a loss the page is live only when what it missed has come", async () => {
