@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from server.coturn_config import CoturnSettings, config_text
+from server.stopping import dying_with_us
 from server.stun_probe import answers_stun
 from server.turn import TurnSettings
 
@@ -102,7 +103,8 @@ class CoturnServer:
             config = directory / "turnserver.conf"
             text = config_text(self._settings, directory=directory, port=self._port, tls_port=self._tls_port)
             _write_private(config, text)
-            command = [*_dying_with_us(), path, "-c", str(config)]
+            # Without it an orphan would hold the port, with a secret nobody knows, against the next start.
+            command = [*dying_with_us("TERM"), path, "-c", str(config)]
             await self._start(command)
         except BaseException:
             await self._stop()
@@ -209,15 +211,6 @@ class CoturnServer:
     def _last_words(self) -> str:
         words = " | ".join(line for line in self._said if line)
         return words.replace(self._settings.secret, "***") or "it said nothing"
-
-
-def _dying_with_us() -> list[str]:
-    """Prefix that makes Linux stop the child when this process dies, kill -9 included.
-
-    Without it an orphan would hold the port, with a secret nobody knows, against the next start.
-    """
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 def _claim_port(address: str, port: int) -> int:

@@ -7,7 +7,6 @@ import asyncio
 import gc
 import logging
 import os
-import signal
 import ssl
 import sys
 from collections.abc import Callable, Coroutine, Sequence
@@ -26,10 +25,12 @@ from server.coturn import CoturnError
 from server.keys import KeyProblem
 from server.middlewares import AccessLog, access
 from server.migrate import MigrationError
+from server.stopping import Stopping
 from server.text import TextError
 
-STOP_WITHIN_S = 10.0
-"""Requests that still run when the process is told to stop have this long; sockets are closed at once."""
+REQUESTS_END_WITHIN_S = 2.5
+"""Requests that still run when the process is told to stop have this long, twice: to end by themselves, and to end when
+they are cancelled. Sockets are closed at once."""
 
 KEEP_ALIVE_S = 75.0
 
@@ -74,7 +75,7 @@ async def serve(
         access_log_class=AccessLog,
         access_log=access,
         keepalive_timeout=KEEP_ALIVE_S,
-        shutdown_timeout=STOP_WITHIN_S,
+        shutdown_timeout=REQUESTS_END_WITHIN_S,
         handle_signals=False,
     )
     try:
@@ -100,19 +101,23 @@ def settle_memory() -> None:
 
 
 def run(main: Callable[[asyncio.Event], Coroutine[Any, Any, None]], *, name: str) -> int:
-    """Run `main` with an event that SIGINT and SIGTERM set; the exit code: 0, or 1 with the reason on stderr."""
+    """Run `main` with an event that SIGINT and SIGTERM set; the exit code: 0, or 1 with the reason on stderr.
 
-    async def with_signals() -> None:
+    A second signal, or an end that takes too long (`stopping.END_WITHIN_S`), ends the process then and there.
+    """
+
+    async def with_signals(stopping: Stopping) -> None:
         stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop.set)
+        stopping.sets(stop)
         await main(stop)
 
     sys.setswitchinterval(SWITCH_S)
     try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(with_signals())
+        with (
+            Stopping(name).watched() as stopping,
+            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+        ):
+            runner.run(with_signals(stopping))
     except (
         CatalogueError,
         ConfigError,

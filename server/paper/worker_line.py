@@ -20,6 +20,7 @@ from server.paper.job import (
     decode_answer,
     frame,
 )
+from server.stopping import dying_with_us
 
 # A worker whose line is closed ends by itself; one that is busy or stuck is killed after this.
 FAREWELL_SECONDS = 2.0
@@ -47,6 +48,7 @@ class WorkerLine:
         """A worker that has its fonts and is warm. Raises WorkerGone, saying why it did not start."""
         line = cls(
             await asyncio.create_subprocess_exec(
+                *dying_with_us("KILL"),
                 sys.executable,
                 "-m",
                 "server.paper.worker",
@@ -56,6 +58,8 @@ class WorkerLine:
                 stderr=DEVNULL,
                 cwd=SOURCE_ROOT,
                 env=worker_environment(os.environ, fonts_conf=fonts_conf),
+                # Ctrl-C at the terminal is for the server, which ends its workers itself.
+                start_new_session=True,
             )
         )
         try:
