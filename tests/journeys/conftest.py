@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from playwright.async_api import Page
 from tests.journeys.browsers import Side, two_browsers
 from tests.journeys.office import Office
 from tests.journeys.people import Resident, Specialist
+from tests.support.postgres import postgres
+
+__all__ = ["from_the_start", "postgres", "story"]
 
 COUNTER_AT_START = 'html[lang="ja"] body[data-screen="start"]'
 ANSWERED = '.chip[data-door="now"]'
@@ -162,11 +166,9 @@ class Story:
         return self.office.newest_visit()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def story(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
-    """A story that has begun: the start page at the counter, an available specialist at the desk."""
-    folder: Path = tmp_path_factory.mktemp("story")
-    office = Office(folder / "data")
+@asynccontextmanager
+async def story_in(office: Office, folder: Path) -> AsyncIterator[Story]:
+    """A story that has begun in this office; afterwards no page has found anything to complain of."""
     await office.start()
     try:
         async with two_browsers(folder / "media") as (branch, head):
@@ -177,6 +179,14 @@ async def story(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story
             assert head.problems == []
     finally:
         await office.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def story(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    """A story that has begun: the start page at the counter, an available specialist at the desk."""
+    folder = tmp_path_factory.mktemp("story")
+    async with story_in(Office(folder / "data"), folder) as told:
+        yield told
 
 
 @pytest_asyncio.fixture(loop_scope="module")

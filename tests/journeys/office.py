@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import re
 import signal
 import socket
-import sqlite3
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, TypeVar
 
+import sqlalchemy as sa
+
+from server import tables as t
+from server.config import database_url
+from server.database import Database, make_engine
+
+T = TypeVar("T")
 READY_WITHIN_S = 60.0
 
 
@@ -25,9 +32,10 @@ def free_port() -> int:
 
 @dataclass
 class Office:
-    """``enmado demo`` in a folder of its own."""
+    """``enmado demo`` in a folder of its own, on SQLite or on the PostgreSQL at ``database``."""
 
     data: Path
+    database: str | None = None
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
     code: str = ""
@@ -38,29 +46,17 @@ class Office:
         """Where browsers find it."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its commands are told by the environment."""
+        return {} if self.database is None else {"DATABASE_URL": self.database}
+
     async def start(self) -> None:
         """Start the command and read what it tells people; AssertionError when it does not come up."""
+        options = ("demo", "--data", str(self.data), "--port", str(self.port))
         with (self.data.parent / "office.log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "server",
-                "demo",
-                "--data",
-                str(self.data),
-                "--port",
-                str(self.port),
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            )
-        assert self.process.stdout is not None
-        text = ""
-        async with asyncio.timeout(READY_WITHIN_S):
-            while "Ctrl-C stops" not in text:
-                line = await self.process.stdout.readline()
-                assert line, f"the office did not start:\n{text}"
-                text += line.decode()
+            self.process = await start_command(*options, stderr=log, environment=self.environment)
+        text = await said_until(self.process, "Ctrl-C stops")
         found = re.search(r"\b([2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4})\b", text)
         assert found is not None
         self.code = found[1]
@@ -76,9 +72,18 @@ class Office:
 
     def newest_visit_or_none(self) -> str | None:
         """The id of the visit that was opened last, if there was one."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.data / 'enmado.db'}?mode=ro", uri=True)) as db:
-            row = db.execute("SELECT id FROM visit ORDER BY number DESC LIMIT 1").fetchone()
-        return None if row is None else str(row[0])
+        row = self.look(
+            lambda db: db.execute(sa.select(t.visit.c.id).order_by(t.visit.c.number.desc()).limit(1)).first()
+        )
+        return None if row is None else str(row.id)
+
+    def look(self, work: Callable[[sa.Connection], T]) -> T:
+        """What ``work`` reads from the database, while the server runs or does not."""
+        database = Database(make_engine(database_url(self.data, self.database)))
+        try:
+            return database.read_now(work)
+        finally:
+            database.close()
 
     async def kill(self) -> None:
         """Kill -9: no clean-up, no last words."""
@@ -96,11 +101,36 @@ class Office:
             assert self.process.returncode == 0
 
 
-async def run_command(*arguments: str) -> tuple[int, str]:
-    """An ``enmado`` command: its exit code and what it printed."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "server", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+async def start_command(
+    *arguments: str, stderr: IO[bytes] | int, environment: Mapping[str, str] | None = None, typed: str | None = None
+) -> asyncio.subprocess.Process:
+    """Start an ``enmado`` command; what it prints is for the test."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "server", *arguments),
+        stdin=asyncio.subprocess.DEVNULL if typed is None else asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=stderr,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
     )
-    out, _ = await process.communicate()
+
+
+async def said_until(process: asyncio.subprocess.Process, words: str) -> str:
+    """What a command printed up to the line with these words; AssertionError when it ends before."""
+    assert process.stdout is not None
+    text = ""
+    async with asyncio.timeout(READY_WITHIN_S):
+        while words not in text:
+            line = await process.stdout.readline()
+            assert line, f"it did not start:\n{text}"
+            text += line.decode()
+    return text
+
+
+async def run_command(
+    *arguments: str, environment: Mapping[str, str] | None = None, typed: str | None = None
+) -> tuple[int, str]:
+    """An ``enmado`` command, with a line typed into it: its exit code and what it printed."""
+    process = await start_command(*arguments, stderr=asyncio.subprocess.STDOUT, environment=environment, typed=typed)
+    out, _ = await process.communicate(None if typed is None else f"{typed}\n".encode())
     assert process.returncode is not None
     return process.returncode, out.decode()

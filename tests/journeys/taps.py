@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import sqlite3
 from typing import Any
 
+import sqlalchemy as sa
 from playwright.async_api import Page, WebSocket, expect
 
-from server.database import Database, make_engine
+from server import tables as t
 from server.keys import load_master_key, master_key_path
 from server.store import LoadedVisit, load_visit
 from tests.journeys.known_media import SILENCE_DB, has_voice
@@ -189,18 +188,13 @@ async def falls_silent(page: Page) -> None:
 
 def log_of(office: Office, visit: str) -> LoadedVisit:
     """A visit as its log has it, opened with the installation's own key."""
-    database = Database(make_engine(f"sqlite:///{office.data / 'enmado.db'}"))
-    try:
-        key = load_master_key(master_key_path(office.data), create=False)
-        loaded = database.read_now(lambda db: load_visit(db, key, visit))
-    finally:
-        database.close()
+    key = load_master_key(master_key_path(office.data), create=False)
+    loaded = office.look(lambda db: load_visit(db, key, visit))
     assert loaded is not None
     return loaded
 
 
 def state_of(office: Office, visit: str) -> str:
     """How a visit stands in the list of visits, read while the server runs."""
-    with contextlib.closing(sqlite3.connect(f"file:{office.data / 'enmado.db'}?mode=ro", uri=True)) as db:
-        row = db.execute("SELECT state FROM visit WHERE id = ?", (visit,)).fetchone()
-    return str(row[0])
+    row = office.look(lambda db: db.execute(sa.select(t.visit.c.state).where(t.visit.c.id == visit)).one())
+    return str(row.state)
