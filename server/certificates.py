@@ -163,7 +163,8 @@ Let every station and desk trust {ca}
   Windows    certutil -addstore -f Root ca.crt          (as administrator; Edge and Chrome)
   Debian     cp ca.crt /usr/local/share/ca-certificates/enmado.crt && update-ca-certificates
   Chrome on  certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n enmado -i ca.crt
-  Linux      (package libnss3-tools; as the person Chrome runs as)
+  Linux      (package libnss3-tools; as the person Chrome runs as. Where that directory is not there yet, before it:
+             mkdir -p $HOME/.pki/nssdb && certutil -d sql:$HOME/.pki/nssdb -N --empty-password)
   Firefox    Settings > Privacy & Security > View Certificates > Authorities > Import
 Compare the SHA-256 above on each machine before trusting the file.
 

@@ -66,8 +66,11 @@ def _watch(page: Page, problems: list[str]) -> None:
 
 
 @asynccontextmanager
-async def two_browsers(folder: Path) -> AsyncIterator[tuple[Side, Side]]:
-    """The branch's browser (1920x1080, touch) and head office's, each a process of its own."""
+async def two_browsers(folder: Path, *flags: str, home: Path | None = None) -> AsyncIterator[tuple[Side, Side]]:
+    """The branch's browser (1920x1080, touch) and head office's, each a process of its own.
+
+    They may have more flags, and a home directory with the certificates that they trust.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     branch = make_media(
         folder, "branch", quarters=((220, 40, 40), (40, 200, 60), (40, 60, 220), (230, 220, 60)), hertz=440
@@ -80,8 +83,10 @@ async def two_browsers(folder: Path) -> AsyncIterator[tuple[Side, Side]]:
         async def side(media: KnownMedia, *, touch: bool) -> Side:
             browser = await playwright.chromium.launch(
                 executable_path=CHROMIUM,
+                env=None if home is None else {**os.environ, "HOME": str(home)},
                 args=[
                     *FLAGS,
+                    *flags,
                     f"--use-file-for-fake-video-capture={media.video}",
                     f"--use-file-for-fake-audio-capture={media.audio}",
                 ],
