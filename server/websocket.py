@@ -136,18 +136,28 @@ async def serve_socket(request: web.Request) -> web.StreamResponse:
 
 
 class Reader:
-    """Bounds, decodes and hands on what one page sends. ``touch`` is called for whatever a person does."""
+    """Bounds, decodes and hands on what one page sends. ``touch`` is called for whatever a person does.
+
+    ``now`` tells seconds that never jump back, by which the rate is measured.
+    """
 
     def __init__(
-        self, runner: Runner, connection: str, outbox: Outgoing, *, rate: int, touch: Callable[[], None]
+        self,
+        runner: Runner,
+        connection: str,
+        outbox: Outgoing,
+        *,
+        rate: int,
+        touch: Callable[[], None],
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        now = time.monotonic()
+        self._now = now
         self._runner = runner
         self._connection = connection
         self._outbox = outbox
         self._touch = touch
-        self._lasting = Bucket(rate, now)
-        self._passing = Bucket(rate * PASSING_FACTOR, now)
+        self._lasting = Bucket(rate, now())
+        self._passing = Bucket(rate * PASSING_FACTOR, now())
         self._bad_frames = 0
 
     async def take(self, frame: str | bytes) -> bool:
@@ -162,7 +172,7 @@ class Reader:
         if not isinstance(command, c.Pulse):
             self._touch()
         bucket = self._passing if isinstance(command, c.Passing | c.Pulse) else self._lasting
-        if bucket.take(time.monotonic()):
+        if bucket.take(self._now()):
             await self._runner.receive(self._connection, command)
         elif isinstance(command, c.Command):
             self._tell(command.id, Refused(ErrorCode.TOO_FAST))
