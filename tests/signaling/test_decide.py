@@ -194,6 +194,7 @@ def test_a_log_without_end_is_stopped_but_can_be_closed() -> None:
     """More than a day's work is a fault or an attack."""
     town = Deciding()
     town.visit = replace(town.visit, seq=EVENTS_MAX)
+    town.audit.seq = EVENTS_MAX
     town.refuses(ErrorCode.TOO_MANY, town.edit_of("visitor.name", "x"))
     town.say(c.Close(id=town.id(), visit=VISIT, outcome=Outcome.FINISHED))
     assert town.say(c.Wipe(id=town.id(), visit=VISIT), RESIDENT) == [e.Wiped()]

@@ -1,4 +1,4 @@
-"""A visit with its two sides for tests of the deciders: commands in, the state moved on, refusals checked."""
+"""A visit with its two sides for tests of the deciders: commands in, the log audited, refusals checked."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from signaling.moment import Moment
 from signaling.rights import Actor
 from signaling.visit import Visit, evolve, opened
 from signaling.words import Role, SignatureMode
+from tests.support.all_commands import sign_of
+from tests.support.audit import Audit
 from tests.support.clock import HandClock
-from tests.support.small_plan import PROCEDURES, SmallPlan
+from tests.support.small_plan import SmallPlan
 
 VISIT = "v00000001"
 RESIDENT = Actor(Role.RESIDENT, "asahi_1", "asahi")
@@ -37,8 +39,11 @@ class Deciding:
         first = events[0].body
         assert isinstance(first, e.Opened)
         self.visit: Visit = opened(events[0], first)
-        self.log = [events[0]]
-        self.take(events[1:])
+        for event in events[1:]:
+            self.visit = evolve(self.visit, event)
+        self.log = list(events)
+        self.audit = Audit(SmallPlan(), self.clock.today)
+        self.audit.take(events)
         if serving:
             self.take(offer(self.visit, SPECIALIST.id, at=self.clock.at))
             self.say(c.Answer(id=self.id(), visit=VISIT))
@@ -54,10 +59,13 @@ class Deciding:
         return f"k3f9a2m7q1x8d4b6-{self._count}"
 
     def take(self, events: tuple[e.Event, ...]) -> list[e.AnyBody]:
-        """Events become true."""
+        """Events become true, and are audited."""
+        if events:
+            self.audit.take(events)
         for event in events:
             self.visit = evolve(self.visit, event)
             self.log.append(event)
+        self.audit.agrees_with(self.visit)
         return [event.body for event in events]
 
     def say(self, command: c.LastingCommand, actor: Actor = SPECIALIST) -> list[e.AnyBody]:
@@ -110,16 +118,7 @@ class Deciding:
 
     def sign_of(self, application: str, mode: SignatureMode | None = None) -> c.Sign:
         """The resident's signature under what is there now."""
-        wanted = mode or SignatureMode(PROCEDURES[application][1])
-        strokes = [[c.StrokePoint(0.1, 0.2, 0, 0.5), c.StrokePoint(0.2, 0.2, 8, 0.5)]]
-        return c.Sign(
-            id=self.id(),
-            visit=VISIT,
-            application=application,
-            digest=self.application_digest(application),
-            mode=wanted,
-            strokes=strokes if wanted == SignatureMode.PAD else [],
-        )
+        return sign_of(self.visit, self.plan, self.id(), application, mode)
 
     def request(self, application: str) -> list[e.AnyBody]:
         """The specialist asks for the signature."""

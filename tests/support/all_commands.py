@@ -1,0 +1,65 @@
+"""One lasting command of each kind about a visit, as somebody would send it who sees its newest state."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from signaling import commands as c
+from signaling.form_session import current_application_digest, current_digest, status_of
+from signaling.visit import Visit
+from signaling.words import IdentityLevel, Language, Outcome, SignatureMode, Tick
+from tests.support.small_plan import PROCEDURES, SmallPlan
+
+STROKES = [[c.StrokePoint(0.1, 0.2, 0, 0.5), c.StrokePoint(0.2, 0.2, 8, 0.5)]]
+
+
+def sign_of(visit: Visit, plan: SmallPlan, ident: str, application: str, mode: SignatureMode | None = None) -> c.Sign:
+    """A signature under what is there now, in the procedure's mode; under nothing when there is no such application."""
+    there = application in visit.procedures
+    mode = mode or SignatureMode(PROCEDURES[application][1])
+    return c.Sign(
+        id=ident,
+        visit=visit.id,
+        application=application,
+        digest=current_application_digest(visit, application, plan) if there else "0" * 64,
+        mode=mode,
+        strokes=STROKES if mode == SignatureMode.PAD else [],
+    )
+
+
+def all_commands(
+    visit: Visit, plan: SmallPlan, ident: str, *, section: str, application: str
+) -> list[c.LastingCommand]:
+    """Each kind at least once."""
+    one, revision = visit.id, status_of(visit, section).revision
+    name = visit.values.get("visitor.name")
+    sign = sign_of(visit, plan, ident, application)
+    commands: list[c.LastingCommand] = [
+        c.Answer(id=ident, visit=one),
+        c.Decline(id=ident, visit=one),
+        c.Cancel(id=ident, visit=one),
+        c.Close(id=ident, visit=one, outcome=Outcome.REFERRED),
+        c.Wipe(id=ident, visit=one),
+        c.Hold(id=ident, visit=one),
+        c.Resume(id=ident, visit=one),
+        c.ChooseLanguage(id=ident, visit=one, language=Language.EN),
+        c.WriteNote(id=ident, visit=one, text=f"note {ident}"),
+        c.Ask(id=ident, visit=one, question="tennyu.when"),
+        c.AddPerson(id=ident, visit=one),
+        c.RemovePerson(id=ident, visit=one, person="p1"),
+        c.AddProcedure(id=ident, visit=one, procedure=application),
+        c.RemoveProcedure(id=ident, visit=one, procedure=application),
+        c.Edit(id=ident, visit=one, field="visitor.name", base=name.revision if name else 0, text=ident),
+        c.Present(id=ident, visit=one, section=section, revision=revision),
+        c.Confirm(id=ident, visit=one, section=section, revision=revision, digest=current_digest(visit, section, plan)),
+        c.Dispute(id=ident, visit=one, section=section),
+        c.RequestSignature(id=ident, visit=one, application=application),
+        sign,
+        c.Submit(id=ident, visit=one, application=application, digest=sign.digest),
+        c.CheckIdentity(id=ident, visit=one, level=IdentityLevel.B2, documents=["card", "book"]),
+        c.SetTick(id=ident, visit=one, item=Tick.PAPERS_HANDED, done=True),
+        c.SetTick(id=ident, visit=one, item=Tick.ID_RETURNED, done=False),
+        c.RecordPrint(id=ident, visit=one, document="slip"),
+    ]
+    assert {type(command) for command in commands} == set(get_args(c.LastingCommand))
+    return commands

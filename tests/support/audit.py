@@ -1,0 +1,363 @@
+"""A visit's log told a second time, by somebody who trusts neither ``decide`` nor ``evolve``: design 2 as checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, field, fields
+from dataclasses import replace as replaced
+from datetime import date
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from signaling import events as e
+from signaling.digests import application_digest, section_digest
+from signaling.plan import FormPlan
+from signaling.visit import Application, Confirmation, FieldValue, Identity, SectionStatus, Signature, Visit
+from signaling.words import Language, Outcome, SignatureMode, Source, Tick, VisitState
+
+HUB = "system:hub"
+RINGING_MS = 25_000
+
+MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
+    e.Opened: ("station", "staff"),
+    e.Offered: ("hub",),
+    e.OfferEnded: ("hub", "specialist"),
+    e.Answered: ("specialist",),
+    e.Closed: ("station", "staff", "specialist"),
+    e.Wiped: ("station", "staff", "hub"),
+    e.LanguageChosen: ("station", "staff", "specialist"),
+    # Design 2.4: the resident's yes, no and signature come from the station of this counter alone.
+    e.Confirmed: ("station",),
+    e.Disputed: ("station",),
+    e.Signed: ("station",),
+    e.IdentityChecked: ("staff",),
+    e.Ticked: ("staff",),
+    e.Printed: ("staff",),
+}
+"""Who may have caused an event; all the others are the serving specialist's."""
+
+ANY_TIME = (e.LanguageChosen, e.IdentityChecked)
+NOT_WHILE_SERVING = (e.Opened, e.Offered, e.OfferEnded, e.Answered, e.Wiped)
+AFTER_CLOSING = (e.Wiped, e.Ticked, e.Printed, e.NoteWritten, e.IdentityChecked)
+
+
+@dataclass
+class Audit:
+    """What a visit must be after the events that were taken; the public members are those of ``Visit``."""
+
+    _plan: FormPlan
+    _today: date | None = None
+    """With it, what is shown is compared with what the plan makes of the values."""
+    id: str = ""
+    number: int = 0
+    branch: str = ""
+    counter: str = ""
+    catalogue: str = ""
+    language: Language = Language.JA
+    procedures: tuple[str, ...] = ()
+    opened_at: int = 0
+    seq: int = 0
+    state: VisitState = VisitState.WAITING
+    persons: tuple[str, ...] = ("p1",)
+    persons_ever: int = 1
+    values: dict[str, FieldValue] = field(default_factory=dict)
+    sections: dict[str, SectionStatus] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
+    question: str | None = None
+    specialist: str | None = None
+    offer_until: int | None = None
+    declined: dict[str, int] = field(default_factory=dict)
+    held: bool = False
+    note: str = ""
+    identity: Identity | None = None
+    ticks: tuple[Tick, ...] = ()
+    printed: tuple[str, ...] = ()
+    waiting_since: int = 0
+    answered_at: int | None = None
+    closed_at: int | None = None
+    outcome: Outcome | None = None
+    wiped: bool = False
+    _causes: set[str] = field(default_factory=set)
+    _put_before: dict[str, str] = field(default_factory=dict)
+    """Per section the digest of what was presented last."""
+
+    def take(self, events: Sequence[e.Event]) -> None:
+        """The events of one command; the test fails where they can't be right."""
+        cause, actor = events[0].cause, events[0].actor
+        assert {(event.cause, event.actor) for event in events} == {(cause, actor)}
+        assert (cause == "") == (actor == HUB), "who asked is known by the command, so that a resend is recognised"
+        assert cause == "" or cause not in self._causes, "a command was carried out twice"
+        self._causes.add(cause)
+        for event in events:
+            assert event.seq == self.seq + 1
+            assert event.visit == self.id or isinstance(event.body, e.Opened)
+            self._is_theirs_to_do(event)
+            self._apply(event, event.body)
+            self.seq = event.seq
+        self._stands()
+
+    def would_take(self, events: Sequence[e.Event]) -> None:
+        """The same, and nothing has happened."""
+        copies = {
+            each.name: copy(getattr(self, each.name))
+            for each in fields(self)
+            if isinstance(getattr(self, each.name), dict | set)
+        }
+        replaced(self, **copies).take(events)
+
+    def agrees_with(self, visit: Visit) -> None:
+        """The core's own account is the same, member by member."""
+        names = [each.name for each in fields(self) if not each.name.startswith("_")]
+        assert set(names) == set(Visit.__struct_fields__), "a member of Visit that nobody audits"
+        for name in names:
+            assert getattr(visit, name) == getattr(self, name), name
+
+    # -- who, and when ----------------------------------------------------------------------------------------
+
+    def _is_theirs_to_do(self, event: e.Event) -> None:
+        body = event.body
+        role, _, who = event.actor.partition(":")
+        allowed = MADE_BY.get(type(body), ("specialist",))
+        if isinstance(body, e.Edited) and self.state == VisitState.WAITING:
+            assert self.seq == 1 or self.seq == len(self.values) + 1, (
+                "only the defaults are there before anybody serves"
+            )
+            assert body.source == Source.SYSTEM
+            return
+        names = {
+            "station": role == "resident" and who == (body.counter if isinstance(body, e.Opened) else self.counter),
+            "staff": role == "branch_staff",
+            "specialist": role == "specialist" and who == self.specialist,
+            "hub": event.actor == HUB,
+        }
+        assert any(names[name] for name in allowed), f"{event.actor} is none of {allowed}"
+        match self.state:
+            case VisitState.WAITING:
+                assert isinstance(body, (*ANY_TIME, e.Opened, e.Offered, e.Closed))
+                assert isinstance(body, e.Opened) == (self.seq == 0)
+            case VisitState.OFFERED:
+                assert isinstance(body, (*ANY_TIME, e.OfferEnded, e.Answered, e.Closed))
+            case VisitState.SERVING:
+                assert not isinstance(body, NOT_WHILE_SERVING)
+            case VisitState.CLOSED:
+                assert isinstance(body, AFTER_CLOSING)
+        if isinstance(body, e.Closed):
+            assert role == "specialist" or body.outcome == Outcome.LEFT
+
+    # -- what it does -----------------------------------------------------------------------------------------
+
+    def _apply(self, event: e.Event, body: e.AnyBody) -> None:
+        match body:
+            case e.Opened():
+                self.id, self.number, self.branch, self.counter = event.visit, body.number, body.branch, body.counter
+                self.catalogue, self.language, self.procedures = body.catalogue, body.language, body.procedures
+                self.opened_at = self.waiting_since = event.at
+                assert len(set(body.procedures)) == len(body.procedures) > 0
+            case e.Offered():
+                # Design 2.5: nothing rings without an end.
+                assert 0 < body.until - event.at <= RINGING_MS
+                self.state, self.specialist, self.offer_until = VisitState.OFFERED, body.specialist, body.until
+            case e.OfferEnded():
+                assert body.specialist == self.specialist
+                assert event.actor == HUB or body.reason == "declined"
+                if body.reason == "declined":
+                    self.declined[body.specialist] = event.at
+                self.state, self.specialist, self.offer_until = VisitState.WAITING, None, None
+            case e.Answered():
+                assert body.specialist == self.specialist
+                self.state, self.offer_until, self.answered_at = VisitState.SERVING, None, event.at
+            case e.Closed():
+                if self.state == VisitState.OFFERED:
+                    self.specialist = None
+                self.state, self.outcome, self.closed_at = VisitState.CLOSED, body.outcome, event.at
+                self.offer_until, self.held, self.question = None, False, None
+            case e.Wiped():
+                assert not self.wiped
+                self.wiped = True
+            case e.Held() | e.Resumed():
+                assert self.held == isinstance(body, e.Resumed)
+                self.held = isinstance(body, e.Held)
+            case e.LanguageChosen():
+                self.language = body.language
+            case e.NoteWritten():
+                self.note = body.text
+            case e.Asked():
+                assert body.question is None or self._plan.knows_question(body.question)
+                self.question = body.question
+            case e.IdentityChecked():
+                self.identity = Identity(body.level, body.documents, event.actor, event.at)
+            case e.Ticked():
+                assert (body.item in self.ticks) != body.done
+                others = tuple(item for item in self.ticks if item != body.item)
+                self.ticks = (*others, body.item) if body.done else others
+            case e.Printed():
+                self.printed = (*self.printed, body.document)
+            case e.PersonAdded() | e.PersonRemoved() | e.ProcedureAdded() | e.ProcedureRemoved():
+                self._apply_household(body)
+            case e.Edited():
+                self._edited(event.actor, body)
+            case e.Presented() | e.Confirmed() | e.Disputed() | e.Voided():
+                self._apply_to_section(event, body)
+            case e.SignatureRequested() | e.Signed() | e.Submitted():
+                self._apply_to_application(event, body)
+            case _:
+                assert_never(body)
+
+    def _apply_household(self, body: e.PersonAdded | e.PersonRemoved | e.ProcedureAdded | e.ProcedureRemoved) -> None:
+        match body:
+            case e.PersonAdded():
+                self.persons_ever += 1
+                assert body.person == f"p{self.persons_ever}", "an id is never given out twice"
+                self.persons = (*self.persons, body.person)
+            case e.PersonRemoved():
+                assert body.person in self.persons
+                assert len(self.persons) > 1
+                self.persons = tuple(person for person in self.persons if person != body.person)
+                self.values = {k: v for k, v in self.values.items() if k.partition(".")[0] != body.person}
+                self.sections.pop(f"person:{body.person}", None)
+            case e.ProcedureAdded():
+                assert body.procedure not in self.procedures
+                self.procedures = (*self.procedures, body.procedure)
+            case e.ProcedureRemoved():
+                assert body.procedure in self.procedures
+                assert len(self.procedures) > 1
+                assert body.procedure not in self.filed
+                self.procedures = tuple(procedure for procedure in self.procedures if procedure != body.procedure)
+
+    def _edited(self, actor: str, body: e.Edited) -> None:
+        assert not self._plan.is_secret(body.field), "a My Number is never in the shared state"
+        assert body.section == self._plan.section_of(body.field, self.persons)
+        before, status = self.values.get(body.field), self._status(body.section)
+        assert body.revision == status.revision + 1
+        assert (body.value, body.shown) != ((before.value, before.shown) if before else ("", ""))
+        if body.source == Source.SYSTEM and before and before.value not in ("", body.value):
+            assert body.value == ""
+            assert self._plan.refers_to_person(body.field), "what came along took the place of what was said"
+        self.values[body.field] = FieldValue(body.value, body.shown, body.revision, body.source, actor, body.warning)
+        answered = tuple(each for each in status.disputes if each not in (body.field, body.section))
+        self.sections[body.section] = SectionStatus(revision=body.revision, disputes=answered)
+
+    def _apply_to_section(self, event: e.Event, body: e.Presented | e.Confirmed | e.Disputed | e.Voided) -> None:
+        section, status = body.section, self._status(body.section)
+        digest = self.digest(section)
+        match body:
+            case e.Presented():
+                assert section in self.visible
+                assert (body.revision, body.digest) == (status.revision, digest)
+                self._put_before[section] = digest
+                status = replace(status, presented=body.revision, disputes=())
+            case e.Confirmed():
+                # Design 2.2: the yes names revision and digest of what was put before the resident, and of what stands.
+                assert section in self.visible
+                assert status.confirmation is None
+                assert status.presented == status.revision == body.revision
+                assert self._put_before[section] == digest == body.digest
+                status = replace(status, confirmation=Confirmation(body.revision, body.digest, event.at), disputes=())
+            case e.Disputed():
+                assert section in self.visible
+                assert body.revision == status.revision
+                assert section not in self._filed_sections
+                assert body.field is None or body.field in [row[0] for row in self._rows(section)]
+                assert (body.field or section) not in status.disputes
+                status = replace(status, confirmation=None, disputes=(*status.disputes, body.field or section))
+            case e.Voided():
+                assert body.revision == status.revision + 1
+                status = SectionStatus(revision=body.revision, disputes=status.disputes)
+        self.sections[section] = status
+
+    def _apply_to_application(self, event: e.Event, body: e.SignatureRequested | e.Signed | e.Submitted) -> None:
+        procedure = body.application
+        held = self.applications.get(procedure) or Application()
+        assert procedure in self.procedures
+        assert held.submitted is None
+        assert body.digest == self._confirmed_digest(procedure)
+        match body:
+            case e.SignatureRequested():
+                held = replace(held, requested=body.digest)
+            case e.Signed():
+                assert held.requested == body.digest
+                assert body.mode in (self._plan.signature_mode(procedure), SignatureMode.PAPER)
+                assert (body.mode == SignatureMode.PAD) == bool(body.strokes)
+                held = replace(held, signature=Signature(body.digest, body.mode, event.at, body.strokes, body.aspect))
+            case e.Submitted():
+                assert held.signature is not None
+                assert held.signature.digest == body.digest
+                held = replace(held, submitted=body.digest, submitted_at=event.at)
+        self.applications[procedure] = held
+
+    # -- what stands after each command -----------------------------------------------------------------------
+
+    def _stands(self) -> None:
+        for section, status in self.sections.items():
+            if status.presented is not None:
+                assert status.presented == status.revision
+                assert self._put_before[section] == self.digest(section), f"{section} is not what was put before them"
+            if status.confirmation is not None:
+                assert status.confirmation.revision == status.revision
+                assert status.confirmation.digest == self.digest(section), f"{section} is not what was confirmed"
+        for procedure in self.filed:
+            assert self.applications[procedure].submitted == self._confirmed_digest(procedure)
+        texts = self._texts()
+        for name, held in self.values.items():
+            if held.value and self._plan.refers_to_person(name):
+                assert held.value in self.persons
+            if self._today is not None:
+                checked = self._plan.check(name, held.value, texts, today=self._today)
+                assert (checked.value, checked.shown, checked.warning) == (held.value, held.shown, held.warning)
+
+    @property
+    def filed(self) -> list[str]:
+        """The procedures that are filed."""
+        return [procedure for procedure, held in self.applications.items() if held.submitted is not None]
+
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """The sections that are to be shown."""
+        return self._plan.sections(self.procedures, self.persons, self._texts())
+
+    def digest(self, section: str) -> str:
+        """The digest of what a section shows."""
+        rows = [
+            (name, label, self.values[name].shown if name in self.values else "") for name, label in self._rows(section)
+        ]
+        return section_digest(section, self._status(section).revision, rows)
+
+    @property
+    def _filed_sections(self) -> set[str]:
+        return {section for procedure in self.filed for section in self._sections_of(procedure)}
+
+    def _confirmed_digest(self, procedure: str) -> str:
+        assert self._plan.missing(procedure, self.procedures, self.persons, self._texts()) == ()
+        sections = self._sections_of(procedure)
+        for section in sections:
+            status = self._status(section)
+            assert status.confirmation is not None, f"{section} is not confirmed"
+            assert (status.confirmation.digest, status.disputes) == (self.digest(section), ())
+        parts = [(section, self._status(section).revision, self.digest(section)) for section in sections]
+        return application_digest(procedure, parts)
+
+    def _sections_of(self, procedure: str) -> tuple[str, ...]:
+        return self._plan.sections_of_procedure(procedure, self.procedures, self.persons, self._texts())
+
+    def _rows(self, section: str) -> tuple[tuple[str, str], ...]:
+        return self._plan.rows(section, self.procedures, self._texts())
+
+    def _status(self, section: str) -> SectionStatus:
+        return self.sections.get(section) or SectionStatus()
+
+    def _texts(self) -> dict[str, str]:
+        return {name: held.value for name, held in self.values.items()}
+
+
+def audited(log: Iterable[e.Event], plan: FormPlan) -> Audit:
+    """A whole log, command by command."""
+    audit, command = Audit(plan), list[e.Event]()
+    for event in log:
+        if command and (event.cause == "" or event.cause != command[0].cause):
+            audit.take(command)
+            command = []
+        command.append(event)
+    audit.take(command)
+    return audit

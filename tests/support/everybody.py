@@ -1,0 +1,54 @@
+"""Everybody who might say something about a visit, and what holds of whatever they say (design 2.4, 2.5)."""
+
+from __future__ import annotations
+
+from signaling import commands as c
+from signaling import events as e
+from signaling.decide import decide
+from signaling.errors import ErrorCode, Refused
+from signaling.rights import Actor
+from signaling.visit import Visit, evolve
+from signaling.words import Role
+from tests.support.all_commands import all_commands
+from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
+
+COLLEAGUE = Actor(Role.SPECIALIST, "suzuki")
+NO_PART = [
+    Actor(Role.RESIDENT, "asahi_2", "asahi"),
+    Actor(Role.BRANCH_STAFF, "kato", "minami"),
+    Actor(Role.SUPERVISOR, "ito"),
+]
+PEOPLE = [RESIDENT, STAFF, SPECIALIST, COLLEAGUE, *NO_PART]
+
+
+def commands_of(town: Deciding, section: str, application: str) -> list[c.LastingCommand]:
+    """What anybody could say about the visit as it stands."""
+    return all_commands(town.visit, town.plan, town.id(), section=section, application=application)
+
+
+def is_stranger(visit: Visit, actor: Actor) -> bool:
+    """Another counter, another branch, a supervisor, or a specialist whose visit it is not."""
+    return actor in NO_PART or (actor.role == Role.SPECIALIST and actor.id != visit.specialist)
+
+
+def tries_everything(town: Deciding, actor: Actor, section: str, application: str) -> None:
+    """All commands of one person, without carrying any of them out."""
+    for command in commands_of(town, section, application):
+        refused: Refused | None = None
+        events: tuple[e.Event, ...] = ()
+        try:
+            events = decide(town.visit, actor, command, town.moment, town.plan)
+        except Refused as refusal:
+            refused = refusal
+        if is_stranger(town.visit, actor):
+            assert refused is not None, f"{actor} has no part in this: {command}"
+            assert refused.code == ErrorCode.FORBIDDEN
+        elif events:
+            town.audit.would_take(events)
+    town.audit.agrees_with(town.visit)
+
+
+def leaves(visit: Visit, town: Deciding) -> Visit:
+    """The visit after the resident's one touch, which is never refused (design 2.5: nobody is held)."""
+    [left] = decide(visit, RESIDENT, c.Cancel(id=town.id(), visit=VISIT), town.moment, town.plan)
+    return evolve(visit, left)
