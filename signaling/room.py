@@ -132,9 +132,13 @@ class Room:
         self._sides = None
 
     def head(self, role: Role) -> int:
-        """The last seq that this role may see, so that a page can tell whether it is up to date."""
+        """The last seq that this role may see, so that a page can tell whether it is up to date.
+
+        When nothing of the tail is for this role, it is where the tail begins: so far everybody has been brought.
+        """
         if role not in self.heads:
-            self.heads[role] = max((event.seq for event in self.tail if may_see(role, event.body)), default=0)
+            before = self.tail[0].seq - 1 if self.tail else self.visit.seq
+            self.heads[role] = max((event.seq for event in self.tail if may_see(role, event.body)), default=before)
         return self.heads[role]
 
     def missed(self, last_seq: int) -> list[Event] | None:

@@ -63,7 +63,14 @@ def test_a_roles_head_is_the_last_event_that_it_may_see() -> None:
     assert (room.head(Role.RESIDENT), room.head(Role.SPECIALIST)) == (1, 2)
     room.add_events(replace(room.visit, seq=4), (event(3), event(4, e.NoteWritten(text="y"))))
     assert (room.head(Role.RESIDENT), room.head(Role.SPECIALIST)) == (3, 4)
-    assert room_at(9).head(Role.RESIDENT) == 0
+
+
+def test_a_head_of_which_nothing_is_at_hand_is_where_the_tail_begins() -> None:
+    """After a gap everybody was brought that far: a counter that stands still before it is behind."""
+    assert room_at(9).head(Role.RESIDENT) == 9
+    room = room_at(2, event(1), event(2))
+    room.start_over(replace(room.visit, seq=9), (event(8, e.NoteWritten(text="x")), event(9, e.NoteWritten(text="y"))))
+    assert (room.head(Role.RESIDENT), room.head(Role.SPECIALIST)) == (7, 9)
 
 
 def test_a_room_that_starts_over_forgets_its_tail() -> None:
