@@ -169,7 +169,8 @@ class HubDriver:
         self.do(self.hub.committed(visit, events, self.clock.moment()))
 
     def do(self, effects: list[Effect]) -> None:
-        """Carry effects out in order."""
+        """Carry effects out in order: what is to be sent at once, what is to be written after it, as the shell does."""
+        wishes: list[Offer | EndOffer | SavePresence] = []
         for effect in effects:
             self.effects.append(effect)
             match effect:
@@ -178,12 +179,14 @@ class HubDriver:
                 case Drop():
                     self.dropped[effect.connection] = effect.reason
                 case Offer() | EndOffer() | SavePresence():
-                    if self.held is None:
-                        self.write(effect)
-                    else:
-                        self.held.append(effect)
+                    wishes.append(effect)
                 case _:
                     assert_never(effect)
+        for wish in wishes:
+            if self.held is None:
+                self.write(wish)
+            else:
+                self.held.append(wish)
 
     def release(self) -> None:
         """What was held back is written now."""
