@@ -20,8 +20,9 @@ TRANSITIONS: dict[CallPhase, frozenset[CallPhase]] = {
 class Call(Struct, frozen=True, gc=False):
     """An attempt to join the two pages that are there now.
 
-    ``id`` is made of the two pages' origins and a counter of redials: the same two pages keep the same call
-    through lost sockets and a restart of the server; a reloaded page makes a new one.
+    ``id`` is made of the visit's number, the two pages' origins and a counter of redials: the same two pages keep
+    the same call through lost sockets and a restart of the server; a reloaded page makes a new one, and so does
+    the next visit, whose peers are never those of the resident before.
     """
 
     id: str
@@ -41,9 +42,9 @@ class Call(Struct, frozen=True, gc=False):
         return CallPhase.CONNECTED
 
 
-def call_id(station_origin: str, desk_origin: str, redial: int) -> str:
-    """The identity of the call between two pages."""
-    return f"{station_origin}.{desk_origin}.{redial}"
+def call_id(number: int, station_origin: str, desk_origin: str, *, redial: int) -> str:
+    """The identity of the call between two pages in the visit of this number."""
+    return f"{number}.{station_origin}.{desk_origin}.{redial}"
 
 
 def report(call: Call, role: Role, phase: CallPhase) -> Call:

@@ -33,7 +33,7 @@ class CallRoom:
         station, desk = room.station(), room.desk()
         if room.visit.state != VisitState.SERVING or station is None or desk is None:
             return []
-        name = call_id(station.origin, desk.origin, room.redials)
+        name = call_id(room.visit.number, station.origin, desk.origin, redial=room.redials)
         fresh = room.call is None or room.call.id != name
         if fresh:
             room.call = Call(name)

@@ -10,9 +10,14 @@ RESIDENT, SPECIALIST = Role.RESIDENT, Role.SPECIALIST
 
 
 def test_the_same_two_pages_have_the_same_call() -> None:
-    """Its id is made of both origins and the count of redials, so it outlives sockets and servers."""
-    assert call_id("aaaa", "bbbb", 0) == call_id("aaaa", "bbbb", 0) == "aaaa.bbbb.0"
-    assert call_id("aaaa", "bbbb", 1) != call_id("aaaa", "bbbb", 0)
+    """Its id is made of the visit, both origins and the count of redials, so it outlives sockets and servers."""
+    assert call_id(7, "aaaa", "bbbb", redial=0) == call_id(7, "aaaa", "bbbb", redial=0) == "7.aaaa.bbbb.0"
+    assert call_id(7, "aaaa", "bbbb", redial=1) != call_id(7, "aaaa", "bbbb", redial=0)
+
+
+def test_the_next_visit_of_the_same_two_pages_is_a_new_call() -> None:
+    """A page that missed the end of the last one must not go on with its peer."""
+    assert call_id(8, "aaaa", "bbbb", redial=0) != call_id(7, "aaaa", "bbbb", redial=0)
 
 
 def test_a_call_begins_connecting_on_both_sides() -> None:
