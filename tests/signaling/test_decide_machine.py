@@ -21,7 +21,7 @@ from signaling.form_session import current_digest, filed, filed_sections, sectio
 from signaling.rights import Actor
 from signaling.visit import Visit, evolve, opened
 from signaling.words import Outcome, SignatureMode, VisitState
-from tests.support.all_commands import sign_of
+from tests.support.all_commands import STROKES, sign_of
 from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
 from tests.support.everybody import PEOPLE, commands_of, leaves, tries_everything
 from tests.support.small_plan import PROCEDURES
@@ -242,9 +242,16 @@ class VisitMachine(RuleBasedStateMachine):
         if slip == "disputed":
             self.try_(c.Dispute(id=self.town.id(), visit=VISIT, section="visitor"), RESIDENT)
         if slip != "unsigned":
-            self.try_(signature(self.town, application), RESIDENT)
+            wanted = signature(self.town, application)
+            for wrong in (replace(wanted, digest="0" * 64), replace(wanted, strokes=[] if wanted.strokes else STROKES)):
+                assert not self.try_(wrong, RESIDENT)
+            self.try_(wanted, RESIDENT)
         if slip == "signed before":
             self._changes()
+        digest = signature(self.town, application).digest
+        for actor in (RESIDENT, STAFF):
+            command = c.Submit(id=self.town.id(), visit=VISIT, application=application, digest=digest)
+            self.town.refuses(ErrorCode.FORBIDDEN, command, actor)
         self.submits(application, forged=slip == "forged")
         if application in self.town.visit.procedures and slip == "":
             assert application in filed(self.town.visit)

@@ -158,15 +158,19 @@ class HubDriver:
 
     def commit(self, events: tuple[e.Event, ...]) -> None:
         """The log takes the events, and only then does the hub learn of them."""
-        if not events:
-            return
+        if events:
+            visit = self.note(events)
+            self.do(self.hub.committed(visit, events, self.clock.moment()))
+
+    def note(self, events: tuple[e.Event, ...]) -> Visit:
+        """The log takes events; the state after them. The hub does not know, as when another process wrote them."""
         visit = self.visits.get(events[0].visit)
         for event in events:
             visit = _after(visit, event)
             self.log.setdefault(event.visit, []).append(event)
         assert visit is not None
         self.visits[visit.id] = visit
-        self.do(self.hub.committed(visit, events, self.clock.moment()))
+        return visit
 
     def do(self, effects: list[Effect]) -> None:
         """Carry effects out in order: what is to be sent at once, what is to be written after it, as the shell does."""

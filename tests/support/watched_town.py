@@ -1,0 +1,334 @@
+"""A town in which every effect of the hub is judged in the moment it is made, by what is in the logs (design 2)."""
+
+from __future__ import annotations
+
+from msgspec.structs import asdict, replace
+
+from signaling import commands as c
+from signaling import events as e
+from signaling import messages as m
+from signaling.effects import Effect, Offer, Send
+from signaling.presence import PresenceFacts, PresenceStatus
+from signaling.rights import Actor
+from signaling.visit import Visit
+from signaling.words import Activity, AwayReason, Role, VisitState
+from tests.support.audit import Audit
+from tests.support.hub_driver import HubDriver
+from tests.support.small_plan import SmallPlan
+
+HIDDEN = (e.NoteWritten, e.Offered, e.OfferEnded)
+"""Design 2.10: what the branch is never sent."""
+
+BRANCH_ROLES = (Role.RESIDENT, Role.BRANCH_STAFF)
+MY_NUMBER = "123456789018"
+HEARD_S = 2.0
+WRAP_UP_MS = 30_000
+DECLINE_REST_MS = 60_000
+IN_QUEUE = (VisitState.WAITING, VisitState.OFFERED)
+AT_A_DESK = (VisitState.OFFERED, VisitState.SERVING)
+
+OF_A_VISIT = (
+    m.EventMessage
+    | m.Snapshot
+    | m.Participants
+    | m.CallConnect
+    | m.CallEnd
+    | m.SignalRelay
+    | m.FocusRelay
+    | m.TypingRelay
+    | m.ViewingRelay
+    | m.Place
+)
+
+
+def assert_shows(view: m.VisitView, visit: Visit, role: Role) -> None:
+    """A page of this role has the whole visit as it is, but for what design 2.10 keeps from it."""
+    branch, offered = role in BRANCH_ROLES, visit.state == VisitState.OFFERED
+    wanted: dict[str, object] = {name: getattr(visit, name) for name in m.VisitView.__struct_fields__}
+    wanted["specialist"] = visit.specialist and visit.specialist.title()
+    if branch:
+        wanted["note"] = None
+        wanted["values"] = {k: replace(v, by=v.by.partition(":")[0]) for k, v in visit.values.items()}
+        wanted["identity"] = visit.identity and replace(visit.identity, by=visit.identity.by.partition(":")[0])
+    if branch and offered:
+        wanted["state"], wanted["specialist"] = VisitState.WAITING, None
+    for name, value in wanted.items():
+        assert name == "seq" or getattr(view, name) == value, name
+
+
+class WatchedTown(HubDriver):
+    """``HubDriver`` with a memory of its own: an audit of every log, and what the passing half has been told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.audits: dict[str, Audit] = {}
+        self.skills: dict[str, frozenset[str]] = {}
+        self.offered_at: dict[str, float] = {}
+        self.good_since = self.clock.mono
+        self.called: set[str] = set()
+        self.screens: dict[str, tuple[str, str | None]] = {}
+        self.redials: dict[str, int] = {}
+        self.calls: dict[str, str] = {}
+        self.held_offers: list[tuple[Offer, float]] = []
+
+    def hire(self, specialist: str, *skills: str, facts: PresenceFacts | None = None) -> None:
+        """A specialist whom the directory knows."""
+        self.skills[specialist] = frozenset(skills)
+        super().hire(specialist, *skills, facts=facts or PresenceFacts(activity=Activity.AVAILABLE))
+
+    def disk(self, how: str) -> None:
+        """Full, slow, or good again: then what the hub wanted is written in order."""
+        self.commits = how != "full"
+        if how == "slow":
+            self.held = self.held or []
+            self.good_since = float("inf")
+        else:
+            self.release()
+            self.held_offers.clear()
+            self.good_since = self.clock.mono if how == "good" else float("inf")
+
+    @property
+    def disk_is_good(self) -> bool:
+        """Whether whatever the hub wants is durable at once."""
+        return self.commits and self.held is None
+
+    # -- what is written --------------------------------------------------------------------------------------
+
+    def commit(self, events: tuple[e.Event, ...]) -> None:
+        """The log is audited, and what must follow from an event follows."""
+        if not events:
+            return
+        self.keep(events)
+        super().commit(events)
+        for event in events:
+            self._follows(event)
+        for visit, audit in self.audits.items():
+            audit.agrees_with(self.visits[visit])
+
+    def keep(self, events: tuple[e.Event, ...]) -> None:
+        """The audit of a visit goes on, and with it what is known of the whole town."""
+        audit = self.audits.setdefault(events[0].visit, Audit(SmallPlan(), self.clock.today))
+        audit.take(events)
+        for event in events:
+            match event.body:
+                case e.Offered(specialist=specialist):
+                    self.offered_at[audit.id] = self.clock.mono
+                    assert self.visits_of(specialist) == [audit.id], "design 2.5: a specialist has one visit"
+                case e.OfferEnded() | e.Answered() | e.Closed():
+                    self.offered_at.pop(audit.id, None)
+                    self.screens.pop(audit.id, None)
+                case e.Wiped():
+                    self.called.discard(audit.counter)
+                case _:
+                    pass
+
+    def _follows(self, event: e.Event) -> None:
+        if not self.disk_is_good:
+            return
+        match event.body:
+            case e.OfferEnded(specialist=specialist, reason="no_answer"):
+                facts = self.facts[specialist]
+                assert (facts.activity, facts.reason) == (Activity.AWAY, AwayReason.NO_ANSWER)
+            case e.Closed() if served_by := self.audits[event.visit].specialist:
+                assert self.facts[served_by].wrap_up_until == event.at + WRAP_UP_MS
+            case _:
+                pass
+
+    # -- what is known without the hub ------------------------------------------------------------------------
+
+    def visits_of(self, specialist: str) -> list[str]:
+        """The visits that ring at or are served by somebody."""
+        return [one.id for one in self.audits.values() if one.specialist == specialist and one.state in AT_A_DESK]
+
+    def visit_at(self, counter: str) -> str | None:
+        """The visit that a counter's screen is about: the last one that was opened there, until it is wiped."""
+        here = [one for one in self.audits.values() if one.counter == counter]
+        last = max(here, key=lambda one: one.number, default=None)
+        return None if last is None or last.wiped else last.id
+
+    def waiting(self) -> list[Audit]:
+        """Visits in the queue, the longest waiting first."""
+        queue = [one for one in self.audits.values() if one.state in IN_QUEUE]
+        return sorted(queue, key=lambda one: (one.waiting_since, one.number))
+
+    def needed(self, audit: Audit) -> frozenset[str]:
+        """The skills that a visit asks for."""
+        return frozenset(self.plan.skill(procedure) for procedure in audit.procedures)
+
+    def suits(self, audit: Audit, specialist: str) -> bool:
+        """Whether the specialist may be asked for this visit: they know it, and did not just pass it on."""
+        since = self.clock.at - audit.declined.get(specialist, self.clock.at - DECLINE_REST_MS)
+        return self.needed(audit) <= self.skills[specialist] and not 0 <= since < DECLINE_REST_MS
+
+    def is_heard(self, role: Role, person: str) -> bool:
+        """Whether a page of theirs said something lately."""
+        pages = [one for one in self.hub.connections.values() if (one.actor.role, one.actor.id) == (role, person)]
+        return any(self.clock.mono - page.seen <= HEARD_S for page in pages)
+
+    def status_of(self, specialist: str) -> PresenceStatus:
+        """Design 2.6, from the facts themselves; right while nothing is on its way to the log."""
+        facts = self.facts[specialist]
+        for visit in self.visits_of(specialist):
+            serving = self.audits[visit].state == VisitState.SERVING
+            return PresenceStatus.BUSY if serving else PresenceStatus.OFFERED
+        if not self.is_heard(Role.SPECIALIST, specialist):
+            return PresenceStatus.OFFLINE
+        if facts.activity == Activity.AWAY:
+            return PresenceStatus.AWAY
+        wraps_up = 0 < facts.wrap_up_until - self.clock.at <= WRAP_UP_MS
+        return PresenceStatus.WRAP_UP if wraps_up else PresenceStatus.AVAILABLE
+
+    def may_read(self, actor: Actor, visit: str) -> bool:
+        """Design 2.10: whose business a visit is."""
+        audit = self.audits[visit]
+        match actor.role:
+            case Role.RESIDENT:
+                return self.visit_at(actor.id) == visit
+            case Role.BRANCH_STAFF:
+                return actor.branch == audit.branch
+            case Role.SPECIALIST:
+                return actor.id == audit.specialist and audit.state != VisitState.OFFERED
+            case _:
+                return True
+
+    def head(self, visit: str, role: Role) -> int:
+        """The last event that a role may see."""
+        shown = [x.seq for x in self.log[visit] if role not in BRANCH_ROLES or not isinstance(x.body, HIDDEN)]
+        return shown[-1]
+
+    # -- what goes out ----------------------------------------------------------------------------------------
+
+    def do(self, effects: list[Effect]) -> None:
+        """Every effect is judged, then carried out."""
+        offers = [effect for effect in effects if isinstance(effect, Offer)]
+        for effect in effects:
+            if isinstance(effect, Send):
+                self.judge(effect.connection, effect.message)
+        for offer in offers:
+            self.judge_offer(offer, offers)
+        super().do(effects)
+
+    def judge_offer(self, offer: Offer, together: list[Offer]) -> None:
+        """Design 2.5, 2.6: one visit that waits rings at one specialist who can answer, the longest waiting first."""
+        audit = self.audits[offer.visit]
+        assert audit.state == VisitState.WAITING
+        assert self.status_of(offer.specialist) == PresenceStatus.AVAILABLE
+        assert self.suits(audit, offer.specialist)
+        assert [x.specialist for x in together].count(offer.specialist) == 1
+        assert [x.visit for x in together].count(offer.visit) == 1
+        self.held_offers = [(x, at) for x, at in self.held_offers if self.clock.mono - at < 10]
+        for other, _ in self.held_offers:
+            assert other.specialist != offer.specialist
+            assert other.visit != offer.visit
+        if self.held is not None:
+            self.held_offers.append((offer, self.clock.mono))
+        if self.clock.mono - self.good_since > 1:
+            for earlier in self.waiting()[: self.waiting().index(audit)]:
+                passed_over = earlier.state == VisitState.WAITING and self.suits(earlier, offer.specialist)
+                assert not passed_over or earlier.id in [x.visit for x in together]
+
+    def judge(self, connection: str, message: m.AnyMessage) -> None:
+        """Whether this page may get this message now, and whether it is true."""
+        page = self.hub.connections.get(connection)
+        if page is None:
+            assert isinstance(message, m.Replaced), "a message to a page that is gone"
+            return
+        actor, role = page.actor, page.actor.role
+        if isinstance(message, OF_A_VISIT):
+            visit = message.visit.id if isinstance(message, m.Snapshot) else message.visit
+            if isinstance(message, m.EventMessage) and isinstance(message.body, e.Wiped) and role == Role.RESIDENT:
+                assert actor.id == self.audits[visit].counter
+            else:
+                assert page.visit == visit, "design 2.8: a message of another visit"
+                assert self.may_read(actor, visit), f"design 2.10: {type(message).__name__} for {actor}"
+        match message:
+            case m.EventMessage():
+                event = self.log[message.visit][message.seq - 1]
+                assert role not in BRANCH_ROLES or not isinstance(message.body, HIDDEN)
+                assert (message.seq, message.at) == (event.seq, event.at)
+                assert type(message.body) is type(event.body)
+            case m.Snapshot():
+                assert_shows(message.visit, self.visits[message.visit.id], role)
+                assert message.visit.seq == self.visits[message.visit.id].seq
+            case m.PulseMessage():
+                assert message.head == (self.head(page.visit, role) if page.visit else 0)
+            case m.Welcome():
+                self._judge_welcome(actor, message)
+            case m.Ringing():
+                audit = self.audits[message.visit]
+                assert (actor.id, audit.state) == (audit.specialist, VisitState.OFFERED)
+                assert asdict(message) | {"until": audit.offer_until} == {
+                    "visit": audit.id,
+                    **{
+                        name: getattr(audit, name)
+                        for name in ("number", "procedures", "branch", "counter", "language", "waiting_since")
+                    },
+                    "until": audit.offer_until,
+                }
+                assert message.until == audit.offer_until
+            case m.RingingEnded() | m.OwnPresence():
+                assert role == Role.SPECIALIST
+            case m.Board():
+                assert role == Role.SUPERVISOR
+            case m.BranchBoard():
+                assert (role, actor.branch) == (Role.BRANCH_STAFF, message.branch)
+                lines = [line.visit for line in message.counters if line.visit is not None]
+                assert not any(line.state == VisitState.OFFERED for line in lines)
+                assert not any(line.specialist for line in lines if line.state == VisitState.WAITING)
+            case m.Place():
+                assert role in BRANCH_ROLES
+            case m.StaffCalled():
+                assert role == Role.RESIDENT
+            case _:
+                self._judge_passing(role, message)
+
+    def _judge_welcome(self, actor: Actor, welcome: m.Welcome) -> None:
+        match actor.role:
+            case Role.RESIDENT:
+                assert welcome.visit == self.visit_at(actor.id)
+            case Role.SPECIALIST:
+                serving = [v for v in self.visits_of(actor.id) if self.audits[v].state == VisitState.SERVING]
+                assert not serving or welcome.visit == serving[0]
+                assert welcome.visit is None or self.may_read(actor, welcome.visit)
+            case _:
+                assert welcome.visit is None
+
+    def _judge_passing(self, role: Role, message: m.AnyMessage) -> None:
+        match message:
+            case m.TypingRelay():
+                assert message.role == Role.SPECIALIST
+                assert role not in (Role.SUPERVISOR, Role.SPECIALIST)
+                assert not message.field.endswith("my_number")
+                assert MY_NUMBER not in message.text
+                assert self.audits[message.visit].state == VisitState.SERVING
+            case m.FocusRelay():
+                assert role not in (Role.SUPERVISOR, message.role)
+                assert message.field is None or not message.field.endswith("my_number")
+                assert self.audits[message.visit].state == VisitState.SERVING
+            case m.ViewingRelay():
+                assert role != Role.RESIDENT
+                assert self.screens[message.visit] == (message.screen, message.section)
+            case m.CallConnect():
+                assert role in (Role.RESIDENT, Role.SPECIALIST)
+                assert message.polite == (role == Role.RESIDENT)
+                assert self.audits[message.visit].state == VisitState.SERVING
+            case _:
+                pass
+
+    def say(self, connection: str, command: c.AnyCommand) -> None:
+        """One command from a page; what passes is remembered when it is not refused."""
+        actor = self.hub.connections[connection].actor
+        before, called = dict(self.screens), set(self.called)
+        match command:
+            case c.Viewing() if actor.role == Role.RESIDENT:
+                self.screens[command.visit] = (command.screen, command.section)
+            case c.CallStaff():
+                counter = actor.id if actor.role == Role.RESIDENT else str(command.counter)
+                (self.called.add if command.wanted else self.called.discard)(counter)
+            case _:
+                pass
+        try:
+            super().say(connection, command)
+        except Exception:
+            self.screens, self.called = before, called
+            raise
