@@ -20,6 +20,8 @@ class CrashPoint:
 
     def __init__(self, engine: sa.Engine, died: Callable[[], None]) -> None:
         self.dead = False
+        self.reached = ""
+        """The statement at which it died, or did not get through; COMMIT for one."""
         self._left: int | None = None
         self._after_commit = False
         self._survives = False
@@ -36,9 +38,9 @@ class CrashPoint:
         self._after_commit = after_commit
         self._survives = survives
 
-    def _statement(self, connection: sa.Connection, *_: Any) -> None:
+    def _statement(self, connection: sa.Connection, cursor: object, statement: str, *_: Any) -> None:
         if self._reached(connection):
-            self._die()
+            self._die(statement)
 
     def _commit(self, connection: sa.Connection) -> None:
         if not self._reached(connection):
@@ -47,7 +49,7 @@ class CrashPoint:
             raw = connection.connection.dbapi_connection
             assert raw is not None
             raw.commit()
-        self._die()
+        self._die("COMMIT")
 
     def _reached(self, connection: sa.Connection) -> bool:
         if self.dead:
@@ -57,8 +59,9 @@ class CrashPoint:
         self._left -= 1
         return self._left <= 0
 
-    def _die(self) -> None:
+    def _die(self, statement: str) -> None:
         self._left = None
+        self.reached = self.reached or statement
         if self._survives and not self.dead:
             raise sa.exc.OperationalError("", {}, OSError("no space left, or the line broke"))
         self.dead = True
