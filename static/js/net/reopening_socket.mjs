@@ -15,6 +15,13 @@ export const OPEN_LIMIT_MS = 6000;
 export const EAGER_TRIES = 6;
 
 /**
+ * How long an open socket may take to say its first word; twice as long after each that said none. A far side that is
+ * overloaded would never get one out, and be asked again and again by everybody.
+ */
+export const FIRST_WORD_MS = 2500;
+export const FIRST_WORD_LIMIT_MS = 20_000;
+
+/**
  * @typedef {object} World what of the browser a line needs; tests have their own
  * @property {new (url: string) => WebSocket} [WebSocket]
  * @property {() => number} [now] ms that never jump back
@@ -41,6 +48,11 @@ export class ReopeningSocket extends Emitter {
   #opening = new Map();
   /** @type {(() => void) | null} */
   #stopRetry = null;
+  /** Runs while the socket in use has said nothing yet. @type {(() => void) | null} */
+  #stopFirstWord = null;
+  #firstWordBy = 0;
+  /** How many sockets, one after the other, have opened and said nothing. */
+  #mute = 0;
   #started = false;
   /** @type {(() => void)[]} */
   #unlisten = [];
@@ -63,6 +75,7 @@ export class ReopeningSocket extends Emitter {
     super();
     this.address = address;
     this.Socket = Socket;
+    this.now = now;
     this.setTimer = setTimer;
     this.page = page;
     this.window = window;
@@ -125,7 +138,8 @@ export class ReopeningSocket extends Emitter {
   /** Look at once, as when a sleeping tab wakes: timers may be late, and a wait is cut short. */
   check() {
     if (!this.#started || /** @type {{hidden?: boolean} | null} */ (this.page)?.hidden) return;
-    if (this.#socket) this.monitor.check();
+    if (this.#stopFirstWord && this.now() >= this.#firstWordBy) this.#saidNothing();
+    else if (this.#socket) this.monitor.check();
     // A try that began just now goes on by itself.
     else if (this.#stopRetry || !this.#opening.size) this.#open();
   }
@@ -143,6 +157,9 @@ export class ReopeningSocket extends Emitter {
     socket.onopen = () => this.#opened(socket);
     socket.onclose = ({ code }) => this.#closed(socket, code);
     socket.onmessage = ({ data }) => {
+      this.#stopFirstWord?.();
+      this.#stopFirstWord = null;
+      this.#mute = 0;
       this.monitor.heard();
       this.emit("frame", data);
     };
@@ -153,8 +170,15 @@ export class ReopeningSocket extends Emitter {
     this.#dropOpening(socket);
     this.#stopWaiting();
     this.#socket = socket;
-    this.monitor.heard();
+    const patience = Math.min(FIRST_WORD_LIMIT_MS, FIRST_WORD_MS * 2 ** this.#mute);
+    this.#firstWordBy = this.now() + patience;
+    this.#stopFirstWord = this.setTimer(() => this.#saidNothing(), patience);
     this.emit("opened", null);
+  }
+
+  #saidNothing() {
+    this.#mute += 1;
+    this.renew();
   }
 
   /**
@@ -195,6 +219,8 @@ export class ReopeningSocket extends Emitter {
   /** Let go of the socket in use. */
   #drop() {
     this.monitor.stop();
+    this.#stopFirstWord?.();
+    this.#stopFirstWord = null;
     const socket = this.#socket;
     this.#socket = null;
     if (socket) discard(socket);

@@ -35,7 +35,7 @@ test("a socket that does not open in 1.5 s gets a fresh one beside it, and the f
   assert.equal(net.sockets[1]?.closed, true, "the one that lost the race is closed");
   net.sockets[1]?.open();
   assert.equal(opened.length, 1);
-  assert.equal(clock.waiting, 1, "only the monitor's timer is left");
+  assert.equal(clock.waiting, 1, "only the timer of its first word is left");
 });
 
 test("a socket that never opens is given up after 6 s", async () => {
@@ -80,6 +80,31 @@ test("2.5 s of silence: the old socket is dropped and a fresh one opens at once"
   assert.equal(net.sockets[0]?.closed, true);
   assert.equal(net.sockets.length, 2);
   assert.equal(net.sockets[0]?.onmessage, null, "late words of a dropped socket are not heard");
+});
+
+test("a far side too busy to greet in 2.5 s is given twice the time, each time, and gets through", async () => {
+  const { clock, net, lost } = line();
+  const given = [];
+  for (let tries = 0; tries < 5; tries += 1) {
+    const socket = net.last;
+    socket.open();
+    const began = clock.now();
+    while (!socket.closed) await clock.pass(500);
+    given.push(clock.now() - began);
+    await clock.pass(0);
+  }
+  assert.deepEqual(given, [2500, 5000, 10_000, 20_000, 20_000]);
+  assert.equal(lost.length, 5);
+  net.last.open();
+  await clock.pass(19_000);
+  net.last.say({ type: "welcome" });
+  await clock.pass(2000);
+  assert.equal(lost.length, 5);
+  await clock.pass(500);
+  assert.equal(lost.length, 6, "from its first word on it is watched like any other");
+  net.last.open();
+  await clock.pass(2500);
+  assert.equal(lost.length, 7, "and the next one has the short patience again");
 });
 
 test("a lost socket is told once, also when its close comes late", async () => {
