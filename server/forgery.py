@@ -5,8 +5,10 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from server.errors import PageError
@@ -56,14 +58,29 @@ async def refuse_forgeries(request: web.Request, handler: Handler) -> web.Stream
     if request.method not in SAFE_METHODS:
         if not same_origin(request, request.app[config_key], required=False):
             raise PageError(403, "foreign_origin")
+        form = await _form(request)
         given = request.headers.get(TOKEN_HEADER)
         if given is None:
-            given = str((await request.post()).get("csrf", ""))
+            given = str(form.get("csrf", ""))
         accepted = await _accepted(request)
-        matches = [hmac.compare_digest(given.encode(), token.encode()) for token in accepted]
+        # Bytes of a header that are no UTF-8 come as lone surrogates.
+        sent = given.encode("utf-8", "surrogatepass")
+        matches = [hmac.compare_digest(sent, token.encode()) for token in accepted]
         if not any(matches):
             raise PageError(403, "form_expired")
     return await handler(request)
+
+
+async def _form(request: web.Request) -> Mapping[str, object]:
+    """The form of a request, read once for all handlers; PageError(400) for one that cannot be read.
+
+    What aiohttp raises depends on where the nonsense is: an unknown charset or transfer encoding, bytes that are none
+    of it, no boundary, a broken part, a body that is not packed as it says.
+    """
+    try:
+        return await request.post()
+    except (ValueError, LookupError, RuntimeError, HttpProcessingError, web.RequestPayloadError) as error:
+        raise PageError(400, "bad_request") from error
 
 
 async def _accepted(request: web.Request) -> list[str]:

@@ -132,7 +132,11 @@ def _is_script(request: web.Request) -> bool:
 
 def _route(request: web.BaseRequest) -> str:
     """The kind of address asked for: ``GET /visits/{visit}/paper/{document}.pdf``, never the ids or the query in it."""
-    match = getattr(request, "match_info", None)
+    try:
+        match = getattr(request, "match_info", None)
+    except AssertionError:
+        # A request that aiohttp could not read was never led anywhere.
+        match = None
     resource = match.route.resource if match is not None else None
     return f"{request.method} {resource.canonical if resource is not None else '(nothing)'}"
 

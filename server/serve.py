@@ -10,6 +10,7 @@ import os
 import ssl
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from server.catalogue.loader import CatalogueError
 from server.config import Config, ConfigError, add_serve_options, config_from
 from server.coturn import CoturnError
 from server.keys import KeyProblem
+from server.listening import http_log, listening
 from server.middlewares import AccessLog, access
 from server.migrate import MigrationError
 from server.stopping import Stopping
@@ -74,22 +76,22 @@ async def serve(
         app,
         access_log_class=AccessLog,
         access_log=access,
+        logger=http_log(),
         keepalive_timeout=KEEP_ALIVE_S,
         shutdown_timeout=REQUESTS_END_WITHIN_S,
         handle_signals=False,
     )
     try:
         await runner.setup()
-        site = web.TCPSite(runner, config.host, config.port, ssl_context=context)
-        try:
-            await site.start()
-        except OSError as problem:
-            raise ServeError(f"cannot listen on {config.host} port {config.port}: {problem.strerror}") from problem
-        port = runner.addresses[0][1]
-        host = f"[{config.host}]" if ":" in config.host else config.host
-        settle_memory()
-        await started(f"{config.scheme}://{host}:{port}")
-        await stop.wait()
+        async with AsyncExitStack() as stack:
+            try:
+                port = await stack.enter_async_context(listening(runner, config.host, config.port, context=context))
+            except OSError as problem:
+                raise ServeError(f"cannot listen on {config.host} port {config.port}: {problem.strerror}") from problem
+            host = f"[{config.host}]" if ":" in config.host else config.host
+            settle_memory()
+            await started(f"{config.scheme}://{host}:{port}")
+            await stop.wait()
     finally:
         await runner.cleanup()
 

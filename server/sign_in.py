@@ -49,8 +49,11 @@ class SignIn:
 
 
 def secret_hash(secret: str) -> bytes:
-    """How a secret of 256 random bits is kept: nothing can be guessed from it, so no salt is needed."""
-    return hashlib.sha256(secret.encode()).digest()
+    """How a secret of 256 random bits is kept: nothing can be guessed from it, so no salt is needed.
+
+    Any text has one: bytes of a cookie that are no UTF-8 come as lone surrogates, and are nobody's secret.
+    """
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 class SignIns:

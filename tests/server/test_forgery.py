@@ -1,10 +1,14 @@
 """Tests of what is refused because another site, or an old page, sent it."""
 
+import logging
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from server.forgery import TOKEN_HEADER
 from tests.support.installation import PASSWORD, Installation, installation
+from tests.support.raw_socket import raw_connection
 
 FORM = {"login": "sato", "password": PASSWORD}
 
@@ -116,3 +120,56 @@ async def test_configured_origins_are_the_only_ones(tmp_path: Path) -> None:
         assert own.cookies["enmado_sign_in"]["secure"]
         listening = await browser.post("/sign-in", FORM, headers={"Origin": office.origin, **token})
         assert listening.status == 403
+
+
+PLAIN = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=x"
+PART = b'--x\r\nContent-Disposition: form-data; name="login"\r\n%s\r\n\r\nabc\r\n--x--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "packed"),
+    [
+        (PLAIN, b"login=\xff\xfe", ""),
+        (PLAIN + "; charset=bogus", b"login=a", ""),
+        (PLAIN + "; charset=zip", b"login=a", ""),
+        (PLAIN, b"login=a", "gzip"),
+        ("multipart/form-data", b"login=a", ""),
+        (PARTS, b"--x\r\ngarbage", ""),
+        (PARTS, PART % b"Content-Type: text/plain; charset=bogus", ""),
+        (PARTS, PART % b"Content-Transfer-Encoding: bogus", ""),
+    ],
+)
+async def test_a_form_that_cannot_be_read_is_a_bad_request(
+    office: Installation, caplog: pytest.LogCaptureFixture, kind: str, body: bytes, packed: str
+) -> None:
+    """Not a fault of ours: anybody can send it, and nobody has to read of it in the log."""
+    browser = office.browser()
+    await browser.get("/sign-in")
+    headers = {"Origin": office.origin, "Content-Type": kind, **({"Content-Encoding": packed} if packed else {})}
+    for token in ({}, {TOKEN_HEADER: browser.csrf}):
+        async with (
+            aiohttp.ClientSession(cookie_jar=browser.client.cookie_jar) as client,
+            client.post(f"{office.origin}/sign-in", data=body, headers={**headers, **token}) as answer,
+        ):
+            assert answer.status == 400
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+async def test_bytes_that_are_no_text_are_nobodys_token_and_nobodys_cookie(office: Installation) -> None:
+    """In a header, in each cookie, at each door: refused or shown the door like any other wrong one."""
+    host = office.origin.removeprefix("http://").encode()
+    names = ("enmado_sign_in", "enmado_station", "enmado_form", "enmado_lang")
+    cookies = b"; ".join(name.encode() + b"=\xff\xfe" for name in names)
+    form = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\nX-CSRF-Token: \xff\r\n"
+    asked = [
+        (b"GET /desk", b"", 303),
+        (b"GET /counter", b"", 200),
+        (b"GET /", b"", 200),
+        (b"POST /sign-in", form, 403),
+        (b"POST /sign-out", form, 403),
+    ]
+    for line, more, status in asked:
+        async with raw_connection(office.origin) as raw:
+            await raw.send(line + b" HTTP/1.1\r\nHost: " + host + b"\r\nCookie: " + cookies + b"\r\n" + more + b"\r\n")
+            assert (await raw.head())[0] == status, line

@@ -26,6 +26,7 @@ from server.database import Database, make_engine
 from server.directory import StaffRole
 from server.doors import Doors
 from server.keys_of_app import database_key, doors_key
+from server.listening import FIRST_HEAD_WITHIN_S, http_log, listening
 from server.middlewares import AccessLog, access
 from server.migrate import migrate
 from server.passwords import Passwords
@@ -245,7 +246,11 @@ def prepare(config: Config) -> None:
 
 @asynccontextmanager
 async def installation(
-    data: Path, *, extend: Callable[[web.Application], object] = lambda app: None, **settings: Any
+    data: Path,
+    *,
+    extend: Callable[[web.Application], object] = lambda app: None,
+    first_head_within: float = FIRST_HEAD_WITHIN_S,
+    **settings: Any,
 ) -> AsyncIterator[Installation]:
     """The application, served on a port of its own; settings are `Config`'s. `extend` may add routes of the test."""
     port = free_port()
@@ -255,12 +260,12 @@ async def installation(
     await asyncio.to_thread(prepare, config)
     app = await asyncio.to_thread(make_app, config, clock=clock, strict_texts=True)
     extend(app)
-    runner = web.AppRunner(app, access_log_class=AccessLog, access_log=access, shutdown_timeout=2)
+    runner = web.AppRunner(app, access_log_class=AccessLog, access_log=access, logger=http_log(), shutdown_timeout=2)
     await runner.setup()
     running = Installation(app, config, clock, f"http://127.0.0.1:{port}")
     try:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        yield running
+        async with listening(runner, "127.0.0.1", port, first_head_within=first_head_within):
+            yield running
     finally:
         for client in running.clients:
             await client.close()
