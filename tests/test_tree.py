@@ -374,3 +374,16 @@ def test_a_banned_word_is_found_in_any_style(name: str, bad: list[str]) -> None:
 def test_an_outside_address_is_found(text: str, *, outside: bool) -> None:
     """The check itself: a host on the internet is found in any scheme."""
     assert bool(outside_addresses(text)) is outside
+
+
+def test_no_button_can_be_pressed_before_its_script_is_there() -> None:
+    """What a template sends without a form behind it is switched on by the script that answers it: no press is lost."""
+    templates = [path for package in PACKAGES for path in (ROOT / package).rglob("templates/*.html")]
+    buttons = [
+        (path.name, button)
+        for path in templates
+        for button in re.findall(r"<button\b[^>]*>", path.read_text("utf-8"))
+        if 'type="button"' in button
+    ]
+    assert buttons
+    assert [each for each in buttons if not re.search(r"\sdisabled\b", each[1])] == []

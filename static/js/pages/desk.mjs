@@ -99,7 +99,9 @@ class DeskPage {
       // What is typed and not in the log yet would be lost with the page.
       if (this.desk.edits.states().size > 0 || this.desk.note.open) event.preventDefault();
     });
+    // Until here a press would have been lost.
     part("help").addEventListener("click", () => this.help());
+    part("help").removeAttribute("disabled");
     setInterval(() => this.tick(), TICK_MS);
     this.draw();
     socket.start();
