@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 from sqlalchemy.exc import OperationalError
+from yarl import URL
 
 from server import town
 from server.doors import SIGN_IN_COOKIE
@@ -278,6 +279,21 @@ async def test_a_shut_door_ends_its_sockets(office: Installation) -> None:
         await browser.post("/sign-out")
         await office.doors.refresh()
         assert await line.closed() == 4003
+
+
+async def test_a_cookie_that_somebody_kept_opens_nothing_after_the_sign_out(office: Installation) -> None:
+    """Neither the page nor the socket, at once and in the same process."""
+    browser = await office.signed_in("sato")
+    kept = browser.cookie(SIGN_IN_COOKIE)
+    assert kept
+    thief = office.browser()
+    thief.client.cookie_jar.update_cookies({SIGN_IN_COOKIE: kept}, URL(office.origin))
+    assert (await thief.get("/desk")).status == 200
+    await browser.post("/sign-out")
+    assert (await thief.get("/desk")).headers["Location"] == "/sign-in?next=/desk"
+    async with page(office, thief, "desk") as line:
+        assert await line.closed() == 4003
+        assert line.heard == 0
 
 
 async def test_a_database_that_is_away_makes_the_page_come_back_later(
