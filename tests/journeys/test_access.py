@@ -260,7 +260,7 @@ async def test_the_keyboard_alone_serves_a_whole_visit(story: Story) -> None:
     await page.reload()
     await page.wait_for_selector('[data-shows="idle"]')
     presence = page.locator('[data-part="presence"]')
-    await expect(presence).to_contain_text("呼び出しを受けます")
+    await expect(presence).to_contain_text("在席・呼び出しを受けます")
 
     # Away for lunch and back.
     await keyboard.presses("Tab")
@@ -273,7 +273,7 @@ async def test_the_keyboard_alone_serves_a_whole_visit(story: Story) -> None:
     await expect(presence).to_contain_text("昼休み")
     await keyboard.goes_to("在席", back=True)
     await keyboard.presses("Enter")
-    await expect(presence).to_contain_text("呼び出しを受けます")
+    await expect(presence).to_contain_text("在席・呼び出しを受けます")
 
     await resident.choose("juminhyo")
     await resident.call()
@@ -321,6 +321,6 @@ async def test_the_keyboard_alone_serves_a_whole_visit(story: Story) -> None:
     await page.wait_for_selector('[data-part="desk"][data-shows="closed"]')
     await keyboard.goes_to("後処理をおわる")
     await keyboard.presses("Enter")
-    await expect(presence).to_contain_text("呼び出しを受けます")
+    await expect(presence).to_contain_text("在席・呼び出しを受けます")
     await keyboard.focus_is_seen()
     await resident.goes()

@@ -221,7 +221,7 @@ async def test_a_resident_who_cancels_stops_the_ring(story: Story, taps: Taps) -
     await taps.counter.done("wipe")
     log = log_of(story.office, visit).visit
     assert (log.outcome, log.wiped) == (Outcome.LEFT, True)
-    await expect(story.head.page.locator('[data-part="presence"]')).to_contain_text("呼び出しを受けます")
+    await expect(story.head.page.locator('[data-part="presence"]')).to_contain_text("在席・呼び出しを受けます")
 
 
 async def test_a_declined_ring_goes_to_the_next_desk(story: Story) -> None:
@@ -241,7 +241,7 @@ async def test_a_declined_ring_goes_to_the_next_desk(story: Story) -> None:
     await second.closes(LEFT)
     await story.resident.goes()
     await page.context.close()
-    await expect(story.head.page.locator('[data-part="presence"]')).to_contain_text("呼び出しを受けます")
+    await expect(story.head.page.locator('[data-part="presence"]')).to_contain_text("在席・呼び出しを受けます")
 
 
 async def test_a_camera_refused_at_the_counter_leaves_the_voices(story: Story) -> None:

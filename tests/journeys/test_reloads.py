@@ -22,7 +22,7 @@ pytestmark = [
 
 MUTE = "Alt+U"
 NAME, SIGNED = "山田　太郎", "juminhyo"
-TOLD = re.compile("呼び出しを受けます|対応中|後処理中")
+TOLD = re.compile("在席・呼び出しを受けます|対応中|後処理中")
 """How the desk says its own presence once the server told it."""
 
 
@@ -83,7 +83,7 @@ async def test_before_the_talk(story: Story, reloads: Reloads) -> None:
     resident, specialist = story.resident, story.specialist
     await reloads.counter_shows("start")
     await reloads.desk_shows("idle")
-    await expect(reloads.desk.locator('[data-part="presence"]')).to_contain_text("呼び出しを受けます")
+    await expect(reloads.desk.locator('[data-part="presence"]')).to_contain_text("在席・呼び出しを受けます")
     await resident.choose("juminhyo")
     # Nothing was called yet: whoever comes next begins at the start.
     await reloads.counter_shows("start")
