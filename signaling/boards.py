@@ -62,7 +62,8 @@ class Boards:
         """The place of a waiting visit, for a page that has just joined it."""
         if connection.actor.role not in BRANCH_SIDE or visit not in self._register.queue:
             return []
-        return [Send(connection.id, self._lines(moment).places()[visit])]
+        place = self._places[connection.id] = self._lines(moment).places()[visit]
+        return [Send(connection.id, place)]
 
     def _lines(self, moment: Moment) -> Lines:
         return Lines(
@@ -92,11 +93,13 @@ class Boards:
         return [Send(one.id, shown)]
 
     def _tell_places(self, lines: Lines) -> list[Effect]:
-        told, self._places = self._places, lines.places()
-        return [
-            Send(one.id, place)
-            for visit, place in self._places.items()
-            if told.get(visit) != place
-            for one in self._register.queue[visit].connections.values()
-            if one.actor.role in BRANCH_SIDE
-        ]
+        """A place to each page that was told another one last."""
+        told, self._places = self._places, {}
+        effects: list[Effect] = []
+        for visit, place in lines.places().items():
+            for one in self._register.queue[visit].connections.values():
+                if one.actor.role in BRANCH_SIDE:
+                    self._places[one.id] = place
+                    if told.get(one.id) != place:
+                        effects.append(Send(one.id, place))
+        return effects

@@ -103,3 +103,20 @@ def test_a_visit_that_is_served_has_no_place() -> None:
     staff = town.staff()
     town.hello(staff, visit)
     assert_not_sent(town, staff, Place)
+
+
+def test_a_place_that_changed_back_is_told_to_who_came_in_between() -> None:
+    """Each page is compared with what it was told itself."""
+    town = quiet_town()
+    desk, station = town.desk(), town.station()
+    visit = town.open_visit(station)
+    town.say(desk, c.Decline(id=town.command_id(), visit=visit))
+    town.live_through(1)
+    assert assert_sent(town, station, Place).there == 1
+    town.leave(desk)
+    station = town.station()
+    town.hello(station, visit)
+    assert assert_sent(town, station, Place).there == 0
+    town.desk()
+    town.tick(BOARD_S)
+    assert assert_sent(town, station, Place).there == 1
