@@ -73,11 +73,14 @@ class VisitMachine(RuleBasedStateMachine):
         self.screens: list[c.Confirm] = []
         self.seen: list[Visit] = [self.town.visit]
 
-    @initialize(first=st.sampled_from(["tennyu", "juminhyo", ""]), slip=slips)
+    @initialize(first=st.sampled_from(["tennyu", "juminhyo", "tenshutsu", ""]), slip=slips)
     def morning(self, first: str, slip: str) -> None:
         """Often there is something to file from the start."""
         if first:
+            self.try_(c.AddProcedure(id=self.town.id(), visit=VISIT, procedure=first))
             self.files(first, slip)
+        if first == "tenshutsu":
+            self.moves_in_from_an_island()
 
     def try_(self, command: c.LastingCommand, actor: Actor = SPECIALIST) -> list[e.AnyBody]:
         """The command is carried out, or refused and changes nothing; no other exception."""
@@ -98,7 +101,9 @@ class VisitMachine(RuleBasedStateMachine):
         visit, plan, texts = self.town.visit, self.town.plan, self.town.visit.text_values()
         fills = plan.check(edit.field, edit.text, texts, today=self.town.clock.today).fills
         here = plan.section_of(edit.field, visit.persons) in filed_sections(visit, plan)
-        written = [edit.field, *(field for field, _ in fills)]
+        closed = filed_sections(visit, plan)
+        came = [x for x, _ in fills if not texts.get(x) and plan.section_of(x, visit.persons) not in closed]
+        written = [edit.field, *came]
         assert here or any(plan.affects_layout(field) or plan.dependents(field, texts) for field in written)
 
     @rule()
@@ -277,6 +282,15 @@ class VisitMachine(RuleBasedStateMachine):
         heard = field != "p1.my_number" and section not in filed_sections(visit, self.town.plan) and not known
         assert bool(bodies) == heard
         assert not heard or not status_of(self.town.visit, section).confirmed
+
+    @rule(
+        what=st.sampled_from([c.Hold, c.Hold, c.Resume]),
+        question=st.sampled_from(["tennyu.when", "tennyu.where", None]),
+    )
+    def holds_or_asks(self, what: type[c.Hold | c.Resume], question: str | None) -> None:
+        """What is on the counter's screen beside the forms."""
+        self.try_(what(id=self.town.id(), visit=VISIT))
+        self.try_(c.Ask(id=self.town.id(), visit=VISIT, question=question))
 
     @rule(wanted=st.sampled_from(["add", "p1", "p2", "p3"]))
     def changes_the_household(self, wanted: str) -> None:

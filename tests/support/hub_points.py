@@ -7,6 +7,7 @@ from msgspec.json import encode
 
 from signaling import messages as m
 from signaling.presence import PresenceStatus
+from signaling.views import visit_view
 from signaling.visit import Visit
 from signaling.words import CallPhase, Role, VisitState
 from tests.support.client_view import ClientView
@@ -31,6 +32,8 @@ class HubPoints(RuleBasedStateMachine):
         self.silent: set[str] = set()
         self.stuck: dict[str, tuple[str, int]] = {}
         self.stuck_since: dict[str, float] = {}
+        self.recovering: set[str] = set()
+        """Pages that draw again and have not yet said so."""
         self.read: dict[str, int] = {}
         self.names: dict[tuple[str, str, str, int], str] = {}
         self.phases: dict[str, dict[Role, CallPhase]] = {}
@@ -143,6 +146,18 @@ class HubPoints(RuleBasedStateMachine):
             assert self.town.head(visit.id, role) <= seen.seq <= visit.seq
 
     @invariant()
+    def points_3_and_10_a_snapshot_leaves_out_what_it_must_and_nothing_else(self) -> None:
+        """Whoever would come now, in whichever role."""
+        for room in self.town.hub.rooms.values():
+            for role in (Role.RESIDENT, Role.SPECIALIST):
+                assert_shows(visit_view(room.visit, role, self.town.hub.name_of), self.town.visits[room.visit.id], role)
+
+    @invariant()
+    def point_3_a_page_that_is_gone_is_let_go(self) -> None:
+        """Its place is kept, and a fresh page may take it."""
+        assert all(self.town.clock.mono - x.seen <= 20 + 2 for x in self.town.hub.connections.values())
+
+    @invariant()
     def point_3_who_does_not_see_it_is_said_so(self) -> None:
         """A page that is gone, silent or stands still is shown so to everybody in the room; no other is."""
         now = self.town.clock.mono
@@ -154,9 +169,9 @@ class HubPoints(RuleBasedStateMachine):
                     assert shown.role == one.actor.role
                     assert shown.live or now - one.seen > 2
                     assert not shown.live or now - one.seen <= 3 + STEP_S
-                    assert not shown.behind or one.id in self.stuck
-                    stuck = one.id in self.stuck_since and now - self.stuck_since[one.id] > 4
-                    assert not stuck or shown.behind
+                    assert not shown.behind or one.id in self.stuck or one.id in self.recovering
+                    here = self.stuck.get(one.id, ("", 0))[0] == room.visit.id
+                    assert not here or shown.behind or now - self.stuck_since.get(one.id, now) <= 4
 
     @invariant()
     def point_5_nobody_has_two_visits_and_no_visit_two_specialists(self) -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import asdict, replace
 from signaling import commands as c
 from signaling import events as e
 from signaling import messages as m
-from signaling.effects import Effect, Offer, Send
+from signaling.effects import Drop, Effect, Offer, Send
 from signaling.presence import PresenceFacts, PresenceStatus
 from signaling.rights import Actor
 from signaling.visit import Visit
@@ -201,9 +201,11 @@ class WatchedTown(HubDriver):
     def do(self, effects: list[Effect]) -> None:
         """Every effect is judged, then carried out."""
         offers = [effect for effect in effects if isinstance(effect, Offer)]
-        for effect in effects:
-            if isinstance(effect, Send):
+        for at, effect in enumerate(effects):
+            if isinstance(effect, Send) and effect.connection in self.hub.connections:
                 self.judge(effect.connection, effect.message)
+            elif isinstance(effect, Send):
+                assert any(isinstance(x, Drop) and x.connection == effect.connection for x in effects[at:])
         for offer in offers:
             self.judge_offer(offer, offers)
         super().do(effects)
@@ -229,10 +231,7 @@ class WatchedTown(HubDriver):
 
     def judge(self, connection: str, message: m.AnyMessage) -> None:
         """Whether this page may get this message now, and whether it is true."""
-        page = self.hub.connections.get(connection)
-        if page is None:
-            assert isinstance(message, m.Replaced), "a message to a page that is gone"
-            return
+        page = self.hub.connections[connection]
         actor, role = page.actor, page.actor.role
         if isinstance(message, OF_A_VISIT):
             visit = message.visit.id if isinstance(message, m.Snapshot) else message.visit
