@@ -7,10 +7,11 @@ from msgspec.structs import replace
 from signaling import commands as c
 from signaling import events as e
 from signaling.decide import offer
+from signaling.messages import VisitView
 from signaling.rights import BRANCH_SIDE
 from signaling.views import event_view, visit_view
 from signaling.visit import evolve
-from signaling.words import IdentityLevel, Language, Role, VisitState
+from signaling.words import IdentityLevel, Language, Outcome, Role, Tick, VisitState
 from tests.support.deciding import STAFF, VISIT, Deciding
 
 
@@ -50,6 +51,30 @@ def test_no_sign_in_name_goes_to_the_branch(role: Role) -> None:
     assert view.identity is not None
     assert view.identity.by == "branch_staff"
     assert b"sato" not in encode(view)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_snapshot_has_every_member_as_it_is(role: Role) -> None:
+    """Of a visit in which nothing is as it was at the start: what is not kept from a role is shown to it whole."""
+    town = served()
+    town.file_certificate()
+    for command in (c.Hold, c.AddPerson):
+        town.say(command(id=town.id(), visit=VISIT))
+    town.say(c.Ask(id=town.id(), visit=VISIT, question="tennyu.when"))
+    town.say(c.SetTick(id=town.id(), visit=VISIT, item=Tick.ID_RETURNED, done=True), STAFF)
+    town.say(c.RecordPrint(id=town.id(), visit=VISIT, document="slip"), STAFF)
+    town.say(c.ChooseLanguage(id=town.id(), visit=VISIT, language=Language.EASY), STAFF)
+    closed = replace(town.visit, closed_at=9, outcome=Outcome.FINISHED, wiped=True, held=True)
+    view = visit_view(closed, role, name_of)
+    for name in VisitView.__struct_fields__:
+        shown, wanted = getattr(view, name), getattr(closed, name)
+        assert wanted not in (None, "", (), {}, False), f"{name} shows nothing yet"
+        if name in ("values", "identity", "note", "specialist"):
+            continue  # these differ by role: the tests around this one say how
+        assert shown == wanted, name
+    assert {key: (held.value, held.shown) for key, held in view.values.items()} == {
+        key: (held.value, held.shown) for key, held in closed.values.items()
+    }
 
 
 def test_head_office_sees_who_did_what() -> None:
