@@ -15,7 +15,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from signaling import commands as c
 from signaling import events as e
 from signaling import messages as m
-from signaling.decide import decide, open_visit, wipe
+from signaling.decide import open_visit, wipe
 from signaling.errors import Refused
 from signaling.rights import MAY, Actor
 from signaling.words import Activity, AwayReason, CallPhase, Language, Outcome, Role, VisitState
@@ -23,7 +23,7 @@ from tests.support.all_commands import all_commands
 from tests.support.client_view import ClientView
 from tests.support.hub_driver import BRANCH, COUNTERS
 from tests.support.hub_points import SKILLS, STEP_S, TWO_SIDES, HubPoints
-from tests.support.watched_town import MY_NUMBER
+from tests.support.watched_town import MY_NUMBER, RINGS_S
 
 ACTORS = [
     *(Actor(Role.RESIDENT, counter, BRANCH) for counter in COUNTERS),
@@ -32,7 +32,6 @@ ACTORS = [
     Actor(Role.BRANCH_STAFF, "kato", "minami"),
     Actor(Role.SUPERVISOR, "ito"),
 ]
-RINGS_S = 25.0
 LATE_S = 10.0
 """A wish of which nothing was heard is asked again after this."""
 FORM_SESSION: tuple[tuple[type[c.VisitCommand], str], ...] = (
@@ -76,12 +75,8 @@ class HubMachine(HubPoints):
             self.town.hello(page, welcome.visit)
 
     @precondition(lambda self: self.town.hub.connections)
-    @rule(
-        data=st.data(),
-        comes_back=st.sampled_from([True, True, False]),
-        meanwhile=st.sampled_from(["nothing", "typing", "gap"]),
-    )
-    def socket_is_lost(self, data: st.DataObject, comes_back: bool, meanwhile: str) -> None:
+    @rule(data=st.data(), comes_back=st.sampled_from([True, True, False]), meanwhile=st.booleans())
+    def socket_is_lost(self, data: st.DataObject, comes_back: bool, meanwhile: bool) -> None:
         """The same page may come back on a new one and say what it has; the others went on in the meantime."""
         pages = self.town.hub.connections
         page = data.draw(st.sampled_from([x for x in sorted(pages) if pages[x].visit] * 3 + sorted(pages)))
@@ -89,17 +84,32 @@ class HubMachine(HubPoints):
         self.read_all()
         self.town.leave(page)
         client = self.clients.pop(page)
-        if meanwhile == "typing":
+        if meanwhile:
             self.specialists_type("𠮷田", note=True)
             self.specialists_type("葛󠄀城", note=False)
-        elif meanwhile == "gap" and was.visit is not None:
-            self._writes_elsewhere(was.visit, told="gap", last="tick")
         if comes_back:
             back = self.town.connect(was.actor, origin=was.origin)
             self.clients[back] = client
             if client.visit is not None:
                 with suppress(Refused):
                     self.town.hello(back, client.visit.id, client.visit.seq)
+
+    @rule(data=st.data())
+    def a_page_comes_back_after_a_gap(self, data: st.DataObject) -> None:
+        """Of a visit that is served, and of which this process lacks events."""
+        served = {visit.id for visit in self.open_visits() if visit.state == VisitState.SERVING}
+        pages = sorted(x.id for x in self.town.hub.connections.values() if x.visit in served)
+        if pages:
+            page = data.draw(st.sampled_from(pages))
+            was = self.town.hub.connections[page]
+            visit = was.visit or ""
+            self.read_all()
+            self.town.leave(page)
+            client = self.clients.pop(page)
+            self.town.write_elsewhere(visit, told="gap", last="tick")
+            back = self.town.connect(was.actor, origin=was.origin)
+            self.clients[back] = client
+            self.town.hello(back, visit, client.visit.seq if client.visit else 0)
 
     @precondition(lambda self: any(x.visit for x in self.town.hub.connections.values()))
     @rule(data=st.data())
@@ -245,12 +255,15 @@ class HubMachine(HubPoints):
             page = self.page_of(Role.SPECIALIST, visit.specialist or "")
             if visit.state == VisitState.SERVING and page:
                 self._say(page, c.Close(id=self.town.command_id(), visit=visit.id, outcome=outcome))
+                for supervisor in self.pages(Role.SUPERVISOR):
+                    self.town.hello(supervisor, visit.id)
                 station = self.page_of(Role.RESIDENT, visit.counter)
                 if wiped and station:
                     self._wipes(station, visit.id)
                 return
 
     def _wipes(self, station: str, visit: str) -> None:
+        assert self._say(station, c.CallStaff(id=self.town.command_id(), wanted=True))
         assert self._say(station, c.Wipe(id=self.town.command_id(), visit=visit))
         told = [x.body for x in self.town.sent(station, m.EventMessage) if x.visit == visit]
         joined = any(x.visit.id == visit for x in self.town.sent(station, m.Snapshot))
@@ -345,10 +358,49 @@ class HubMachine(HubPoints):
             others = room.connections.values() if room and may else ()
             assert got == {x.id for x in others if x.id != page and x.actor.role != Role.SUPERVISOR}
 
+    @rule(counter=counters)
+    def the_next_resident_comes_to_an_uncleared_counter(self, counter: str) -> None:
+        """Whose last visit is over, and was not wiped."""
+        here = self.town.visit_at(counter)
+        visit = self.town.visits[here] if here else None
+        if visit is not None and visit.state == VisitState.SERVING:
+            page = self.page_of(Role.SPECIALIST, visit.specialist or "")
+            if page and self._say(page, c.Close(id=self.town.command_id(), visit=visit.id, outcome=Outcome.FINISHED)):
+                self.resident_calls(counter, "juminhyo", late=True)
+
+    @rule(counter=counters, how=st.sampled_from(["slow", "full"]))
+    def somebody_calls_while_the_disk_is_bad(self, counter: str, how: str) -> None:
+        """The offer is on its way for a while; once the disk is good it rings soon."""
+        self.town.disk(how)
+        self.resident_calls(counter, "tennyu", late=False)
+        self.time_passes(3)
+        self.town.disk("good")
+        self.time_passes(2)
+        self.nobody_waits_in_vain()
+
+    @rule(specialist=st.sampled_from(list(SKILLS)), how=st.sampled_from(["slow", "full", "good"]))
+    def a_specialist_has_a_break(self, specialist: str, how: str) -> None:
+        """And comes back; whether that is durable already or not (point 6)."""
+        page = self.page_of(Role.SPECIALIST, specialist)
+        if page:
+            away = c.SetActivity(id=self.town.command_id(), activity=Activity.AWAY, reason=AwayReason.BREAK)
+            assert self._say(page, away)
+            self.time_passes(STEP_S)
+            self.town.disk(how)
+            assert self._say(page, c.SetActivity(id=self.town.command_id(), activity=Activity.AVAILABLE))
+            self.point_6_nobody_is_available_who_can_not_answer()
+
+    @rule()
+    def everybody_is_gone(self) -> None:
+        """A line to the whole house is lost; timers run on."""
+        for page in sorted(self.town.hub.connections):
+            self.town.leave(page)
+            del self.clients[page]
+
     # -- calls ------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: any(room.call for room in self.town.hub.rooms.values()))
-    @rule(data=st.data(), what=st.sampled_from(["signal", "old", "redial", *CallPhase]))
+    @rule(data=st.data(), what=st.sampled_from(["signal", "signal", "redial", *CallPhase]))
     def a_side_of_a_call_says(self, data: st.DataObject, what: str) -> None:
         """A signal reaches the other side alone, one of an old call nobody; a phase is kept; a redial is a new call."""
         rooms = [room for room in self.town.hub.rooms.values() if room.call]
@@ -360,16 +412,13 @@ class HubMachine(HubPoints):
             return
         side = data.draw(st.sampled_from(sides))
         visit, call = room.visit.id, room.call.id
-        signal = c.Signal(
-            visit=visit, call="old.call.0" if what == "old" else call, candidate=c.Candidate(candidate="x")
-        )
-        if what in ("signal", "old"):
-            heads = {one: len(inbox) for one, inbox in self.town.inbox.items()}
-            assert self._say(side.id, signal)
-            got = [
-                x for x, head in heads.items() if any(isinstance(y, m.SignalRelay) for y in self.town.inbox[x][head:])
-            ]
-            assert got == ([x.id for x in sides if x is not side] if what == "signal" else [])
+        if what == "signal":
+            for name, reached in ((call, [x.id for x in sides if x is not side]), ("old.call.0", [])):
+                heads = {one: len(inbox) for one, inbox in self.town.inbox.items()}
+                candidate = c.Candidate(candidate="x")
+                assert self._say(side.id, c.Signal(visit=visit, call=name, candidate=candidate))
+                inboxes = {x: self.town.inbox[x][head:] for x, head in heads.items()}
+                assert [x for x, got in inboxes.items() if any(isinstance(y, m.SignalRelay) for y in got)] == reached
         elif what == "redial":
             assert self._say(side.id, c.Redial(visit=visit, call=call))
             self.town.redials[visit] = self.town.redials.get(visit, 0) + 1
@@ -388,28 +437,7 @@ class HubMachine(HubPoints):
     @rule(data=st.data(), told=st.sampled_from(["gap", "all", "again"]), last=st.sampled_from(["note", "tick"]))
     def another_process_writes(self, data: st.DataObject, told: str, last: str) -> None:
         """The log went on without this process. It learns of the last event only, of all, or of some once more."""
-        self._writes_elsewhere(data.draw(st.sampled_from(sorted(self.town.visits))), told=told, last=last)
-
-    def _writes_elsewhere(self, visit: str, *, told: str, last: str) -> None:
-        state = self.town.visits[visit]
-        if state.state != VisitState.SERVING:
-            return
-        before = state.seq
-        specialist, staff = Actor(Role.SPECIALIST, state.specialist or ""), Actor(Role.BRANCH_STAFF, "mori", BRANCH)
-        for kind in ("note", "tick", last):
-            ident = self.town.command_id()
-            command, actor = (
-                (c.WriteNote(id=ident, visit=visit, text=f"note {ident}"), specialist)
-                if kind == "note"
-                else (c.RecordPrint(id=ident, visit=visit, document="slip"), staff)
-            )
-            events = decide(self.town.visits[visit], actor, command, self.town.clock.moment(), self.town.plan)
-            self.town.keep(events)
-            self.town.note(events)
-        log, now = self.town.log[visit], self.town.visits[visit]
-        since = {"gap": log[-1:], "all": log[before:], "again": log[max(before - 2, 0) :]}[told]
-        self.town.do(self.town.hub.committed(now, tuple(since), self.town.clock.moment()))
-        self.town.do(self.town.hub.committed(now, tuple(log[-2:]), self.town.clock.moment()))
+        self.town.write_elsewhere(data.draw(st.sampled_from(sorted(self.town.visits))), told=told, last=last)
 
     @rule(seconds=st.sampled_from([0.5, 0.5, 1, 3, 3, 5, 12, 30, 61]))
     def time_passes(self, seconds: float) -> None:

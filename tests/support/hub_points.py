@@ -60,18 +60,23 @@ class HubPoints(RuleBasedStateMachine):
     def all_is_settled(self) -> None:
         """Nobody waits whom somebody could take, no desk that is gone rings, and lists are true."""
         town, moment = self.town, self.town.clock.moment()
-        for audit in town.waiting():
-            if audit.state == VisitState.OFFERED:
-                assert town.is_heard(Role.SPECIALIST, audit.specialist or "") or not self._gone(audit.specialist or "")
-                continue
-            for specialist in SKILLS:
-                available = town.status_of(specialist) == PresenceStatus.AVAILABLE
-                assert not (available and town.suits(audit, specialist)), (audit.id, specialist)
+        self.nobody_waits_in_vain()
         for specialist in SKILLS:
             assert town.hub.presence_of(specialist, moment) == town.status_of(specialist)
             if page := self.page_of(Role.SPECIALIST, specialist):
                 assert town.sent(page, m.OwnPresence)[-1].status == town.status_of(specialist)
         self._lists_are_true()
+
+    def nobody_waits_in_vain(self) -> None:
+        """Point 5: for whom somebody is there, it rings; and not at a desk that is gone."""
+        for audit in self.town.waiting():
+            if audit.state == VisitState.OFFERED:
+                at = audit.specialist or ""
+                assert self.town.is_heard(Role.SPECIALIST, at) or not self._gone(at)
+                continue
+            for specialist in SKILLS:
+                available = self.town.status_of(specialist) == PresenceStatus.AVAILABLE
+                assert not (available and self.town.suits(audit, specialist)), (audit.id, specialist)
 
     def _gone(self, specialist: str) -> bool:
         """Whether the desk at which something rings has not been heard of for long."""

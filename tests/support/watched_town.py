@@ -7,13 +7,14 @@ from msgspec.structs import asdict, replace
 from signaling import commands as c
 from signaling import events as e
 from signaling import messages as m
+from signaling.decide import decide
 from signaling.effects import Drop, Effect, Offer, Send
 from signaling.presence import PresenceFacts, PresenceStatus
 from signaling.rights import Actor
 from signaling.visit import Visit
 from signaling.words import Activity, AwayReason, Role, VisitState
 from tests.support.audit import Audit
-from tests.support.hub_driver import HubDriver
+from tests.support.hub_driver import BRANCH, HubDriver
 from tests.support.small_plan import SmallPlan
 
 HIDDEN = (e.NoteWritten, e.Offered, e.OfferEnded)
@@ -22,6 +23,7 @@ HIDDEN = (e.NoteWritten, e.Offered, e.OfferEnded)
 BRANCH_ROLES = (Role.RESIDENT, Role.BRANCH_STAFF)
 MY_NUMBER = "123456789018"
 HEARD_S = 2.0
+RINGS_S = 25.0
 WRAP_UP_MS = 30_000
 DECLINE_REST_MS = 60_000
 IN_QUEUE = (VisitState.WAITING, VisitState.OFFERED)
@@ -115,6 +117,8 @@ class WatchedTown(HubDriver):
                     self.offered_at[audit.id] = self.clock.mono
                     assert self.visits_of(specialist) == [audit.id], "design 2.5: a specialist has one visit"
                 case e.OfferEnded() | e.Answered() | e.Closed():
+                    if isinstance(event.body, e.OfferEnded) and event.body.reason == "no_answer":
+                        assert self.clock.mono - self.offered_at[audit.id] >= RINGS_S
                     self.offered_at.pop(audit.id, None)
                     self.screens.pop(audit.id, None)
                 case e.Wiped():
@@ -133,6 +137,28 @@ class WatchedTown(HubDriver):
                 assert self.facts[served_by].wrap_up_until == event.at + WRAP_UP_MS
             case _:
                 pass
+
+    def write_elsewhere(self, visit: str, *, told: str, last: str) -> None:
+        """Another process writes to a visit that is served. Here comes the last event only, all, or some once more."""
+        state = self.visits[visit]
+        if state.state != VisitState.SERVING:
+            return
+        before = state.seq
+        specialist, staff = Actor(Role.SPECIALIST, state.specialist or ""), Actor(Role.BRANCH_STAFF, "mori", BRANCH)
+        for kind in ("note", "tick", last):
+            ident = self.command_id()
+            command, actor = (
+                (c.WriteNote(id=ident, visit=visit, text=f"note {ident}"), specialist)
+                if kind == "note"
+                else (c.RecordPrint(id=ident, visit=visit, document="slip"), staff)
+            )
+            events = decide(self.visits[visit], actor, command, self.clock.moment(), self.plan)
+            self.keep(events)
+            self.note(events)
+        log, now = self.log[visit], self.visits[visit]
+        since = {"gap": log[-1:], "all": log[before:], "again": log[max(before - 2, 0) :]}[told]
+        self.do(self.hub.committed(now, tuple(since), self.clock.moment()))
+        self.do(self.hub.committed(now, tuple(log[-2:]), self.clock.moment()))
 
     # -- what is known without the hub ------------------------------------------------------------------------
 
