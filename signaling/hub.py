@@ -232,6 +232,7 @@ class Hub:
         between them. Refused before anything changes.
         """
         if command.visit is None:
+            self._boards.mark()  # a counter sees the doors again, as they are now
             return [*self._aftermath.leave(connection, moment), Send(connection.id, m.Done(id=command.id))]
         room = self.rooms.get(command.visit)
         if room is None:

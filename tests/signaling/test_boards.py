@@ -120,3 +120,16 @@ def test_a_place_that_changed_back_is_told_to_who_came_in_between() -> None:
     town.desk()
     town.tick(BOARD_S)
     assert assert_sent(town, station, Place).there == 1
+
+
+def test_a_counter_that_leaves_its_visit_sees_the_doors_of_now() -> None:
+    """What changed in the meantime was not told to a page that had no doors on its screen."""
+    town = quiet_town()
+    station = town.station()
+    town.open_visit(station)
+    town.desk()
+    town.live_through(1)
+    town.empty()
+    town.hello(station, None)
+    town.tick(BOARD_S)
+    assert assert_sent(town, station, Doors).procedures["juminhyo"] == "busy"
