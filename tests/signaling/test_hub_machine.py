@@ -48,17 +48,21 @@ class HubMachine(HubPoints):
 
     # -- pages ------------------------------------------------------------------------------------------------
 
-    @initialize(served=st.booleans())
-    def morning(self, served: bool) -> None:
-        """Everybody is there, and a first resident calls."""
+    @initialize(served=st.booleans(), disk=st.sampled_from(["good", "good", "slow", "full"]))
+    def morning(self, served: bool, disk: str) -> None:
+        """Everybody is there, and a resident calls; another one perhaps while the disk is bad."""
         for actor in ACTORS:
             self.page_opens(actor)
+        if disk != "good" and not served:
+            self.somebody_calls_while_the_disk_is_bad(COUNTERS[1], disk)
         self.resident_calls(COUNTERS[0], "juminhyo", late=False)
         if served:
             self.specialists_react(takes=True)
             for page in self.pages(Role.SUPERVISOR, Role.BRANCH_STAFF):
                 if self.town.may_read(self.town.hub.connections[page].actor, "v00000000"):
                     self.town.hello(page, "v00000000")
+            if disk != "good":
+                self.somebody_calls_while_the_disk_is_bad(COUNTERS[1], disk)
 
     @rule(actor=st.sampled_from(ACTORS))
     def page_opens(self, actor: Actor) -> None:
@@ -396,8 +400,6 @@ class HubMachine(HubPoints):
         for page in sorted(self.town.hub.connections):
             self.town.leave(page)
             del self.clients[page]
-
-    # -- calls ------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: any(room.call for room in self.town.hub.rooms.values()))
     @rule(data=st.data(), what=st.sampled_from(["signal", "signal", "redial", *CallPhase]))
