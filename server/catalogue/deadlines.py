@@ -1,4 +1,4 @@
-"""Days the law counts: when a notification is due, and which age somebody has reached."""
+"""Days the law counts: when a notification is due, on which days an office is closed. Ages are in signaling.ages."""
 
 from __future__ import annotations
 
@@ -36,25 +36,3 @@ def closed_in_japan(extra: Container[date] = frozenset()) -> Closed:
         return weekend or new_year or day in extra or bool(jpholiday.is_holiday(day))
 
     return closed
-
-
-def legal_age(birth: date, on: date) -> int:
-    """Years reached by law: an age is reached at the end of the day before the birthday.
-
-    年齢計算ニ関スル法律, 民法143条: born on 1 April means a year older on 31 March, and somebody born
-    on 29 February grows older every 28 February. Not for 後期高齢者 (75), which goes by the birthday.
-    """
-    after = on + timedelta(days=1)
-    return age(birth, after)
-
-
-def age(birth: date, on: date) -> int:
-    """Years by birthday, as people and the 住民票 say it."""
-    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
-
-
-def child_allowance_ends(birth: date) -> date:
-    """The last day of 児童手当: the first 31 March on or after reaching 18 (児童手当法4条)."""
-    # 18 is reached the day before the birthday, so a birthday of 1 April still ends that March.
-    years = 18 if (birth.month, birth.day) <= (4, 1) else 19
-    return date(birth.year + years, 3, 31)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from server.catalogue.deadlines import age, child_allowance_ends, closed_in_japan, due, legal_age
+from server.catalogue.deadlines import closed_in_japan, due
 
 
 @pytest.mark.parametrize(
@@ -61,36 +61,3 @@ def test_a_towns_own_closed_days_count() -> None:
     """A day on which the systems stand still moves the term as well."""
     closed = closed_in_japan(frozenset({date(2026, 11, 24)}))
     assert due(date(2026, 11, 9), 14, include_first=False, closed=closed) == date(2026, 11, 25)
-
-
-@pytest.mark.parametrize(
-    ("birth", "on", "legal", "ordinary"),
-    [
-        ("2012-04-01", "2019-03-30", 6, 6),
-        ("2012-04-01", "2019-03-31", 7, 6),
-        ("2012-04-01", "2019-04-01", 7, 7),
-        ("2004-02-29", "2024-02-28", 20, 19),
-        ("2004-02-29", "2025-02-27", 20, 20),
-        ("2004-02-29", "2025-02-28", 21, 20),
-        ("1961-11-23", "2026-11-22", 65, 64),
-    ],
-)
-def test_an_age_is_reached_the_day_before_the_birthday(birth: str, on: str, legal: int, ordinary: int) -> None:
-    """By law on the day before, in ordinary speech on the birthday."""
-    assert legal_age(date.fromisoformat(birth), date.fromisoformat(on)) == legal
-    assert age(date.fromisoformat(birth), date.fromisoformat(on)) == ordinary
-
-
-@pytest.mark.parametrize(
-    ("birth", "last"),
-    [
-        ("2008-04-01", "2026-03-31"),
-        ("2008-04-02", "2027-03-31"),
-        ("2008-02-29", "2026-03-31"),
-        ("2008-01-01", "2026-03-31"),
-        ("2008-12-31", "2027-03-31"),
-    ],
-)
-def test_the_allowance_ends_in_march_after_eighteen(birth: str, last: str) -> None:
-    """Born on 1 April means reaching 18 on 31 March, and a year less than a child born on 2 April."""
-    assert child_allowance_ends(date.fromisoformat(birth)).isoformat() == last
