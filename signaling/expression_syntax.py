@@ -7,8 +7,9 @@ with a person or nothing. Length, depth and size are bounded, so that no text ca
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 MOST_CHARACTERS = 2_000
 _DEEPEST = 20
@@ -128,6 +129,27 @@ def read_expression(text: str) -> Node:
     if len(text) > MOST_CHARACTERS:
         raise ExpressionError(MOST_CHARACTERS + 1, f"the condition has more than {MOST_CHARACTERS} characters")
     return _Reading(text).whole()
+
+
+def inside(node: Node) -> Iterator[Node]:
+    """The node and every node in it."""
+    yield node
+    match node:
+        case Negated():
+            yield from inside(node.part)
+        case Joined():
+            for part in node.parts:
+                yield from inside(part)
+        case Compared():
+            yield from inside(node.first)
+            for _, part in node.rest:
+                yield from inside(part)
+        case Quantified():
+            yield from inside(node.body)
+        case Constant() | Listed() | FactOf() | Called():
+            return
+        case _:
+            assert_never(node)
 
 
 def _tokens(text: str) -> list[_Token]:

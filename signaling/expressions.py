@@ -21,10 +21,11 @@ from signaling.expression_syntax import (
     Negated,
     Node,
     Quantified,
+    inside,
     read_expression,
 )
 from signaling.expression_values import COMPARISONS, MOST_PEOPLE, UNKNOWN, Truth, Value, between
-from signaling.household import AGES, FLAG, NUMBER, Household, Kind, Row, Vocabulary
+from signaling.household import AGES, BIRTH, FLAG, NUMBER, TODAY, Household, Kind, Row, Vocabulary
 
 Scope = Literal["case", "person"]
 Evaluate = Callable[[Household, Row, Row], Value]
@@ -303,21 +304,24 @@ def persons_in(node: Node) -> frozenset[str]:
 
 def calls_in(node: Node) -> frozenset[str]:
     """The names of other conditions that a part calls."""
-    match node:
-        case Called():
-            return frozenset() if node.name in AGES else frozenset({node.name})
-        case Negated():
-            return calls_in(node.part)
-        case Joined():
-            return frozenset().union(*(calls_in(each) for each in node.parts))
-        case Compared():
-            return calls_in(node.first).union(*(calls_in(each) for _, each in node.rest))
-        case Quantified():
-            return calls_in(node.body)
-        case Constant() | Listed() | FactOf():
-            return frozenset()
-        case _:
-            assert_never(node)
+    return frozenset(each.name for each in inside(node) if isinstance(each, Called) and each.name not in AGES)
+
+
+def facts_in(node: Node, defined: Mapping[str, Expression]) -> frozenset[str]:
+    """The facts that a condition reads, through those it calls too: ``c.event``, ``p.moving``; of an age its dates."""
+    found: set[str] = set()
+    called: set[str] = set()
+    ahead = [node]
+    while ahead:
+        for each in inside(ahead.pop()):
+            if isinstance(each, FactOf):
+                found.add(f"{'c' if each.whose == 'c' else 'p'}.{each.fact}")
+            elif isinstance(each, Called) and each.name in AGES:
+                found |= {f"p.{BIRTH}", f"c.{TODAY}"}
+            elif isinstance(each, Called) and each.name not in called:
+                called.add(each.name)
+                ahead.append(defined[each.name].node)
+    return frozenset(found)
 
 
 def _of_person(place: int, slot: int) -> Evaluate:
@@ -395,11 +399,11 @@ def _in_list(word: str, part: Evaluate, values: tuple[str | int | bool | None, .
         return lambda h, p, q: compare(part(h, p, q), values)  # type: ignore[arg-type]
     when_inside = word == "in"
 
-    def inside(h: Household, p: Row, q: Row) -> Value:
+    def listed(h: Household, p: Row, q: Row) -> Value:
         found = part(h, p, q)
         return UNKNOWN if found is UNKNOWN else (found in values) is when_inside
 
-    return inside
+    return listed
 
 
 def _some(body: Evaluate, *, wanted: bool) -> Evaluate:
