@@ -1,7 +1,8 @@
 """Loads a catalogue from its folder of YAML files; all that is wrong is told at once, with lines.
 
 A folder holds ``catalogue.yaml`` (town, departments, procedures in the order of their tiles),
-``sections/*.yaml`` and ``procedures/*.yaml`` (one section or procedure each).
+``sections/*.yaml`` and ``procedures/*.yaml`` (one section or procedure each). For the interview it holds
+``facts/*.yaml``, ``rules/*.yaml`` and ``interview/*.yaml``, and what a town changes in them in ``town.yaml``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from server.catalogue.consistency import check_consistency
 from server.catalogue.field_types import FieldType, Rule
+from server.catalogue.interview_reading import INTERVIEW_FOLDERS, check_interview, read_interview
 from server.catalogue.located import MOST_BYTES, Located, Problem, read_yaml
 from server.catalogue.model import Catalogue
 from server.catalogue.reading import QUESTION_ID, Reader
@@ -54,6 +56,8 @@ def load_catalogue(folder: Path) -> Catalogue:
     places: Places = {}
     content = _assemble(documents, problems=problems, places=places)
     check_consistency(content, places=places, problems=problems)
+    if not problems and "interview" in content:
+        check_interview(content["interview"], places=places, problems=problems)
     if problems:
         raise CatalogueError(tuple(sorted(problems, key=lambda each: (each.file, each.line))))
     return Catalogue(content)
@@ -62,7 +66,9 @@ def load_catalogue(folder: Path) -> Catalogue:
 def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Located]:
     """The documents of a folder by relative path; sizes are looked at before anything is read."""
     paths = [folder / "catalogue.yaml"]
-    for part in ("sections", "procedures"):
+    if (folder / "town.yaml").exists():
+        paths.append(folder / "town.yaml")
+    for part in ("sections", "procedures", *INTERVIEW_FOLDERS):
         for path in sorted((folder / part).glob("*")):
             if path.suffix == ".yaml":
                 paths.append(path)
@@ -101,8 +107,13 @@ def _assemble(documents: dict[str, Located], *, problems: list[Problem], places:
         "sections": {},
         "fields": {},
     }
+    interview = read_interview(documents, problems=problems, places=places)
+    if interview is not None:
+        content["interview"] = interview
     for name, document in documents.items():
         reader = Reader(name, problems)
+        if name == "town.yaml" or name.split("/")[0] in INTERVIEW_FOLDERS:
+            continue
         if name == "catalogue.yaml":
             _town(document, reader=reader, content=content, places=places)
         elif name.startswith("sections/"):

@@ -11,6 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from server.catalogue.field_types import FieldType
+from signaling.interview_plan import InterviewPlan
+from signaling.rule_book import BrokenRules, RuleBook
 
 Signature = Literal["pad", "paper", "tap"]
 
@@ -145,7 +147,10 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole catalogue; ``tiles`` are the procedures in the order in which screens offer them."""
+    """A whole catalogue; ``tiles`` are the procedures in the order in which screens offer them.
+
+    A catalogue without facts, rules and questions has no ``interview``.
+    """
 
     version: str
     town: Words
@@ -154,6 +159,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True):
     procedures: dict[str, Procedure]
     sections: dict[str, Section]
     fields: dict[str, FieldTemplate]
+    interview: InterviewPlan | None = None
 
 
 class BrokenPlan(Exception):
@@ -173,7 +179,9 @@ class Catalogue:
         self._plan: dict[str, Any] = {"version": version_of(content), **content}
         try:
             self._content = msgspec.convert(self._plan, Plan)
-        except (msgspec.ValidationError, RecursionError) as error:
+            interview = self._content.interview
+            self._rules = None if interview is None else RuleBook(interview)
+        except (msgspec.ValidationError, RecursionError, BrokenRules) as error:
             raise BrokenPlan(str(error)) from error
 
     @classmethod
@@ -206,6 +214,11 @@ class Catalogue:
     def content(self) -> Plan:
         """The catalogue as structs."""
         return self._content
+
+    @property
+    def rules(self) -> RuleBook | None:
+        """The rules of the interview, compiled; None of a catalogue without an interview."""
+        return self._rules
 
     def plan(self) -> dict[str, Any]:
         """The plan JSON as `GET /catalogue/{version}.json` answers it; a fresh copy."""

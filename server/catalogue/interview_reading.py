@@ -1,0 +1,94 @@
+"""Reads the interview of a catalogue (facts, rules, questions, a town's changes) and checks that it fits together."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+
+from server.catalogue.located import Located, Problem
+from server.catalogue.reading import QUESTION_ID, Reader
+from server.catalogue.rule_reading import Places, RuleReading, condition, many
+from signaling.interview import Interview
+from signaling.interview_plan import InterviewPlan, Per
+from signaling.ruby import BadRuby, ruby_parts
+from signaling.rule_book import BrokenRules, RuleBook
+
+Json = dict[str, Any]
+INTERVIEW_FOLDERS = ("facts", "rules", "interview")
+TOWN_FILE = "town.yaml"
+
+
+def read_interview(documents: dict[str, Located], *, problems: list[Problem], places: Places) -> Json | None:
+    """The interview's plan JSON, with the town's changes in it; None where no file says anything of one."""
+    reading = RuleReading(places)
+    found = False
+    for name, document in documents.items():
+        folder = name.split("/")[0]
+        if folder not in INTERVIEW_FOLDERS:
+            continue
+        found = True
+        reader = Reader(name, problems)
+        if folder == "facts":
+            reading.facts(document, reader)
+        elif folder == "rules":
+            reading.rules(document, reader)
+        else:
+            _questions(document, reader, content=reading.content, places=places)
+    if TOWN_FILE in documents:
+        found = True
+        reading.town(documents[TOWN_FILE], Reader(TOWN_FILE, problems))
+    return reading.content if found else None
+
+
+def check_interview(content: Json, *, places: Places, problems: list[Problem]) -> None:
+    """Append a problem, at the line where it was written, for all that cannot work; shapes were checked before."""
+    plan = msgspec.convert(content, InterviewPlan)
+    try:
+        Interview(RuleBook(plan))
+    except BrokenRules as broken:
+        for problem in broken.problems:
+            file, line = places.get(problem.place, ("facts", 1))
+            problems.append(Problem(file, line, problem.reason))
+
+
+def _questions(node: Located, reader: Reader, *, content: Json, places: Places) -> None:
+    entries = reader.mapping(node, required=(), optional=("parts", "questions"))
+    for item in many(entries.get("parts"), reader):
+        parts = reader.mapping(item, required=("id", "ja", "en"))
+        title = {"ja": reader.text(parts.get("ja")), "en": reader.text(parts.get("en"))}
+        content["parts"].append({"id": reader.ident(parts.get("id")), "title": title})
+    for item in many(entries.get("questions"), reader):
+        content["questions"].append(_question(item, reader, places))
+
+
+def _question(node: Located, reader: Reader, places: Places) -> Json:
+    entries = reader.mapping(
+        node,
+        required=("id", "part", "clerk", "plain", "en"),
+        optional=("per", "sets", "show_if", "always", "sensitive", "unsure", "stop_on"),
+    )
+    ident = reader.ident(entries.get("id"), pattern=QUESTION_ID)
+    places.setdefault(f"question:{ident}", (reader.file, node.line))
+    question: Json = {
+        "id": ident,
+        "part": reader.ident(entries.get("part")),
+        "clerk": reader.text(entries.get("clerk")),
+        "plain": reader.text(entries.get("plain")),
+        "en": reader.text(entries.get("en")),
+        "per": reader.one_of(entries["per"], get_args(Per)) or "case" if "per" in entries else "case",
+        "sets": reader.texts(entries.get("sets")),
+    }
+    try:
+        ruby_parts(question["plain"])
+    except BadRuby:
+        reader.report(entries["plain"].line, "a 《reading》 stands right after kanji, or after ｜ and what it is for")
+    for key in ("always", "sensitive", "unsure"):
+        if key in entries:
+            question[key] = reader.flag(entries[key])
+    if "stop_on" in entries:
+        question["stop_on"] = reader.texts(entries["stop_on"])
+    if "show_if" in entries:
+        question["show_if"] = condition(entries["show_if"], reader)
+        places[f"question:{ident}"] = (reader.file, entries["show_if"].line)
+    return question
