@@ -13,6 +13,11 @@ COMMANDS = {
     "migrate": ("server.migrate:main_migrate", "bring the database's tables up to date"),
     "catalogue": ("server.catalogue.catalogue_command:main_catalogue", "check the procedures, sections and fields"),
     "field": ("server.catalogue.field_command:main_field", "try one text against a type of field"),
+    "procedures": (
+        "server.catalogue.procedures_command:main_procedures",
+        "tell which procedures a household needs, and why",
+    ),
+    "due": ("server.catalogue.due_command:main_due", "tell until when a procedure has to be done"),
     "verify": ("server.verify:main_verify", "prove that the log of a visit, or of all, is whole"),
     "erase": ("server.verify:main_erase", "erase the person of a visit; its chain stays verifiable"),
     "cert": ("server.certificates:main_cert", "make a private CA and a certificate for a trial"),
@@ -35,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _usage() -> str:
-    lines = [f"  {name:<10} {about}" for name, (_where, about) in COMMANDS.items()]
+    lines = [f"  {name:<11} {about}" for name, (_where, about) in COMMANDS.items()]
     return "usage: enmado COMMAND [OPTIONS]; enmado COMMAND --help tells more\n\n" + "\n".join(lines)
 
 

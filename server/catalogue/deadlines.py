@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import jpholiday
 
+from signaling.interview_plan import Term, Text
+
 Closed = Callable[[date], bool]
 """Whether the office is closed on a day."""
 
@@ -18,8 +20,32 @@ def due(event: date, days: int, *, include_first: bool, closed: Closed, rolls: b
     出生, 死亡). When the last day is closed it moves to the next open one (地方自治法4条の2第4項),
     unless the term does not roll, as some cities hold for 児童手当's 15 days.
     """
-    last = event + timedelta(days=days - (1 if include_first else 0))
-    while rolls and closed(last):
+    term = Term(Text("", ""), days=days, include_first=include_first, rolls=rolls)
+    return due_day(event, term, closed=closed)
+
+
+def last_day(event: date, term: Term) -> date:
+    """The last day of a term, open or closed.
+
+    Months and years end on the day before the one that corresponds to the first day counted, or on the last day of the
+    month where there is no such day (民法143条2項).
+    """
+    first = event if term.include_first else event + timedelta(days=1)
+    months = term.months + 12 * term.years
+    if months == 0:
+        return first + timedelta(days=term.days - 1)
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last_of_month = following - timedelta(days=1)
+    if first.day > last_of_month.day:
+        return last_of_month
+    return date(year, month + 1, first.day) - timedelta(days=1)
+
+
+def due_day(event: date, term: Term, *, closed: Closed) -> date:
+    """The last day on which something with this term can be done; see ``due``."""
+    last = last_day(event, term)
+    while term.rolls and closed(last):
         last += timedelta(days=1)
     return last
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from server.catalogue.deadlines import closed_in_japan, due
+from server.catalogue.deadlines import closed_in_japan, due, due_day, last_day
+from signaling.interview_plan import Term, Text
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,36 @@ def test_a_towns_own_closed_days_count() -> None:
     """A day on which the systems stand still moves the term as well."""
     closed = closed_in_japan(frozenset({date(2026, 11, 24)}))
     assert due(date(2026, 11, 9), 14, include_first=False, closed=closed) == date(2026, 11, 25)
+
+
+DAY = Text("日", "day")
+
+
+@pytest.mark.parametrize(
+    ("event", "term", "last"),
+    [
+        ("2026-11-09", Term(DAY, days=14), "2026-11-23"),
+        ("2026-11-09", Term(DAY, days=14, include_first=True), "2026-11-22"),
+        ("2026-11-24", Term(DAY, months=3), "2027-02-24"),
+        ("2026-11-24", Term(DAY, months=3, include_first=True), "2027-02-23"),
+        ("2026-11-30", Term(DAY, months=3, include_first=True), "2027-02-28"),
+        ("2026-11-29", Term(DAY, months=3), "2027-02-28"),
+        ("2026-11-30", Term(DAY, months=3), "2027-02-28"),
+        ("2026-12-31", Term(DAY, months=1), "2027-01-31"),
+        ("2026-08-30", Term(DAY, months=1), "2026-09-30"),
+        ("2024-02-29", Term(DAY, years=2), "2026-02-28"),
+        ("2022-02-28", Term(DAY, years=2), "2024-02-29"),
+        ("2024-11-24", Term(DAY, years=2), "2026-11-24"),
+        ("2024-02-29", Term(DAY, years=2, include_first=True), "2026-02-28"),
+    ],
+)
+def test_months_and_years_end_before_the_corresponding_day(event: str, term: Term, last: str) -> None:
+    """Or with the month that has no such day (民法143条2項)."""
+    assert last_day(date.fromisoformat(event), term).isoformat() == last
+
+
+def test_a_term_rolls_to_the_next_open_day_unless_it_says_otherwise() -> None:
+    """Of days, months and years alike."""
+    closed = closed_in_japan()
+    assert due_day(date(2024, 2, 29), Term(DAY, years=2), closed=closed) == date(2026, 3, 2)
+    assert due_day(date(2024, 2, 29), Term(DAY, years=2, rolls=False), closed=closed) == date(2026, 2, 28)
