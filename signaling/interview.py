@@ -12,9 +12,9 @@ from datetime import date
 from signaling.explaining import CASE, ROSTER, Place
 from signaling.expression_syntax import ExpressionError
 from signaling.expression_values import UNKNOWN, Value
-from signaling.expressions import NOBODY, Expression, Scope, facts_in
-from signaling.household import BIRTH, TODAY, Household, Row
-from signaling.interview_plan import Fact, Question
+from signaling.expressions import NOBODY, Evaluate, Expression, Scope, facts_in
+from signaling.household import BIRTH, TODAY, Household
+from signaling.interview_plan import Question
 from signaling.rule_book import BrokenRules, Finding, RuleBook, RuleProblem
 
 Asked = tuple[str, str | None]
@@ -58,13 +58,28 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class _Settled:
+    """A fact after the last question that sets it; ``shared`` says that several do."""
+
+    id: str
+    slot: int
+    shared: bool
+    default: Value
+    empty_if: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Ready:
-    """A question with its condition compiled; ``settles`` are the facts that no later question sets."""
+    """A question with its condition compiled, taken apart into what is about the case and what about the person.
+
+    ``shares`` are its facts that other questions set too, ``settles`` those that no later one sets.
+    """
 
     question: Question
-    show_if: Expression | None
-    slots: tuple[tuple[str, int], ...]
-    settles: tuple[Fact, ...]
+    of_case: Evaluate | None
+    of_person: Evaluate | None
+    shares: tuple[str, ...]
+    settles: tuple[_Settled, ...]
 
 
 class Interview:
@@ -75,9 +90,11 @@ class Interview:
         self.book = book
         self._problems: list[RuleProblem] = []
         self._last: dict[str, int] = {}
+        self._setters: dict[str, int] = {}
         for number, question in enumerate(book.plan.questions):
             for fact in question.sets:
                 self._last[fact] = number
+                self._setters[fact] = self._setters.get(fact, 0) + 1
         self.ready = [self._prepared(number, question) for number, question in enumerate(book.plan.questions)]
         self._check_whole()
         if self._problems:
@@ -104,20 +121,24 @@ class Interview:
         self._problems.append(RuleProblem(f"question:{question.id}", reason))
 
     def _prepared(self, number: int, question: Question) -> _Ready:
-        of_person = question.per != "case"
-        known = self.book.person_facts if of_person else self.book.case_facts
-        slots = self.book.vocabulary.person_slots if of_person else self.book.vocabulary.case_slots
+        of_person_fact = question.per != "case"
+        known = self.book.person_facts if of_person_fact else self.book.case_facts
+        slots = self.book.vocabulary.person_slots if of_person_fact else self.book.vocabulary.case_slots
         for fact in question.sets:
             if fact not in known:
-                self._report(question, f"`{fact}` is no fact of {'a person' if of_person else 'the case'}")
+                self._report(question, f"`{fact}` is no fact of {'a person' if of_person_fact else 'the case'}")
         if not question.sets and not question.always:
             self._report(question, "the question sets no fact, so it has to be `always`")
-        return _Ready(
-            question,
-            self._shown_if(number, question),
-            tuple((fact, slots[fact]) for fact in question.sets if fact in slots),
-            tuple(known[fact] for fact in question.sets if fact in slots and self._last[fact] == number),
+        shown_if = self._shown_if(number, question)
+        of_case, of_person = (None, None) if shown_if is None else self.book.halves(shown_if)
+        defaults = self.book.person_defaults if of_person_fact else self.book.case_defaults
+        settles = tuple(
+            _Settled(fact, slots[fact], self._setters[fact] > 1, defaults[fact], self.book.empty_if.get(fact))
+            for fact in question.sets
+            if fact in defaults and self._last[fact] == number
         )
+        shares = tuple(fact for fact in question.sets if fact in slots and self._setters[fact] > 1)
+        return _Ready(question, of_case, of_person, shares, settles)
 
     def _shown_if(self, number: int, question: Question) -> Expression | None:
         if question.show_if is None:
@@ -148,7 +169,7 @@ class Interview:
         for question in rosters:
             if BIRTH not in question.sets:
                 self._report(question, f"the question for the persons sets `{BIRTH}`")
-        for read, rules in sorted(self.book.uses().items()) if self.book.plan.questions else ():
+        for read, rules in sorted(self.book.uses.items()) if self.book.plan.questions else ():
             if read[2:] not in self._last and read[2:] != TODAY:
                 for rule in sorted(rules):
                     self._problems.append(RuleProblem(f"rule:{rule}", f"no question sets `{read}`"))
@@ -170,101 +191,105 @@ class _Look:
     def __init__(self, interview: Interview, answers: Answers, today: date) -> None:
         self._interview = interview
         self._answers = answers
-        self._book = interview.book
         self._ids = list(answers.persons)
-        vocabulary = self._book.vocabulary
-        case = vocabulary.case_row({**answers.case, TODAY: today})
-        persons = [vocabulary.person_row(facts, today=today) for facts in answers.persons.values()]
-        self._case = case
-        self._persons = persons
-        self._numbers = range(len(persons))
+        vocabulary = interview.book.vocabulary
+        self._case = vocabulary.case_row({**answers.case, TODAY: today})
+        self._persons = [vocabulary.person_row(facts, today=today) for facts in answers.persons.values()]
         self._open: set[Place] = set()
-        self.household = Household(case, persons, complete=answers.complete)
+        self.household = Household(self._case, self._persons, complete=answers.complete)
         self.shown: list[Value | list[Value]] = [self._settle(ready) for ready in interview.ready]
 
     def next(self, findings: Iterable[Finding]) -> tuple[Question | None, tuple[str, ...]]:
         """The first question in order that is wanted, and of whom."""
-        needed: set[Place] | None = None
+        needs = _Needs(self._interview.book, self.household, findings)
+        asked = self._answers.asked
         for ready, shown in zip(self._interview.ready, self.shown, strict=True):
             question = ready.question
-            if not question.always and needed is None:
-                needed = self._needed(findings)
-            if question.per in ("person", "persons"):
-                of = self._persons_wanted(question, shown, needed or set())
+            if isinstance(shown, list):
+                of = [
+                    ident
+                    for number, ident in enumerate(self._ids)
+                    if (question.id, ident) not in asked
+                    and _wanted(question, shown[number], needs, [(number, fact) for fact in question.sets])
+                ]
                 if of:
                     return question, tuple(of[:1] if question.per == "person" else of)
-            elif (question.id, None) not in self._answers.asked and self._wanted(question, shown, needed or set()):
-                return question, ()
+            elif (question.id, None) not in asked:
+                places = [ROSTER] if question.per == "roster" else [(CASE, fact) for fact in question.sets]
+                if _wanted(question, shown, needs, places):
+                    return question, ()
         return None, ()
-
-    def _needed(self, findings: Iterable[Finding]) -> set[Place]:
-        needed: set[Place] = set()
-        for finding in findings:
-            if finding.unknown:
-                needed |= self._book.missing(finding, self.household)
-        return needed
-
-    def _wanted(self, question: Question, shown: Value | list[Value], needed: set[Place]) -> bool:
-        if question.always:
-            return shown is True
-        if shown is False:
-            return False
-        if question.per == "roster":
-            return ROSTER in needed
-        return any((CASE, fact) in needed for fact in question.sets)
-
-    def _persons_wanted(self, question: Question, shown: Value | list[Value], needed: set[Place]) -> list[str]:
-        assert isinstance(shown, list)
-        return [
-            self._ids[number]
-            for number in self._numbers
-            if (question.id, self._ids[number]) not in self._answers.asked
-            and (
-                shown[number] is True
-                if question.always
-                else shown[number] is not False and any((number, fact) in needed for fact in question.sets)
-            )
-        ]
 
     def _settle(self, ready: _Ready) -> Value | list[Value]:
         """Whether a question is shown, of whom; the facts that it would have been the last to set are settled."""
+        household = self.household
+        shown = True if ready.of_case is None else ready.of_case(household, NOBODY, NOBODY)
         if ready.question.per in ("person", "persons"):
-            return [self._settle_person(ready, number) for number in self._numbers]
-        shown = self._truth(ready, NOBODY)
+            return [self._settle_person(ready, number, shown) for number in range(len(self._persons))]
         if ready.question.per == "roster":
-            if shown is False:
-                self.household.complete = True
+            if shown is False and not household.complete:
+                household.complete = True
+                household.worked_out.clear()
             return shown
         self._keep_open(ready, CASE, shown)
         for fact in ready.settles:
-            slot = self._book.vocabulary.case_slots[fact.id]
-            if self._case[slot] is UNKNOWN and (CASE, fact.id) not in self._open:
-                self._case[slot] = self._book.case_defaults[fact.id]
-                self.household.worked_out.clear()
+            if self._case[fact.slot] is UNKNOWN and self._hidden(fact, CASE, shown):
+                self._case[fact.slot] = fact.default
+                household.worked_out.clear()
         return shown
 
-    def _settle_person(self, ready: _Ready, number: int) -> Value:
+    def _settle_person(self, ready: _Ready, number: int, shown: Value) -> Value:
         row = self._persons[number]
-        shown = self._truth(ready, row)
+        if shown is not False and ready.of_person is not None:
+            truth = ready.of_person(self.household, row, NOBODY)
+            shown = truth if truth is False or shown is True else UNKNOWN
         self._keep_open(ready, number, shown)
         for fact in ready.settles:
-            slot = self._book.vocabulary.person_slots[fact.id]
-            if row[slot] is not UNKNOWN:
+            if row[fact.slot] is not UNKNOWN:
                 continue
-            hidden = (number, fact.id) not in self._open
+            hidden = self._hidden(fact, number, shown)
             if hidden:
-                row[slot] = self._book.person_defaults[fact.id]
-            if hidden or (self._ids[number], fact.id) in self._answers.nothing:
-                condition = self._book.empty_if.get(fact.id)
-                if condition is not None and condition.evaluate(self.household, row, NOBODY) is True:
-                    row[slot] = None
+                row[fact.slot] = fact.default
+            given_none = (self._ids[number], fact.id) in self._answers.nothing
+            empty_if = fact.empty_if if hidden or given_none else None
+            if empty_if is not None and empty_if.evaluate(self.household, row, NOBODY) is True:
+                row[fact.slot] = None
             self.household.worked_out.clear()
         return shown
 
-    def _truth(self, ready: _Ready, row: Row) -> Value:
-        return True if ready.show_if is None else ready.show_if.evaluate(self.household, row, NOBODY)
-
     def _keep_open(self, ready: _Ready, whose: int, shown: Value) -> None:
-        """A fact is open, and not its default, while one of the questions that set it is shown."""
+        """Remember of a fact that several questions set that one of them is shown."""
         if shown is not False:
-            self._open.update((whose, fact) for fact, _ in ready.slots)
+            self._open.update((whose, fact) for fact in ready.shares)
+
+    def _hidden(self, fact: _Settled, whose: int, shown: Value) -> bool:
+        """Whether no question that sets the fact is shown: it keeps its default then."""
+        return (whose, fact.id) not in self._open if fact.shared else shown is False
+
+
+class _Needs:
+    """What undecided rules still need; a rule is asked for its reasons only when a question could be for it."""
+
+    def __init__(self, book: RuleBook, household: Household, findings: Iterable[Finding]) -> None:
+        self._book = book
+        self._household = household
+        self._undecided = {finding.rule.id: finding for finding in findings if finding.unknown}
+        self._missing: dict[str, frozenset[Place]] = {}
+
+    def __contains__(self, place: Place) -> bool:
+        if place == ROSTER:
+            return any(ROSTER in self._of(rule) for rule in self._undecided)
+        read = f"{'c' if place[0] == CASE else 'p'}.{place[1]}"
+        return any(rule in self._undecided and place in self._of(rule) for rule in self._book.uses.get(read, ()))
+
+    def _of(self, rule: str) -> frozenset[Place]:
+        if rule not in self._missing:
+            self._missing[rule] = self._book.missing(self._undecided[rule], self._household)
+        return self._missing[rule]
+
+
+def _wanted(question: Question, shown: Value, needs: _Needs, places: Iterable[Place]) -> bool:
+    """Whether a question has to be asked; ``places`` are the facts that it sets."""
+    if question.always:
+        return shown is True
+    return shown is not False and any(place in needs for place in places)

@@ -75,7 +75,13 @@ class RuleBook:
         self.expressions = Expressions(self.vocabulary)
         self._check_names()
         self._define()
-        self._compiled = [self._compile(rule) for rule in plan.rules if not rule.off and rule.id in self._built]
+        self._compiled = [
+            _Compiled(rule, self._built[rule.id], *self.halves(self._built[rule.id]))
+            for rule in plan.rules
+            if not rule.off and rule.id in self._built
+        ]
+        self.uses = self._uses()
+        """Which rules, by id, read a fact, through definitions too: ``c.event`` or ``p.moving`` → rule ids."""
         self.empty_if = self._empty_conditions()
         if self._problems:
             raise BrokenRules(tuple(self._problems))
@@ -116,13 +122,23 @@ class RuleBook:
             missing |= self.why(finding.rule, household, person).missing
         return frozenset(missing)
 
-    def uses(self) -> dict[str, set[str]]:
-        """Which rules, by id, read a fact, through definitions too: ``c.event`` or ``p.moving`` → rule ids."""
-        found: dict[str, set[str]] = {}
-        for compiled in self._compiled:
-            for fact in facts_in(compiled.whole.node, self.expressions.defined):
-                found.setdefault(fact, set()).add(compiled.rule.id)
-        return found
+    def halves(self, whole: Expression) -> tuple[Evaluate | None, Evaluate | None]:
+        """Take a condition apart: what is about the case only is asked once, the rest of each person.
+
+        Both have to be true for the whole to be true; None where there is no such half.
+        """
+        if whole.scope == "case":
+            return whole.evaluate, None
+        parts = whole.node.parts if isinstance(whole.node, Joined) and whole.node.every else (whole.node,)
+        of_case = [part for part in parts if not persons_in(part)]
+        of_person = [part for part in parts if persons_in(part)]
+        return self._half(of_case, "case"), self._half(of_person, "person")
+
+    def _half(self, parts: list[Node], scope: Scope) -> Evaluate | None:
+        if not parts:
+            return None
+        node = parts[0] if len(parts) == 1 else Joined(1, True, tuple(parts))
+        return self.expressions.build_node(node, scope=scope).evaluate
 
     def problem(self, place: str, reason: str) -> None:
         """Note a problem while the rules are built."""
@@ -198,21 +214,12 @@ class RuleBook:
         self._built[name] = built
         self.expressions.define(name, built)
 
-    def _compile(self, rule: Rule) -> _Compiled:
-        """Take a rule about persons apart: what is about the case only is asked once, not for each person."""
-        whole = self._built[rule.id]
-        if rule.scope == "case":
-            return _Compiled(rule, whole, whole.evaluate, None)
-        parts = whole.node.parts if isinstance(whole.node, Joined) and whole.node.every else (whole.node,)
-        of_case = [part for part in parts if not persons_in(part)]
-        of_person = [part for part in parts if persons_in(part)]
-        return _Compiled(rule, whole, self._half(of_case, "case"), self._half(of_person, "person"))
-
-    def _half(self, parts: list[Node], scope: Scope) -> Evaluate | None:
-        if not parts:
-            return None
-        node = parts[0] if len(parts) == 1 else Joined(1, True, tuple(parts))
-        return self.expressions.build_node(node, scope=scope).evaluate
+    def _uses(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for compiled in self._compiled:
+            for fact in facts_in(compiled.whole.node, self.expressions.defined):
+                found.setdefault(fact, []).append(compiled.rule.id)
+        return {fact: tuple(rules) for fact, rules in found.items()}
 
     def _empty_conditions(self) -> dict[str, Expression]:
         """The conditions on which null is an answer, by fact."""
