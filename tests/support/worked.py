@@ -52,7 +52,9 @@ def _given(fact: Fact) -> st.SearchStrategy[Any]:
 def _facts(facts: dict[str, Fact]) -> st.SearchStrategy[dict[str, Any]]:
     told = {name: _given(fact) | (st.none() if fact.empty else st.nothing()) for name, fact in facts.items()}
     kept = {name: told[name] for name, fact in facts.items() if fact.kind != "note"}
-    return st.fixed_dictionaries({}, optional=kept)
+    always = {name: told for name, told in kept.items() if name == "event"}
+    rest = {name: told for name, told in kept.items() if name != "event"}
+    return st.fixed_dictionaries(kept) | st.fixed_dictionaries(always, optional=rest)
 
 
 def random_households() -> st.SearchStrategy[dict[str, Any]]:
