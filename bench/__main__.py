@@ -15,12 +15,13 @@ BENCHES = {
     "restart": "SIGKILL of the server → both sides live again",
     "memory": "memory per live visit",
     "paper": "one form → PDF, first and warm",
+    "interview": "one step of the interview; interviews per second on one core; loading the catalogue",
 }
 
 
 def main() -> int:
     """0 when every benchmark ran; 1 when one could not, after the others have run all the same."""
-    about = "\n".join(f"  {name:<8} {what}" for name, what in BENCHES.items())
+    about = "\n".join(f"  {name:<9} {what}" for name, what in BENCHES.items())
     parser = argparse.ArgumentParser(
         prog="python -m bench",
         description="Measure speed. Each line of output is {bench, metric, value, unit, conditions}.",
