@@ -1,6 +1,6 @@
 """The peer of the rules: the same conditions as Python expressions, evaluated by Python itself.
 
-A floor to compare with, not something to use: it knows no unknown, gives no reasons, and runs whatever a rule says.
+A floor to compare with, not something to use: it knows no unknown, gives no reasons, and runs whatever is written.
 """
 
 from __future__ import annotations

@@ -31,8 +31,12 @@ def main_catalogue(argv: Sequence[str]) -> int:
             sys.stdout.write(f"{problem}\n")
         return 1
     content = catalogue.content
-    sys.stdout.write(
-        f"version {catalogue.version}: {len(content.procedures)} procedures, "
-        f"{len(content.sections)} sections, {len(content.fields)} fields, no problems\n"
-    )
+    parts = [
+        f"{len(content.procedures)} procedures",
+        f"{len(content.sections)} sections",
+        f"{len(content.fields)} fields",
+    ]
+    if content.interview is not None:
+        parts += [f"{len(content.interview.rules)} rules", f"{len(content.interview.questions)} interview questions"]
+    sys.stdout.write(f"version {catalogue.version}: {', '.join(parts)}, no problems\n")
     return 0

@@ -15,9 +15,11 @@ def test_a_good_folder_is_said_to_be_good(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_the_packaged_folder_is_checked_when_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    """What comes with Enmado is good."""
+    """What comes with Enmado is good; its rules and questions are counted too."""
     assert main_catalogue(["check"]) == 0
-    assert "no problems" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "no problems" in said
+    assert "72 rules" in said
 
 
 def test_every_problem_is_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
