@@ -15,7 +15,7 @@ from aiohttp import web
 from sqlalchemy import Connection, insert
 
 from server import tables as t
-from server.catalogue.deadlines import closed_in_japan
+from server.catalogue.deadlines import Closed, closed_in_japan
 from server.catalogue.form_plan import FormPlan
 from server.clock import Clock
 from server.database import Database
@@ -55,7 +55,6 @@ class Papers:
         self._database = database
         self._clock = clock
         self._branch_name = branch_name
-        self._closed = closed_in_japan()
         self._kept: OrderedDict[_KEY, Paper] = OrderedDict()
         self._rendering: dict[_KEY, asyncio.Task[Paper]] = {}
 
@@ -99,7 +98,7 @@ class Papers:
         """What the press is to print; only the slip has a token."""
         branch = self._branch_name(visit.branch)
         if document == SLIP:
-            return slip_job(visit, plan, branch=branch, today=today, token=token, closed=self._closed)
+            return slip_job(visit, plan, branch=branch, today=today, token=token, closed=closed_in(plan))
         if document == RECEIPT:
             return receipt_job(visit, plan.catalogue, branch=branch, today=today)
         return form_job(visit, document, plan, branch=branch)
@@ -127,12 +126,17 @@ class Papers:
     async def due_dates(self, visit: Visit) -> dict[str, str]:
         """ISO dates by procedure, for those that have one and whose event's date is known."""
         plan = await self._plans.ensure(visit.catalogue)
-        dates = {}
+        dates, closed = {}, closed_in(plan)
         for procedure in visit.procedures:
-            last = due_date(visit, plan.procedure(procedure), self._closed)
+            last = due_date(visit, plan.procedure(procedure), closed)
             if last is not None:
                 dates[procedure] = last.isoformat()
         return dates
+
+
+def closed_in(plan: FormPlan) -> Closed:
+    """The closed days of the town, as the visit's catalogue names them."""
+    return closed_in_japan(plan.catalogue.closed_days)
 
 
 papers_key = web.AppKey("papers", Papers)

@@ -53,7 +53,7 @@ def _answer(arguments: argparse.Namespace) -> dict[str, Any]:
     event = check_date(arguments.event, today=datetime.now(ZoneInfo("Asia/Tokyo")).date())
     if event.value == "":
         raise FieldProblem("empty", "日付が入っていません。", "The date is empty.")
-    closed = closed_in_japan(closed_days(catalogue))
+    closed = closed_in_japan(catalogue.closed_days)
     day = date.fromisoformat(event.value)
     first, *others = terms
     answer = {
@@ -93,12 +93,6 @@ def terms_of(catalogue: Catalogue, procedure: str) -> tuple[Text, tuple[Term, ..
         )
         return Text(form.title.ja, form.title.en), (term,)
     raise FieldProblem("no_due", "この手続きには、期限の定めがありません。", "No due date is set for this procedure.")
-
-
-def closed_days(catalogue: Catalogue) -> frozenset[date]:
-    """The days on which the town is closed beside those of all Japan."""
-    interview = catalogue.content.interview
-    return frozenset(date.fromisoformat(day) for day in interview.closed_days) if interview else frozenset()
 
 
 def _told(term: Term, event: date, closed: Closed) -> dict[str, Any]:

@@ -57,6 +57,9 @@ def load_catalogue(folder: Path) -> Catalogue:
     content = _assemble(documents, problems=problems, places=places)
     check_consistency(content, places=places, problems=problems)
     if not problems and "interview" in content:
+        # Departments of the catalogue need not be listed a second time for the rules.
+        named = {ident: {"ja": each["ja"], "en": each["en"]} for ident, each in content["departments"].items()}
+        content["interview"]["departments"] = named | content["interview"]["departments"]
         check_interview(content["interview"], places=places, problems=problems)
     if problems:
         raise CatalogueError(tuple(sorted(problems, key=lambda each: (each.file, each.line))))

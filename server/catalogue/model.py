@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -219,6 +220,12 @@ class Catalogue:
     def rules(self) -> RuleBook | None:
         """The rules of the interview, compiled; None of a catalogue without an interview."""
         return self._rules
+
+    @property
+    def closed_days(self) -> frozenset[date]:
+        """The days on which the town is closed beside those of all Japan."""
+        interview = self._content.interview
+        return frozenset(map(date.fromisoformat, interview.closed_days)) if interview else frozenset()
 
     def plan(self) -> dict[str, Any]:
         """The plan JSON as `GET /catalogue/{version}.json` answers it; a fresh copy."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from server import tables as t
+from server.catalogue.form_plan import FormPlan
+from server.catalogue.loader import load_catalogue
 from server.paper.press import PressBusy, PressFailed
-from server.paperwork import KEPT, papers_key
+from server.paperwork import KEPT, closed_in, papers_key
 from server.runner import runner_key
+from tests.server.catalogue.small_rules import write_rules
 from tests.server.test_evidence_pages import open_visit
 from tests.support.installation import Installation
 
@@ -62,6 +67,14 @@ async def test_the_slip_is_printed_once_with_one_token(office: Installation) -> 
     rows = await office.database.read(lambda db: db.execute(sa.select(t.slip)).all())
     assert [row.visit for row in rows] == [visit]
     assert len(rows[0].token_hash) == 32
+
+
+def test_due_dates_on_paper_know_the_towns_closed_days(tmp_path: Path) -> None:
+    """As the visit's version of the catalogue names them."""
+    folder = write_rules(tmp_path)
+    assert not closed_in(FormPlan(load_catalogue(folder)))(date(2026, 11, 24))
+    (folder / "town.yaml").write_text("closed_days: [2026-11-24]", "utf-8")
+    assert closed_in(FormPlan(load_catalogue(folder)))(date(2026, 11, 24))
 
 
 async def test_a_press_that_is_busy_or_fails_says_so(office: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
