@@ -145,10 +145,13 @@ class _Reading:
             return
         if isinstance(names, dict) and among is None:
             for owner, of_owner in names.items():
-                whose = {"case": "case", **{ident: number for number, ident in enumerate(self._ids)}}.get(owner)
-                if whose is None:
-                    self._unknown_name(str(owner), at)
-                self._forget(of_owner, f"{at}.{owner[:40]}", case, persons, among=whose)  # type: ignore[arg-type]
+                whose: int | Literal["case"] | None = "case" if owner == "case" else self._number_of(owner)
+                if owner == "persons" and whose is None and isinstance(of_owner, dict):
+                    self._forget(of_owner, f"{at}.persons", case, persons, among=None)
+                elif whose is None:
+                    self._unknown_name(owner, at)
+                else:
+                    self._forget(of_owner, f"{at}.{owner[:40]}", case, persons, among=whose)
             return
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             _wrong("wrong_type", at, "a list of names of facts")
@@ -166,8 +169,9 @@ class _Reading:
     ) -> list[dict[str, Value]]:
         """The facts in which a name of ``unknown_facts`` stands."""
         owner, _, fact = name.rpartition(".")
-        if among is None and owner and owner in self._ids and fact in self._book.person_facts:
-            return self._noted([self._ids.index(owner)], fact, persons)
+        number = self._number_of(owner) if owner and among is None else None
+        if number is not None and fact in self._book.person_facts:
+            return self._noted([number], fact, persons)
         if among in (None, "case") and owner in ("", "c", "case") and fact in self._book.case_facts:
             return [case]
         if among is None and owner in ("", "p", "person", "persons") and fact in self._book.person_facts:
@@ -175,6 +179,15 @@ class _Reading:
         if isinstance(among, int) and owner in ("", "p", self._ids[among]) and fact in self._book.person_facts:
             return self._noted([among], fact, persons)
         self._unknown_name(name, at)
+
+    def _number_of(self, owner: str) -> int | None:
+        """The place of the person whom ``A``, ``persons.A`` or ``persons[0]`` names; an id comes first."""
+        if owner in self._ids:
+            return self._ids.index(owner)
+        if owner.startswith("persons.") and owner[8:] in self._ids:
+            return self._ids.index(owner[8:])
+        numbered = [f"persons[{number}]" for number in range(len(self._ids))]
+        return numbered.index(owner) if owner in numbered else None
 
     def _noted(self, numbers: list[int], fact: str, persons: list[dict[str, Value]]) -> list[dict[str, Value]]:
         """The rows of these persons; what is unknown is not none any more."""
