@@ -6,10 +6,26 @@ words that a fact never is, an order where there is none. After that, evaluating
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
+from signaling.closures import (
+    NOBODY,
+    Evaluate,
+    Whose,
+    compared,
+    constant,
+    counted,
+    equal_to,
+    fact_of,
+    joined,
+    listed,
+    negated,
+    ordered,
+    remembered,
+    some,
+)
 from signaling.expression_syntax import (
     Called,
     Compared,
@@ -24,14 +40,9 @@ from signaling.expression_syntax import (
     inside,
     read_expression,
 )
-from signaling.expression_values import COMPARISONS, MOST_PEOPLE, UNKNOWN, Truth, Value, between
-from signaling.household import AGES, BIRTH, FLAG, NUMBER, TODAY, Household, Kind, Row, Vocabulary
+from signaling.household import AGES, BIRTH, FLAG, NUMBER, TODAY, Kind, Vocabulary
 
 Scope = Literal["case", "person"]
-Evaluate = Callable[[Household, Row, Row], Value]
-"""The closure of a part: the household, the row of p, the row of the person a quantifier is at."""
-
-NOBODY: Final[Row] = ()
 _MOST_WORK = 5_000
 _DEEPEST_CALLS = 10
 _AGE_KINDS: Final = {"age": NUMBER, "hs": FLAG, "compulsory": FLAG}
@@ -101,7 +112,7 @@ class _Building:
     def __init__(self, expressions: Expressions, scope: Scope) -> None:
         self._all = expressions
         self._vocabulary = expressions.vocabulary
-        self._persons = {"p": 1} if scope == "person" else {}
+        self._persons: dict[str, Whose] = {"p": "p"} if scope == "person" else {}
         self._quantified = False
         self._weight = 1
         self.work = 0
@@ -119,10 +130,10 @@ class _Building:
             case Called():
                 return self._call(node)
             case Negated():
-                return _Part(FLAG, _not(self._flag(node.part).evaluate))
+                return _Part(FLAG, negated(self._flag(node.part).evaluate))
             case Joined():
                 parts = tuple(self._flag(each).evaluate for each in node.parts)
-                return _Part(FLAG, (_every if node.every else _either)(parts))
+                return _Part(FLAG, joined(parts, every=node.every))
             case Compared():
                 return self._compared(node)
             case Quantified():
@@ -148,15 +159,16 @@ class _Building:
             kind = NUMBER
         else:
             kind = Kind("word", frozenset({value}))
-        return _Part(kind, lambda _h, _p, _q: value)
+        return _Part(kind, constant(value))
 
     def _fact(self, node: FactOf) -> _Part:
+        whose: Whose = "c"
         if node.whose == "c":
             kind, slot = self._declared(node, self._vocabulary.case, "the case", self._vocabulary.case_slots)
-            return _Part(kind, lambda h, _p, _q: h.case[slot])
-        place = self._place(node.at, node.whose)
-        kind, slot = self._declared(node, self._vocabulary.person, "a person", self._vocabulary.person_slots)
-        return _Part(kind, _of_person(place, slot))
+        else:
+            whose = self._place(node.at, node.whose)
+            kind, slot = self._declared(node, self._vocabulary.person, "a person", self._vocabulary.person_slots)
+        return _Part(kind, fact_of(whose, slot))
 
     def _declared(
         self, node: FactOf, kinds: Mapping[str, Kind], whose: str, slots: Mapping[str, int]
@@ -165,7 +177,7 @@ class _Building:
             raise ExpressionError(node.at, f"`{node.whose}.{node.fact[:40]}`: {whose} has no such fact")
         return kinds[node.fact], slots[node.fact]
 
-    def _place(self, at: int, person: str) -> int:
+    def _place(self, at: int, person: str) -> Whose:
         if person not in self._persons:
             known = "".join(f"{each}, " for each in self._persons) + "c"
             raise ExpressionError(at, f"`{person[:40]}` is nobody here; facts belong to: {known}")
@@ -175,8 +187,8 @@ class _Building:
         if node.name in AGES:
             if node.person is None:
                 raise ExpressionError(node.at, f"`{node.name}` needs a person: {node.name}(p)")
-            place = self._place(node.at, node.person)
-            return _Part(_AGE_KINDS[node.name], _of_person(place, self._vocabulary.person_slots[node.name]))
+            whose = self._place(node.at, node.person)
+            return _Part(_AGE_KINDS[node.name], fact_of(whose, self._vocabulary.person_slots[node.name]))
         called = self._all.defined.get(node.name)
         if called is None:
             raise ExpressionError(node.at, f"`{node.name[:40]}` is nothing that can be called")
@@ -187,10 +199,10 @@ class _Building:
             if node.person is not None:
                 raise ExpressionError(node.at, f"`{node.name}` is about the whole case: {node.name}()")
             slot = self._all.slot_of(node)
-            return _Part(called.kind, _remembered(slot, evaluate))
+            return _Part(called.kind, remembered(slot, evaluate))
         if node.person is None:
             raise ExpressionError(node.at, f"`{node.name}` is about a person: {node.name}(p)")
-        if self._place(node.at, node.person) == 1:
+        if self._place(node.at, node.person) == "p":
             return _Part(called.kind, lambda h, p, _q: evaluate(h, p, NOBODY))
         return _Part(called.kind, lambda h, _p, q: evaluate(h, q, NOBODY))
 
@@ -200,7 +212,7 @@ class _Building:
         for word, right in node.rest:
             pairs.append(self._pair(word, left, right))
             left = right
-        return _Part(FLAG, pairs[0] if len(pairs) == 1 else _every(tuple(pairs)))
+        return _Part(FLAG, pairs[0] if len(pairs) == 1 else joined(tuple(pairs), every=True))
 
     def _pair(self, word: str, left: Node, right: Node) -> Evaluate:
         if word in ("in", "not in"):
@@ -211,7 +223,9 @@ class _Building:
         for node, part in ((left, one), (right, other)):
             if part.kind != NUMBER:
                 raise ExpressionError(node.at, f"`{word}` compares numbers, and this is {_said(part.kind)}")
-        return _comparing(word, one.evaluate, other.evaluate)
+        if isinstance(right, Constant) and isinstance(right.value, int):
+            return ordered(word, one.evaluate, right.value)
+        return compared(word, one.evaluate, other.evaluate)
 
     def _equality(self, word: str, left: Node, right: Node) -> Evaluate:
         for node, other in ((left, right), (right, left)):
@@ -219,7 +233,7 @@ class _Building:
                 kind = self._lone(other)
                 if not kind.kind.empty:
                     raise ExpressionError(node.at, "this fact is never None")
-                return _equal_to(word, kind.evaluate, None)
+                return equal_to(word, kind.evaluate, None)
         one, other_part = self._lone(left), self._lone(right)
         if one.kind.base != other_part.kind.base:
             raise ExpressionError(right.at, f"this is {_said(other_part.kind)}, and is compared with {_said(one.kind)}")
@@ -227,9 +241,9 @@ class _Building:
             for node, mine, theirs in ((right, other_part.kind, one.kind), (left, one.kind, other_part.kind)):
                 if isinstance(node, Constant) and not mine.words <= theirs.words:
                     raise ExpressionError(node.at, _never(node.value, theirs))
-        if isinstance(right, Constant) and not isinstance(right.value, int | None):
-            return _equal_to(word, one.evaluate, right.value)
-        return _comparing(word, one.evaluate, other_part.evaluate)
+        if isinstance(right, Constant) and isinstance(right.value, str):
+            return equal_to(word, one.evaluate, right.value)
+        return compared(word, one.evaluate, other_part.evaluate)
 
     def _lone(self, node: Node) -> _Part:
         """A part of an equality: anything but several words and dates."""
@@ -246,7 +260,7 @@ class _Building:
                 raise ExpressionError(left.at, f"{_said(one.kind)} cannot be looked for in a list")
             for value in right.values:
                 self._fits(value, one.kind, right.at)
-            return _in_list(word, one.evaluate, right.values, numbers=one.kind.base == "number")
+            return listed(word, one.evaluate, right.values, numbers=one.kind.base == "number")
         many = self.part(right)
         if many.kind.base != "words":
             raise ExpressionError(right.at, f"after `in` stands a list, not {_said(many.kind)}")
@@ -254,7 +268,7 @@ class _Building:
             raise ExpressionError(left.at, f"{_said(one.kind)} cannot be one of several words")
         if isinstance(left, Constant) and many.kind.words and not one.kind.words <= many.kind.words:
             raise ExpressionError(left.at, _never(left.value, many.kind))
-        return _comparing(word, one.evaluate, many.evaluate)
+        return compared(word, one.evaluate, many.evaluate)
 
     def _fits(self, value: str | int | bool | None, kind: Kind, at: int) -> None:
         bases = {bool: "flag", int: "number", str: "word"}
@@ -267,7 +281,7 @@ class _Building:
             raise ExpressionError(node.at, f"`{node.word}` does not stand inside another one")
         if node.person in ("c", "p", *AGES) or node.person in self._all.defined:
             raise ExpressionError(node.at, f"`{node.person}` is taken; call the person q")
-        self._persons[node.person] = 2
+        self._persons[node.person] = "q"
         self._quantified = True
         self._weight = 10  # as many persons as a large household has
         body = self._flag(node.body).evaluate
@@ -275,9 +289,9 @@ class _Building:
         self._quantified = False
         del self._persons[node.person]
         kind = NUMBER if node.word == "count" else FLAG
-        evaluate = _count(body) if node.word == "count" else _some(body, wanted=node.word == "any")
+        evaluate = counted(body) if node.word == "count" else some(body, wanted=node.word == "any")
         if "p" not in persons_in(node.body):
-            evaluate = _remembered(self._all.slot_of(node), evaluate)
+            evaluate = remembered(self._all.slot_of(node), evaluate)
         return _Part(kind, evaluate)
 
 
@@ -322,113 +336,6 @@ def facts_in(node: Node, defined: Mapping[str, Expression]) -> frozenset[str]:
                 called.add(each.name)
                 ahead.append(defined[each.name].node)
     return frozenset(found)
-
-
-def _of_person(place: int, slot: int) -> Evaluate:
-    if place == 1:
-        return lambda _h, p, _q: p[slot]
-    return lambda _h, _p, q: q[slot]
-
-
-def _remembered(slot: int, evaluate: Evaluate) -> Evaluate:
-    """A part that is about the case as a whole: worked out once for a household."""
-
-    def known(h: Household, _p: Row, _q: Row) -> Value:
-        if slot not in h.worked_out:
-            h.worked_out[slot] = evaluate(h, NOBODY, NOBODY)
-        return h.worked_out[slot]
-
-    return known
-
-
-def _not(part: Evaluate) -> Evaluate:
-    def negated(h: Household, p: Row, q: Row) -> Value:
-        truth = part(h, p, q)
-        return truth if truth is UNKNOWN else not truth
-
-    return negated
-
-
-def _every(parts: tuple[Evaluate, ...]) -> Evaluate:
-    def every(h: Household, p: Row, q: Row) -> Value:
-        found: Truth = True
-        for part in parts:
-            truth = part(h, p, q)
-            if truth is False:
-                return False
-            if truth is UNKNOWN:
-                found = UNKNOWN
-        return found
-
-    return every
-
-
-def _either(parts: tuple[Evaluate, ...]) -> Evaluate:
-    def either(h: Household, p: Row, q: Row) -> Value:
-        found: Truth = False
-        for part in parts:
-            truth = part(h, p, q)
-            if truth is True:
-                return True
-            if truth is UNKNOWN:
-                found = UNKNOWN
-        return found
-
-    return either
-
-
-def _comparing(word: str, left: Evaluate, right: Evaluate) -> Evaluate:
-    compare = COMPARISONS[word]
-    return lambda h, p, q: compare(left(h, p, q), right(h, p, q))
-
-
-def _equal_to(word: str, part: Evaluate, value: str | None) -> Evaluate:
-    """The commonest comparison: a word with a constant, or with None."""
-    when_same = word == "=="
-
-    def equal(h: Household, p: Row, q: Row) -> Value:
-        found = part(h, p, q)
-        return UNKNOWN if found is UNKNOWN else (found == value) is when_same
-
-    return equal
-
-
-def _in_list(word: str, part: Evaluate, values: tuple[str | int | bool | None, ...], *, numbers: bool) -> Evaluate:
-    if numbers:  # a number may be known within bounds
-        compare = COMPARISONS[word]
-        return lambda h, p, q: compare(part(h, p, q), values)  # type: ignore[arg-type]
-    when_inside = word == "in"
-
-    def listed(h: Household, p: Row, q: Row) -> Value:
-        found = part(h, p, q)
-        return UNKNOWN if found is UNKNOWN else (found in values) is when_inside
-
-    return listed
-
-
-def _some(body: Evaluate, *, wanted: bool) -> Evaluate:
-    """``any`` looks for somebody for whom it is true, ``all`` for somebody for whom it is false."""
-
-    def some(h: Household, p: Row, _q: Row) -> Value:
-        found: Truth = not wanted if h.complete else UNKNOWN
-        for row in h.persons:
-            truth = body(h, p, row)
-            if truth is wanted:
-                return wanted
-            if truth is UNKNOWN:
-                found = UNKNOWN
-        return found
-
-    return some
-
-
-def _count(body: Evaluate) -> Evaluate:
-    def count(h: Household, p: Row, _q: Row) -> Value:
-        truths = [body(h, p, row) for row in h.persons]
-        least = truths.count(True)
-        return between(least, least + truths.count(UNKNOWN) if h.complete else MOST_PEOPLE)
-
-    return count
 
 
 def _said(kind: Kind) -> str:

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from signaling.closures import NOBODY, Evaluate
 from signaling.explaining import CASE, ROSTER, Place
 from signaling.expression_syntax import ExpressionError
 from signaling.expression_values import UNKNOWN, Value
-from signaling.expressions import NOBODY, Evaluate, Expression, Scope, facts_in
+from signaling.expressions import Expression, Scope, facts_in
 from signaling.household import BIRTH, TODAY, Household
 from signaling.interview_plan import Question
 from signaling.rule_book import BrokenRules, Finding, RuleBook, RuleProblem
@@ -204,6 +205,8 @@ class _Look:
         needs = _Needs(self._interview.book, self.household, findings)
         asked = self._answers.asked
         for ready, shown in zip(self._interview.ready, self.shown, strict=True):
+            if shown is False:
+                continue
             question = ready.question
             if isinstance(shown, list):
                 of = [
@@ -225,6 +228,9 @@ class _Look:
         household = self.household
         shown = True if ready.of_case is None else ready.of_case(household, NOBODY, NOBODY)
         if ready.question.per in ("person", "persons"):
+            if shown is False:
+                self._settle_hidden(ready)
+                return False
             return [self._settle_person(ready, number, shown) for number in range(len(self._persons))]
         if ready.question.per == "roster":
             if shown is False and not household.complete:
@@ -240,26 +246,38 @@ class _Look:
 
     def _settle_person(self, ready: _Ready, number: int, shown: Value) -> Value:
         row = self._persons[number]
-        if shown is not False and ready.of_person is not None:
+        if ready.of_person is not None:
             truth = ready.of_person(self.household, row, NOBODY)
             shown = truth if truth is False or shown is True else UNKNOWN
         self._keep_open(ready, number, shown)
         for fact in ready.settles:
-            if row[fact.slot] is not UNKNOWN:
-                continue
-            hidden = self._hidden(fact, number, shown)
-            if hidden:
-                row[fact.slot] = fact.default
-            given_none = (self._ids[number], fact.id) in self._answers.nothing
-            empty_if = fact.empty_if if hidden or given_none else None
-            if empty_if is not None and empty_if.evaluate(self.household, row, NOBODY) is True:
-                row[fact.slot] = None
-            self.household.worked_out.clear()
+            if row[fact.slot] is UNKNOWN:
+                self._settle_fact(fact, number, hidden=self._hidden(fact, number, shown))
         return shown
+
+    def _settle_hidden(self, ready: _Ready) -> None:
+        """Settle the facts of a question that is shown of nobody."""
+        for fact in ready.settles:
+            slot = fact.slot
+            for number, row in enumerate(self._persons):
+                if row[slot] is UNKNOWN:
+                    self._settle_fact(fact, number, hidden=self._hidden(fact, number, shown=False))
+
+    def _settle_fact(self, fact: _Settled, number: int, *, hidden: bool) -> None:
+        """Of what nobody knows: its default, where it is hidden; none, where there can be nothing."""
+        row = self._persons[number]
+        if hidden:
+            row[fact.slot] = fact.default
+            self.household.worked_out.clear()
+        can_be_none = hidden or (self._ids[number], fact.id) in self._answers.nothing
+        empty_if = fact.empty_if if can_be_none else None
+        if empty_if is not None and empty_if.evaluate(self.household, row, NOBODY) is True:
+            row[fact.slot] = None
+            self.household.worked_out.clear()
 
     def _keep_open(self, ready: _Ready, whose: int, shown: Value) -> None:
         """Remember of a fact that several questions set that one of them is shown."""
-        if shown is not False:
+        if ready.shares and shown is not False:
             self._open.update((whose, fact) for fact in ready.shares)
 
     def _hidden(self, fact: _Settled, whose: int, shown: Value) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from signaling.closures import NOBODY, Evaluate
 from signaling.explaining import NO_PERSON, ROSTER, Place, Reason, explain
 from signaling.expression_syntax import Constant, ExpressionError, Joined, Node, read_expression
 from signaling.expression_values import UNKNOWN, Value
-from signaling.expressions import NOBODY, Evaluate, Expression, Expressions, Scope, calls_in, facts_in, persons_in
+from signaling.expressions import Expression, Expressions, Scope, calls_in, facts_in, persons_in
 from signaling.fact_values import WrongValue, default_of, kind_of
 from signaling.household import AGES, BIRTH, FLAG, NUMBER, TODAY, Household, Vocabulary
 from signaling.interview_plan import Definition, Fact, InterviewPlan, Rule

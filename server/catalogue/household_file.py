@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Literal, NoReturn
 
 from signaling.answering import given_value
+from signaling.closures import NOBODY
 from signaling.expression_values import UNKNOWN, DateSpan, Value
-from signaling.expressions import NOBODY
 from signaling.fact_values import WrongValue
 from signaling.household import BIRTH, TODAY, Household
 from signaling.interview_plan import Fact

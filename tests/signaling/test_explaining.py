@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signaling.closures import NOBODY
 from signaling.explaining import CASE, NO_PERSON, ROSTER, Place, Reason, explain, missing_of
 from signaling.expression_values import UNKNOWN, DateSpan, Span
-from signaling.expressions import NOBODY, Expressions
+from signaling.expressions import Expressions
 from signaling.household import AGES, FLAG, NUMBER
 from tests.support.conditions import TODAY, VOCABULARY, conditions, households
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.ages import allowance_child, compulsory, legal_age
+from signaling.closures import NOBODY
 from signaling.expression_syntax import ExpressionError, read_expression
 from signaling.expression_values import UNKNOWN, DateSpan, Span, Value
-from signaling.expressions import NOBODY, Expression, Expressions, Scope, calls_in, persons_in
+from signaling.expressions import Expression, Expressions, Scope, calls_in, persons_in
 from signaling.household import FLAG, NUMBER, Household
 from tests.support.conditions import TODAY, VOCABULARY, conditions, households, values
 

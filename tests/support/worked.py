@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from server.catalogue.loader import load_catalogue, packaged_folder
@@ -19,6 +20,8 @@ from tests.support.conditions import days
 HOUSEHOLDS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent.parent / "worked_households.json").read_text("utf-8")
 )["households"]
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Households have many facts, and a busy machine is no fault of the code."""
 IDS = [household["id"] for household in HOUSEHOLDS]
 
 

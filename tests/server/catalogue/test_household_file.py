@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from server.catalogue.household_file import MOST_BYTES, MOST_PERSONS, HouseholdProblem, read_household
 from server.catalogue.procedures_command import answer_of
-from tests.support.worked import HOUSEHOLDS, IDS, packaged_rules, python_procedures, random_households
+from tests.support.worked import HOUSEHOLDS, IDS, PATIENT, packaged_rules, python_procedures, random_households
 
 ONE = {"case": {}, "persons": [{"id": "A"}]}
 
@@ -31,6 +31,7 @@ def test_a_worked_household_needs_exactly_what_it_should(household: dict[str, An
     assert all(reason["facts"] for reasons in found["why"].values() for reason in reasons)
 
 
+@PATIENT
 @given(random_households())
 def test_the_rules_come_to_what_python_makes_of_them(household: dict[str, Any]) -> None:
     """For any household of which everything is known."""
@@ -38,6 +39,7 @@ def test_the_rules_come_to_what_python_makes_of_them(household: dict[str, Any]) 
     assert answer(household)["unknown"] == []
 
 
+@PATIENT
 @given(random_households(), st.data())
 def test_an_unknown_only_moves_to_yes_or_no(household: dict[str, Any], data: st.DataObject) -> None:
     """Knowing more takes nothing off the list that was sure, and nothing undecided is ever just missing."""
@@ -55,6 +57,7 @@ def test_an_unknown_only_moves_to_yes_or_no(household: dict[str, Any], data: st.
         assert set(later["procedures"]) <= set(earlier["procedures"]) | set(earlier["unknown"])
 
 
+@PATIENT
 @given(random_households(), st.data())
 def test_an_irrelevant_fact_changes_nothing(household: dict[str, Any], data: st.DataObject) -> None:
     """A note that no rule reads, and any fact of a reason aside: the facts named in the reasons are all that count."""
@@ -227,6 +230,7 @@ JSON = st.recursive(
 )
 
 
+@PATIENT
 @given(JSON)
 def test_any_json_is_a_household_or_refused(document: Any) -> None:
     """Nothing else happens."""

@@ -15,6 +15,7 @@ from tests.support.walked import walk
 from tests.support.worked import (
     HOUSEHOLDS,
     IDS,
+    PATIENT,
     packaged_interview,
     packaged_rules,
     python_procedures,
@@ -33,6 +34,7 @@ def test_a_worked_household_is_found_by_asking(household: dict[str, Any]) -> Non
     assert len(set(walked.asked)) == len(walked.asked)
 
 
+@PATIENT
 @given(random_households())
 def test_every_interview_ends_decided_and_asks_nothing_twice(household: dict[str, Any]) -> None:
     """Also of households that cannot be."""
@@ -41,6 +43,7 @@ def test_every_interview_ends_decided_and_asks_nothing_twice(household: dict[str
     assert len(set(walked.asked)) == len(walked.asked)
 
 
+@PATIENT
 @given(random_households())
 def test_asking_finds_what_deciding_finds(household: dict[str, Any]) -> None:
     """What is not asked could not have mattered to a household that can be."""
@@ -48,6 +51,7 @@ def test_asking_finds_what_deciding_finds(household: dict[str, Any]) -> None:
     assert walk(packaged_interview(), met).procedures(packaged_interview()) == python_procedures(met)
 
 
+@PATIENT
 @given(random_households(), st.data())
 def test_what_nobody_knows_is_asked_once_and_drops_nothing(household: dict[str, Any], data: st.DataObject) -> None:
     """What is sure is right, and what is needed is sure or 要確認."""
@@ -71,6 +75,7 @@ def test_what_nobody_knows_is_asked_once_and_drops_nothing(household: dict[str, 
         assert procedure in undecided or persons == sure[procedure]
 
 
+@PATIENT
 @given(random_households(), random_households())
 def test_changing_every_answer_leaves_nothing_of_the_old_ones(one: dict[str, Any], other: dict[str, Any]) -> None:
     """Answers of another household are given over, and taken back: the list is as it was."""
