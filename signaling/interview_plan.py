@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 Scope = Literal["case", "person"]
 FactKind = Literal["flag", "number", "word", "words", "date", "note"]
 RuleKind = Literal["file", "auto", "refer"]
 Remote = Literal["R1", "R2", "R3", "R4"]
 Per = Literal["case", "person", "persons", "roster"]
+CountsFrom = Literal["date", "today", "other"]
 Plain = bool | int | str | tuple[str, ...] | None
 
 
@@ -63,6 +64,8 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
     ``since`` names the day in words. The first day is left out (民法140条) unless ``include_first`` (戸籍法43条). The
     last day rolls on to the next open one unless ``rolls`` is false. ``only_if`` says in words for whom this term is.
+    ``counts_from`` says which day of the interview that is: the ``date`` of the event (of a birth, the newborn's birth
+    date), ``today``, or an ``other`` one that is not asked.
     """
 
     since: Text
@@ -72,6 +75,7 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     include_first: bool = False
     rolls: bool = True
     only_if: Text | None = None
+    counts_from: CountsFrom = field(name="from", default="date")
 
 
 class Cost(Struct, frozen=True, forbid_unknown_fields=True):

@@ -71,6 +71,12 @@ def listed(book: RuleBook, findings: Iterable[Finding], household: Household, id
     ]
 
 
+def papers(book: RuleBook, found: Iterable[Listed]) -> list[Text]:
+    """What people have to bring for all of it, each paper once, in the order of the catalogue."""
+    wanted = {paper for each in found for paper in each.rule.bring}
+    return [text for ident, text in book.plan.papers.items() if ident in wanted]
+
+
 def _reasons(book: RuleBook, finding: Finding, household: Household, ids: Sequence[str]) -> Iterable[Because]:
     if finding.rule.scope == "case":
         yield _because(book, book.why(finding.rule, household), None, ids)

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from server.catalogue.located import Located
 from server.catalogue.reading import Reader
 from signaling.expression_syntax import MOST_CHARACTERS
-from signaling.interview_plan import FactKind, Remote, RuleKind, Scope
+from signaling.interview_plan import CountsFrom, FactKind, Remote, RuleKind, Scope
 
 Json = dict[str, Any]
 Places = dict[str, tuple[str, int]]
@@ -237,7 +237,7 @@ def _term(node: Located, reader: Reader) -> Json:
     parts = reader.mapping(
         node,
         required=("since",),
-        optional=("days", "months", "years", "include_first", "rolls", "only_if"),
+        optional=("days", "months", "years", "include_first", "rolls", "only_if", "from"),
     )
     term: Json = {"since": reader.words(parts.get("since"))}
     spans = [key for key in ("days", "months", "years") if key in parts]
@@ -248,6 +248,8 @@ def _term(node: Located, reader: Reader) -> Json:
     for flag in ("include_first", "rolls"):
         if flag in parts:
             term[flag] = reader.flag(parts[flag])
+    if "from" in parts:
+        term["from"] = reader.one_of(parts["from"], get_args(CountsFrom)) or "date"
     if "only_if" in parts:
         term["only_if"] = reader.words(parts["only_if"])
     return term

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from signaling.expression_values import UNKNOWN, DateSpan, Span, Value
-from signaling.listing import Because, Listed, listed, shown
+from signaling.listing import Because, Listed, listed, papers, shown
 from signaling.rule_book import RuleBook
 from tests.support.small_interview import SMALL, rule, small_plan
 
@@ -72,6 +72,13 @@ def test_values_read_as_people_say_them() -> None:
     assert old.facts == {"人0.age": "75-76", "case.event": "birth"}
     assert "人0・年齢（法律の数え方）：75-76" in old.ja
     assert "insか：なし" in listing(born, {"ins": None})["nothing"].why[0].ja
+
+
+def test_a_paper_for_two_procedures_is_brought_once() -> None:
+    """Also for those that are undecided."""
+    found = listing({"event": UNKNOWN}).values()
+    assert [text.en for text in papers(BOOK, found)] == ["Card"]
+    assert papers(BOOK, []) == []
 
 
 @pytest.mark.parametrize(
