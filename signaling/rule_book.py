@@ -195,15 +195,23 @@ class RuleBook:
                 todo[each.id] = (key, each.scope, Constant(1, False) if off else node)
             except ExpressionError as error:
                 self.problem(key, f"`when`, {error}")
-        while todo:
-            ready = [name for name, (_, _, node) in todo.items() if not calls_in(node) & todo.keys()]
-            for name in ready:
-                self._build(name, *todo.pop(name))
-            if not ready:
-                for name, (key, _, node) in todo.items():
-                    others = ", ".join(sorted(calls_in(node) & todo.keys()))
-                    self.problem(key, f"`{name}` goes in a circle: it calls {others}, which lead back or into a circle")
-                return
+        calls = {name: calls_in(node) & todo.keys() for name, (_, _, node) in todo.items()}
+        callers: dict[str, list[str]] = {}
+        for name, called in calls.items():
+            for other in called:
+                callers.setdefault(other, []).append(name)
+        waits_for = {name: len(called) for name, called in calls.items()}
+        ready = [name for name, number in waits_for.items() if number == 0]
+        while ready:
+            name = ready.pop()
+            self._build(name, *todo.pop(name))
+            for caller in callers.get(name, ()):
+                waits_for[caller] -= 1
+                if waits_for[caller] == 0:
+                    ready.append(caller)
+        for name, (key, _, _) in todo.items():
+            others = ", ".join(sorted(calls[name] & todo.keys()))
+            self.problem(key, f"`{name}` goes in a circle: it calls {others}, which lead back or into a circle")
 
     def _build(self, name: str, key: str, scope: Scope, node: Node) -> None:
         wanted = (FLAG,) if key.startswith("rule:") else (FLAG, NUMBER)

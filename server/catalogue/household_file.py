@@ -147,7 +147,11 @@ class _Reading:
             for owner, of_owner in names.items():
                 whose: int | Literal["case"] | None = "case" if owner == "case" else self._number_of(owner)
                 if owner == "persons" and whose is None and isinstance(of_owner, dict):
-                    self._forget(of_owner, f"{at}.persons", case, persons, among=None)
+                    for ident, of_person in of_owner.items():
+                        if ident not in self._ids:
+                            self._unknown_name(ident, at)
+                        number = self._ids.index(ident)
+                        self._forget(of_person, f"{at}.persons.{ident[:40]}", case, persons, among=number)
                 elif whose is None:
                     self._unknown_name(owner, at)
                 else:

@@ -17,6 +17,8 @@ from signaling.rule_book import BrokenRules, RuleBook
 Json = dict[str, Any]
 INTERVIEW_FOLDERS = ("facts", "rules", "interview")
 TOWN_FILE = "town.yaml"
+_MOST_OF_A_KIND = 1_000
+_FOLDER_OF = {"case": "facts", "person": "facts", "definitions": "facts", "rules": "rules", "questions": "interview"}
 
 
 def read_interview(documents: dict[str, Located], *, problems: list[Problem], places: Places) -> Json | None:
@@ -43,6 +45,10 @@ def read_interview(documents: dict[str, Located], *, problems: list[Problem], pl
 
 def check_interview(content: Json, *, places: Places, problems: list[Problem]) -> None:
     """Append a problem, at the line where it was written, for all that cannot work; shapes were checked before."""
+    for part in ("case", "person", "definitions", "rules", "questions"):
+        if len(content[part]) > _MOST_OF_A_KIND:
+            problems.append(Problem(_FOLDER_OF[part], 1, f"more than {_MOST_OF_A_KIND} {part} in all files together"))
+            return
     plan = msgspec.convert(content, InterviewPlan)
     try:
         Interview(RuleBook(plan))

@@ -190,6 +190,7 @@ def test_more_than_two_who_stay_need_no_answer_of_the_third() -> None:
         ('{"case": {}, "persons": [], "unknown_facts": ["x"]}', "unknown_fact", "unknown_facts"),
         ('{"case": {}, "persons": [], "unknown_facts": ["B.mnc"]}', "unknown_fact", "unknown_facts"),
         ('{"case": {}, "persons": [], "unknown_facts": {"B": ["mnc"]}}', "unknown_fact", "unknown_facts"),
+        ('{"case": {}, "persons": [], "unknown_facts": {"persons": {"B": ["mnc"]}}}', "unknown_fact", "unknown_facts"),
         ('{"case": {}, "persons": [], "unknown_facts": "mnc"}', "wrong_type", "unknown_facts"),
         ('{"case": {"unknown_facts": ["mnc"]}, "persons": []}', "unknown_fact", "case.unknown_facts"),
         ('{"case": {}, "persons": [{"unknown_facts": ["water"]}]}', "unknown_fact", "persons[0].unknown_facts"),
@@ -202,6 +203,15 @@ def test_what_is_no_household_is_refused_with_its_place(text: str, code: str, at
     assert (refused.value.code, refused.value.at) == (code, at)
     assert refused.value.ja
     assert refused.value.en
+
+
+def test_a_deeply_nested_household_is_refused_like_any_other() -> None:
+    """As deep as JSON itself goes."""
+    deep = '{"persons": ' * 900 + "[]" + "}" * 900
+    text = '{"case": {}, "persons": [{"id": "persons"}], "unknown_facts": ' + deep + "}"
+    with pytest.raises(HouseholdProblem) as refused:
+        read_household(text.encode(), packaged_rules())
+    assert refused.value.code in ("wrong_type", "unknown_fact")
 
 
 def test_too_much_is_refused() -> None:

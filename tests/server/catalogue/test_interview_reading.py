@@ -90,6 +90,18 @@ def test_a_mistake_is_told_with_its_file_and_line(tmp_path: Path, file: str, old
     assert any(told in each for each in said), said
 
 
+def test_more_rules_than_any_town_has_are_refused(tmp_path: Path) -> None:
+    """Before they are compiled, and a long chain of definitions in no time."""
+    folder = write_rules(tmp_path)
+    chain = "\n".join(f'  - {{id: d{n}, scope: case, when: "d{n + 1}()"}}' for n in range(450))
+    (folder / "facts" / "chain.yaml").write_text(f"definitions:\n{chain}\n", "utf-8")
+    assert any("`d449` goes in a circle" in each or "d450" in each for each in problems(folder))
+    for number in range(3):
+        many = "\n".join(f"  - {{id: m{number}_{n}, scope: case, when: True}}" for n in range(450))
+        (folder / "facts" / f"many{number}.yaml").write_text(f"definitions:\n{many}\n", "utf-8")
+    assert problems(folder) == ["facts:1: more than 1000 definitions in all files together"]
+
+
 def test_a_broken_interview_leaves_the_last_good_version_in_use(tmp_path: Path) -> None:
     """Also one that is far too large."""
     shelf = CatalogueShelf(write_rules(tmp_path))
