@@ -133,6 +133,8 @@ class RuleBook:
         parts = whole.node.parts if isinstance(whole.node, Joined) and whole.node.every else (whole.node,)
         of_case = [part for part in parts if not persons_in(part)]
         of_person = [part for part in parts if persons_in(part)]
+        if not of_case:
+            return None, whole.evaluate
         return self._half(of_case, "case"), self._half(of_person, "person")
 
     def _half(self, parts: list[Node], scope: Scope) -> Evaluate | None:

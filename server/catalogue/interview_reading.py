@@ -43,19 +43,25 @@ def read_interview(documents: dict[str, Located], *, problems: list[Problem], pl
     return reading.content if found else None
 
 
-def check_interview(content: Json, *, places: Places, problems: list[Problem]) -> None:
-    """Append a problem, at the line where it was written, for all that cannot work; shapes were checked before."""
+def check_interview(content: Json, *, places: Places, problems: list[Problem]) -> RuleBook | None:
+    """The compiled rules; None, and a problem at the line where it was written for all that cannot work.
+
+    Shapes were checked before.
+    """
     for part in ("case", "person", "definitions", "rules", "questions"):
         if len(content[part]) > _MOST_OF_A_KIND:
             problems.append(Problem(_FOLDER_OF[part], 1, f"more than {_MOST_OF_A_KIND} {part} in all files together"))
-            return
+            return None
     plan = msgspec.convert(content, InterviewPlan)
     try:
-        Interview(RuleBook(plan))
+        book = RuleBook(plan)
+        Interview(book)
     except BrokenRules as broken:
         for problem in broken.problems:
             file, line = places.get(problem.place, ("facts", 1))
             problems.append(Problem(file, line, problem.reason))
+        return None
+    return book
 
 
 def _questions(node: Located, reader: Reader, *, content: Json, places: Places) -> None:

@@ -56,14 +56,15 @@ def load_catalogue(folder: Path) -> Catalogue:
     places: Places = {}
     content = _assemble(documents, problems=problems, places=places)
     check_consistency(content, places=places, problems=problems)
+    rules = None
     if not problems and "interview" in content:
         # Departments of the catalogue need not be listed a second time for the rules.
         named = {ident: {"ja": each["ja"], "en": each["en"]} for ident, each in content["departments"].items()}
         content["interview"]["departments"] = named | content["interview"]["departments"]
-        check_interview(content["interview"], places=places, problems=problems)
+        rules = check_interview(content["interview"], places=places, problems=problems)
     if problems:
         raise CatalogueError(tuple(sorted(problems, key=lambda each: (each.file, each.line))))
-    return Catalogue(content)
+    return Catalogue(content, rules=rules)
 
 
 def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Located]:

@@ -175,13 +175,16 @@ class Catalogue:
     version on every node.
     """
 
-    def __init__(self, content: Mapping[str, Any]) -> None:
-        """Build from plan JSON without its version; ``BrokenPlan`` when it does not fit the structs."""
+    def __init__(self, content: Mapping[str, Any], *, rules: RuleBook | None = None) -> None:
+        """Build from plan JSON without its version; ``BrokenPlan`` when it does not fit the structs.
+
+        ``rules`` are those of the content, where they were compiled already.
+        """
         self._plan: dict[str, Any] = {"version": version_of(content), **content}
         try:
             self._content = msgspec.convert(self._plan, Plan)
             interview = self._content.interview
-            self._rules = None if interview is None else RuleBook(interview)
+            self._rules = rules if rules is not None or interview is None else RuleBook(interview)
         except (msgspec.ValidationError, RecursionError, BrokenRules) as error:
             raise BrokenPlan(str(error)) from error
 
