@@ -40,6 +40,8 @@ def check_consistency(content: Json, *, places: dict[str, tuple[str, int]], prob
         _check_procedure(procedure, content, report)
     _check_shared_questions(content, report)
     _check_tiles(content, report)
+    _check_forms(content, report)
+    _check_rules(content, report)
 
 
 def _controller(field: Json) -> list[str]:
@@ -149,16 +151,19 @@ def _check_condition(field: Json, key: str, fields: Json, report: Report) -> Non
         report(place, f"`{ident}` is asked once and cannot depend on `{wanted}`, asked per person")
     if not among:
         report(place, f"`{ident}` depends on no value of `{wanted}`")
-    if controller["type"] == FieldType.YESNO:
-        possible = ["yes", "no"]
-    elif controller["type"] == FieldType.ENUM:
-        possible = [option["value"] for option in controller.get("options", [])]
-    else:
+    if controller["type"] not in {FieldType.YESNO, FieldType.ENUM}:
         report(place, f"`{ident}` can only depend on an enum or a yesno, not on `{wanted}`")
         return
     for value in among:
-        if value not in possible:
+        if value not in _possible(controller):
             report(place, f"`{wanted}` is never `{value[:40]}`")
+
+
+def _possible(field: Json) -> list[str]:
+    """The values that a yesno or an enum can have; none for another type."""
+    if field["type"] == FieldType.YESNO:
+        return ["yes", "no"]
+    return [option["value"] for option in field.get("options", [])]
 
 
 def _in_circles(fields: Json, targets: Callable[[Json], Iterable[str]]) -> list[str]:
@@ -246,9 +251,49 @@ def _check_shared_questions(content: Json, report: Report) -> None:
 
 
 def _check_tiles(content: Json, report: Report) -> None:
-    for ident in content["tiles"]:
+    offered = [*content["tiles"], *content.get("at_desk", [])]
+    for ident in offered:
         if ident not in content["procedures"]:
             report("tiles", f"`{ident}` is no procedure")
+        if offered.count(ident) > 1 and ident in content["tiles"]:
+            report("tiles", f"`{ident}` is both among `procedures` and `at_desk`")
     for ident in content["procedures"]:
-        if ident not in content["tiles"]:
+        if ident not in offered:
             report(f"procedure:{ident}", f"`{ident}` is not listed in catalogue.yaml, so never offered")
+
+
+def _check_forms(content: Json, report: Report) -> None:
+    """Who stands on a form follows from an answer of each person, which its procedures must ask for."""
+    for form in content.get("forms", {}).values():
+        place = f"form:{form['id']}"
+        ending = [each for each in content["procedures"].values() if each["form"] == form["id"]]
+        if not ending:
+            report(place, f"no procedure ends in the form `{form['id']}`")
+        for ident in form.get("ages_on", []):
+            if content["fields"].get(ident, {}).get("type") != FieldType.DATE:
+                report(place, f"`{form['id']}` counts ages on `{ident}`, which is no date field")
+        if "persons" not in form:
+            continue
+        wanted, among = form["persons"]["field"], form["persons"]["in"]
+        field = content["fields"].get(wanted)
+        if field is None or not _of_person(wanted):
+            report(place, f"`{form['id']}` lists persons by `{wanted}`, which is no field of a person")
+            continue
+        for value in (value for value in among if value not in _possible(field)):
+            report(place, f"`{wanted}` is never `{value[:40]}`")
+        for procedure in ending:
+            asked = procedure["id"] in field.get("for", [procedure["id"]])
+            if not asked or field["section"] not in procedure["sections"]:
+                report(place, f"`{procedure['id']}` ends in `{form['id']}` and does not ask for `{wanted}`")
+
+
+def _check_rules(content: Json, report: Report) -> None:
+    """A rule of the interview leads to one procedure, or nobody knows which one to add."""
+    leads: dict[str, str] = {}
+    for procedure in content["procedures"].values():
+        for rule in procedure.get("rules", [procedure["id"]]):
+            if leads.setdefault(rule, procedure["id"]) != procedure["id"]:
+                report(
+                    f"procedure:{procedure['id']}",
+                    f"the rule `{rule}` leads to `{leads[rule]}` and to `{procedure['id']}`",
+                )

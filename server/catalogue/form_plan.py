@@ -395,8 +395,12 @@ def _fills(
     if condition is not None and values.get(_concrete(condition.field, person), "") not in condition.among:
         return
     parts = dict(checked.fills)
+    whole = checked.value
+    if template.type is FieldType.PERSON:
+        # Whom it refers to is told elsewhere by name; while the name is not known there is nothing to tell.
+        whole = values.get(_concrete(NAME_OF_PERSON, checked.value), "")
     for target in template.fills:
         field = _concrete(target, person or FIRST_PERSON)
-        text = parts.get(target.rpartition(".")[2]) if template.type in _WITH_PARTS else checked.value
+        text = parts.get(target.rpartition(".")[2]) if template.type in _WITH_PARTS else whole
         if text and not values.get(field):
             yield field, text

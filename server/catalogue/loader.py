@@ -1,8 +1,9 @@
 """Loads a catalogue from its folder of YAML files; all that is wrong is told at once, with lines.
 
 A folder holds ``catalogue.yaml`` (town, departments, procedures in the order of their tiles),
-``sections/*.yaml`` and ``procedures/*.yaml`` (one section or procedure each). For the interview it holds
-``facts/*.yaml``, ``rules/*.yaml`` and ``interview/*.yaml``, and what a town changes in them in ``town.yaml``.
+``sections/*.yaml``, ``procedures/*.yaml`` and ``forms/*.yaml`` (one section, procedure or form each). For the
+interview it holds ``facts/*.yaml``, ``rules/*.yaml`` and ``interview/*.yaml``, and what a town changes in them in
+``town.yaml``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from server.catalogue.consistency import check_consistency
 from server.catalogue.field_types import FieldType, Rule
+from server.catalogue.form_reading import read_form
 from server.catalogue.interview_reading import INTERVIEW_FOLDERS, check_interview, read_interview
 from server.catalogue.located import MOST_BYTES, Located, Problem, read_yaml
 from server.catalogue.model import Catalogue
@@ -72,7 +74,7 @@ def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Located]:
     paths = [folder / "catalogue.yaml"]
     if (folder / "town.yaml").exists():
         paths.append(folder / "town.yaml")
-    for part in ("sections", "procedures", *INTERVIEW_FOLDERS):
+    for part in ("sections", "procedures", "forms", *INTERVIEW_FOLDERS):
         for path in sorted((folder / part).glob("*")):
             if path.suffix == ".yaml":
                 paths.append(path)
@@ -122,13 +124,17 @@ def _assemble(documents: dict[str, Located], *, problems: list[Problem], places:
             _town(document, reader=reader, content=content, places=places)
         elif name.startswith("sections/"):
             _section(document, reader=reader, content=content, places=places)
+        elif name.startswith("forms/"):
+            form = read_form(document, reader)
+            places[f"form:{form['id']}"] = (reader.file, document.line)
+            _add(content.setdefault("forms", {}), form["id"], form, reader=reader, line=document.line)
         else:
             _procedure(document, reader=reader, content=content, places=places)
     return content
 
 
 def _town(node: Located, *, reader: Reader, content: dict[str, Any], places: Places) -> None:
-    entries = reader.mapping(node, required=("town", "departments", "procedures"))
+    entries = reader.mapping(node, required=("town", "departments", "procedures"), optional=("at_desk",))
     content["town"] = reader.words(entries.get("town"))
     for item in reader.items(entries.get("departments")):
         parts = reader.mapping(item, required=("id", "ja", "en"), optional=("place",))
@@ -141,6 +147,7 @@ def _town(node: Located, *, reader: Reader, content: dict[str, Any], places: Pla
             department["place"] = reader.words(parts["place"])
         _add(content["departments"], ident, department, reader=reader, line=item.line)
     content["tiles"] = reader.texts(entries.get("procedures"))
+    reader.optional(content, "at_desk", reader.texts(entries.get("at_desk")))
     places["tiles"] = (reader.file, entries["procedures"].line if "procedures" in entries else 1)
 
 
@@ -219,7 +226,7 @@ def _procedure(node: Located, *, reader: Reader, content: dict[str, Any], places
             *("id", "title", "tile", "about", "minutes", "department", "skill", "icon"),
             *("sections", "form", "signature", "fee", "bring", "next_steps", "questions"),
         ),
-        optional=("due",),
+        optional=("due", "reason", "rules"),
     )
     ident = reader.ident(entries.get("id"))
     procedure: dict[str, Any] = {
@@ -244,6 +251,8 @@ def _procedure(node: Located, *, reader: Reader, content: dict[str, Any], places
     }
     if "due" in entries:
         procedure["due"] = _due(entries["due"], reader)
+    reader.optional(procedure, "reason", reader.text(entries.get("reason")))
+    reader.optional(procedure, "rules", reader.texts(entries.get("rules")))
     places[f"procedure:{ident}"] = (reader.file, node.line)
     _add(content["procedures"], ident, procedure, reader=reader, line=node.line)
 

@@ -60,8 +60,9 @@ class FieldTemplate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     ``most`` (``max``) is the most characters, or the highest number of ``digits`` without a length.
     ``fills`` names fields that take this one's value when they are empty; where the type knows parts
-    (a zip its ``town``), a field takes the part called like its own last word. A ``p.`` field that a
-    field asked once fills is the first person's. ``fills_if`` says while which answer it fills at all.
+    (a zip its ``town``), a field takes the part called like its own last word, and a ``person`` fills the
+    name. A ``p.`` field that a field asked once fills is the first person's. ``fills_if`` says while which
+    answer it fills at all.
     """
 
     id: str
@@ -126,8 +127,31 @@ class NextStep(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     unless: tuple[str, ...] = ()
 
 
+class Form(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One form (様式) and who stands on it; the fields are those of the procedures that end in it.
+
+    ``one_per`` says whether persons share a sheet (``household``), have one each (``person``) or do not
+    stand on it as rows (``case``). ``persons`` narrows them to those who have one of these answers;
+    ``per_sheet`` is how many share a sheet before the next becomes a continuation sheet (続紙). A form of one
+    person may name everybody of the visit too (``names_all``). Ages are counted on the first of ``ages_on``
+    that is answered, else on the day of filing.
+    """
+
+    id: str
+    title: Words
+    one_per: Literal["case", "household", "person"]
+    persons: ShowIf | None = None
+    per_sheet: int = 4
+    names_all: bool = False
+    ages_on: tuple[str, ...] = ()
+
+
 class Procedure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One procedure (手続き) that the counter offers, and the form it ends in."""
+    """One procedure (手続き) that the counter offers, and the form it ends in.
+
+    ``reason`` is the box of the form that stands for this procedure, where several end in one form.
+    ``rules`` are the ids of the interview's rules that lead here; without any, the procedure's own id.
+    """
 
     id: str
     title: Words
@@ -145,12 +169,15 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     next_steps: tuple[NextStep, ...]
     questions: tuple[Question, ...]
     due: Due | None = None
+    reason: str = ""
+    rules: tuple[str, ...] = ()
 
 
-class Plan(Struct, frozen=True, forbid_unknown_fields=True):
+class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A whole catalogue; ``tiles`` are the procedures in the order in which screens offer them.
 
-    A catalogue without facts, rules and questions has no ``interview``.
+    ``at_desk`` are those that no screen offers: a specialist adds them to a visit. A catalogue stored
+    before there were ``forms`` has none. One without facts, rules and questions has no ``interview``.
     """
 
     version: str
@@ -161,6 +188,8 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True):
     sections: dict[str, Section]
     fields: dict[str, FieldTemplate]
     interview: InterviewPlan | None = None
+    at_desk: tuple[str, ...] = ()
+    forms: dict[str, Form] = {}
 
 
 class BrokenPlan(Exception):

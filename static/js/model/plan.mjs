@@ -64,6 +64,7 @@ export { PlanRow };
  * @property {Words} town
  * @property {Record<string, Words & {place?: Words}>} departments
  * @property {string[]} [tiles] the procedures in the order in which screens offer them
+ * @property {string[]} [at_desk] the procedures that a specialist adds and no screen offers
  * @property {Record<string, Procedure>} procedures
  * @property {Record<string, SectionTemplate>} sections
  * @property {Record<string, FieldTemplate>} fields
@@ -99,6 +100,11 @@ export class Plan {
   /** Procedures in the order in which screens offer them. */
   get tiles() {
     return (this.json.tiles ?? Object.keys(this.json.procedures)).map((id) => this.procedure(id));
+  }
+
+  /** What a specialist may add to a visit: the tiles, and what no screen offers by itself. */
+  get addable() {
+    return [...this.tiles, ...(this.json.at_desk ?? []).map((id) => this.procedure(id))];
   }
 
   /**

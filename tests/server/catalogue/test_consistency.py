@@ -103,3 +103,47 @@ def test_a_longer_circle_is_found(tmp_path: Path) -> None:
     found = reasons(write(tmp_path, file=GUEST, old='    default: "1"\n', new='    default: "1"\n' + circle))
     assert "`show_if` of `guest.a`" in found
     assert "`show_if` of `guest.b`" in found
+
+
+FORM = "id: todoke\ntitle: {ja: 届, en: Form}\none_per: household\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        (FORM.replace("todoke", "other"), "no procedure ends in the form `other`"),
+        (FORM + "persons: {field: p.gone, in: [yes]}\n", "`p.gone`, which is no field of a person"),
+        (FORM + "persons: {field: guest.letter, in: [yes]}\n", "`guest.letter`, which is no field of a person"),
+        (FORM + "persons: {field: p.name, in: [yes]}\n", "`p.name` is never `yes`"),
+        (FORM + "persons: {field: p.name, in: [yes]}\n", "`proof` ends in `todoke` and does not ask for `p.name`"),
+        (FORM + "ages_on: [addr.town]\n", "counts ages on `addr.town`, which is no date field"),
+    ],
+)
+def test_a_form_that_cannot_be_filled_is_told(tmp_path: Path, form: str, reason: str) -> None:
+    """Who stands on a form is asked for by each procedure that ends in it."""
+    write(tmp_path)
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "todoke.yaml").write_text(form, encoding="utf-8")
+    assert reason in reasons(tmp_path)
+
+
+def test_a_procedure_is_offered_once(tmp_path: Path) -> None:
+    """Among the tiles or at the desk, and somewhere."""
+    town, both = "catalogue.yaml", "procedures: [move_in, proof]\nat_desk: [proof, gone]\n"
+    found = reasons(write(tmp_path, file=town, old="procedures: [move_in, proof]\n", new=both))
+    assert "`proof` is both among `procedures` and `at_desk`" in found
+    assert "`gone` is no procedure" in found
+    desk = "procedures: [move_in]\nat_desk: [proof]\n"
+    content = load_catalogue(write(tmp_path, file=town, old="procedures: [move_in, proof]\n", new=desk)).content
+    assert (content.tiles, content.at_desk) == (("move_in",), ("proof",))
+
+
+def test_a_rule_of_the_interview_leads_to_one_procedure(tmp_path: Path) -> None:
+    """Two procedures that claim the same rule, by name or by their id, are told."""
+    assert "the rule `move_in` leads to" in reasons(
+        write(tmp_path, file=PROOF, old="signature: pad", new="signature: pad\nrules: [move_in]")
+    )
+    content = load_catalogue(
+        write(tmp_path, file=PROOF, old="signature: pad", new="signature: pad\nreason: 新規\nrules: [proof_a, proof_b]")
+    ).content
+    assert (content.procedures["proof"].rules, content.procedures["proof"].reason) == (("proof_a", "proof_b"), "新規")

@@ -191,7 +191,19 @@ def test_a_place_and_a_term_that_does_not_roll_are_kept(tmp_path: Path) -> None:
 
 
 def test_the_packaged_catalogue_is_good() -> None:
-    """The demonstration town has the three procedures and departments."""
+    """The demonstration town offers three procedures by itself; the specialist adds the others."""
     content = load_catalogue(packaged_folder()).content
     assert content.tiles == ("tennyu", "jidou_teate", "juminhyo")
-    assert {each.ja for each in content.departments.values()} == {"市民課", "子育て課", "窓口課"}
+    assert set(content.tiles) | set(content.at_desk) == set(content.procedures)
+    assert {each.department for each in content.procedures.values()} | {"madoguchi"} == set(content.departments)
+    assert {each.form for each in content.procedures.values()} == set(content.forms)
+    assert len(content.forms) == 24  # the twenty-fifth, 手続き案内票, is the visit's own slip
+
+
+def test_no_staff_only_field_is_in_the_packaged_catalogue() -> None:
+    """A PIN and the code of the residence record are nowhere; a My Number is a box on paper only."""
+    fields = load_catalogue(packaged_folder()).content.fields
+    words = "暗証番号", "住民票コード"
+    assert [each.id for each in fields.values() if any(word in each.label.ja for word in words)] == []
+    assert {each.id for each in fields.values() if "個人番号" in each.label.ja} == {"p.my_number", "claimant.my_number"}
+    assert fields["p.my_number"].type == fields["claimant.my_number"].type == "my_number"

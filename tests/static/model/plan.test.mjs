@@ -143,6 +143,13 @@ test("an unknown procedure is an error that names it", () => {
   assert.throws(() => plan.sections(visit({ procedures: ["none"] })), /none/);
 });
 
+test("a specialist may add what no screen offers by itself", () => {
+  const json = { ...shared.plan, tiles: shared.plan.tiles.slice(0, 1), at_desk: shared.plan.tiles.slice(1) };
+  assert.deepEqual(new Plan(json).addable.map((each) => each.id), shared.plan.tiles);
+  assert.deepEqual(new Plan(json).tiles.map((each) => each.id), shared.plan.tiles.slice(0, 1));
+  assert.deepEqual(plan.addable.map((each) => each.id), shared.plan.tiles);
+});
+
 test("procedures are offered in the order of the tiles", () => {
   assert.deepEqual(plan.tiles.map((each) => each.id), shared.plan.tiles);
 });

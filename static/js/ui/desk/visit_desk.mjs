@@ -441,7 +441,7 @@ export class VisitDesk {
     const { client, words } = this.parts;
     const { visit, plan } = client;
     if (visit === null || plan === null) return;
-    const procedures = plan.tiles.map(({ id, title }) => {
+    const procedures = plan.addable.map(({ id, title }) => {
       const taken = visit.procedures.includes(id);
       const filed = visit.applications[id]?.submitted ?? null;
       return { id, title: title[langOf(words)], taken, fixed: taken && (filed !== null || visit.procedures.length === 1) };
