@@ -20,7 +20,7 @@ from server.paper.context import (
     receipt_context,
     slip_context,
 )
-from server.paper.form_fields import FORMS
+from server.paper.form_fields import paper_form
 from server.paper.job import PaperJob
 from server.paper.signature import Signature
 from signaling.form_session import sections_of_application
@@ -69,9 +69,11 @@ def form_job(visit: Visit, procedure: str, plan: FormPlan, *, branch: str) -> Pa
     filed = day_of(application.submitted_at or visit.opened_at)
     department = content.departments[entry.department].ja
     confirmed_at = time_of(signature.at) if signature else ""
-    if entry.form in FORMS:
+    form = paper_form(content, entry.form)
+    sections = _sections_for_paper(visit, procedure, plan)
+    if form is not None:
         return form_context(
-            entry.form,
+            form,
             confirmed_values(visit, procedure, plan),
             visit.persons,
             town=content.town.ja,
@@ -83,10 +85,12 @@ def form_job(visit: Visit, procedure: str, plan: FormPlan, *, branch: str) -> Pa
             confirmed_at=confirmed_at,
             branch=branch,
             department=department,
+            reason=entry.reason,
+            sections=sections,
         )
     return plain_context(
         entry.title.ja,
-        _sections_for_paper(visit, procedure, plan),
+        sections,
         town=content.town.ja,
         filed=filed,
         number=receipt_number(visit),
@@ -193,14 +197,19 @@ def _labels(plan: FormPlan) -> Callable[[str], str]:
 
 
 def due_date(visit: Visit, entry: Procedure, closed: Closed) -> date | None:
-    """The last day for a procedure; None when it has none or the date of its event is not known."""
+    """The last day for a procedure, of the first person's event where each has one; None when there is none or its
+    event's date is not known.
+    """
     if entry.due is None:
         return None
-    held = visit.values.get(entry.due.from_field)
-    if held is None or not held.value:
+    start = entry.due.from_field
+    fields = [f"{person}.{start.removeprefix('p.')}" for person in visit.persons] if start.startswith("p.") else [start]
+    days = sorted(visit.values[field].value for field in fields if field in visit.values)
+    first = next((day for day in days if day), "")
+    if not first:
         return None
     return due(
-        date.fromisoformat(held.value),
+        date.fromisoformat(first),
         entry.due.days,
         include_first=entry.due.include_first,
         closed=closed,

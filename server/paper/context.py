@@ -5,15 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
 from server.catalogue.eras import wareki
-from server.paper.form_fields import FORMS, PaperForm, Values, answer, derived
+from server.paper.form_fields import PaperForm, Values
 from server.paper.job import PaperJob, Template
 from server.paper.signature import Signature, draw
 
 MAX_PERSONS = 12
+# A section's title with its rows: label and shown text.
+Section: TypeAlias = tuple[str, Sequence[tuple[str, str]]]
 # Ids are never used again within a visit, so the twelfth person may well be p13.
 PERSON_ID = re.compile(r"p[1-9][0-9]?")
+# Who stands on a form of one person while nobody is known: its boxes are empty.
+NOBODY = "p0"
 DIGEST = re.compile(r"[0-9a-f]{8,128}", re.IGNORECASE)
 # It stands in the footer of every page, on one line.
 MAX_NUMBER = 40
@@ -45,7 +50,7 @@ class SlipItem:
 
 
 def form_context(
-    form_id: str,
+    form: PaperForm,
     values: Values,
     persons: Sequence[str],
     *,
@@ -56,27 +61,29 @@ def form_context(
     signature: Signature | None = None,
     confirmed_digest: str = "",
     confirmed_at: str = "",
-    reason: str = "転入",
+    reason: str = "",
     branch: str = "",
     department: str = "",
+    sections: Sequence[Section] = (),
 ) -> PaperJob:
-    """The job that prints form `form_id` (a key of `FORMS`) for one visit.
+    """The job that prints a form for one visit.
 
     `values` maps concrete field ids to (value, shown); fields that the form does not have are left
     out of the job, an individual number (`….my_number`) always: the paper has empty boxes for it.
     Left empty is also what is not asked any more since another answer was changed.
-    `persons` are the person ids in the order of the form. `number` is the receipt number. Without a
-    `confirmed_digest` the paper says that it is a draft. `confirmed_at` is shown beside a tap.
-    Raises ValueError for an unknown form, for persons that are no person ids, come twice or are over
+    `persons` are the person ids in the order of the form. `number` is the receipt number. `reason` is the
+    form's box for the procedure. Without a `confirmed_digest` the paper says that it is a draft.
+    `confirmed_at` is shown beside a tap. `sections` are printed as rows where no template lays the form out.
+    Raises ValueError for persons that are no person ids, come twice or are over
     twelve, for a receipt number that is empty or over 40 letters, for a digest that is no hex text,
     and for a signature that is none.
     """
-    form = FORMS.get(form_id)
-    if form is None:
-        raise ValueError(f"no paper is laid out for form {form_id!r}")
     _check_persons(persons)
     printed = form.printed_persons(values, persons)
-    picked = _pick(form, values, printed)
+    if form.person_fields and form.per_sheet == 1 and not printed:
+        printed = (NOBODY,)
+    everybody = tuple(dict.fromkeys((*printed, *persons))) if form.names_all else printed
+    picked = _pick(form, values, everybody) | form.worked_out(values, everybody, filed=filed)
     context: dict[str, object] = {
         **_head(
             title=form.title,
@@ -93,16 +100,18 @@ def form_context(
         "reason": reason,
         "value": {field: value for field, (value, _) in picked.items()},
         "shown": {field: shown for field, (_, shown) in picked.items()},
-        "person_count": len(printed),
-        "sheets": _sheets(printed, size=form.persons_per_sheet),
-        "per_sheet": form.persons_per_sheet,
+        "person_count": len(printed) if printed != (NOBODY,) else 0,
+        "sheets": _sheets(printed, size=form.per_sheet),
+        "per_sheet": form.per_sheet,
+        "everybody": [person for person in persons if person in everybody],
+        "sections": _rows(sections),
     }
     return PaperJob(form.template, context)
 
 
 def plain_context(
     title: str,
-    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    sections: Sequence[Section],
     *,
     town: str,
     filed: date,
@@ -131,11 +140,7 @@ def plain_context(
         branch=branch,
         department=department,
     )
-    rows = [
-        {"title": name, "rows": [{"label": label, "shown": shown} for label, shown in fields]}
-        for name, fields in sections
-    ]
-    return PaperJob(Template.PLAIN, {**head, "sections": rows})
+    return PaperJob(Template.PLAIN, {**head, "sections": _rows(sections)})
 
 
 def slip_context(
@@ -270,7 +275,14 @@ def _pick(form: PaperForm, values: Values, persons: Sequence[str]) -> dict[str, 
         *form.fields,
         *(f"{person}.{name}" for person in persons for name in form.person_fields),
     )
-    return {field: answer(field, values) for field in wanted} | derived(form, values)
+    return {field: form.answer(field, values) for field in wanted} | form.derived(values)
+
+
+def _rows(sections: Sequence[Section]) -> list[dict[str, object]]:
+    return [
+        {"title": name, "rows": [{"label": label, "shown": shown} for label, shown in fields]}
+        for name, fields in sections
+    ]
 
 
 def _sheets(persons: Sequence[str], *, size: int) -> list[list[str]]:

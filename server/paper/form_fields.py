@@ -1,11 +1,18 @@
-"""Which fields of the form session stand on which form, and what a form works out from them."""
+"""Which fields of the form session stand on which form, and what a form works out from them.
+
+A form prints what its procedures ask: their sections' fields, as the catalogue has them. So there is one
+list of fields, the department's own, and nothing stands on paper that nobody could confirm.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
-from server.paper.job import Template
+from server.catalogue.eras import birth_day
+from server.catalogue.field_types import FieldType
+from server.catalogue.model import Form, Plan, ShowIf
+from server.paper.ages import legal_age, school_year
 
 # field id -> (value, shown): the normalised text, and what people see
 Values: TypeAlias = Mapping[str, tuple[str, str]]
@@ -13,165 +20,119 @@ Pair: TypeAlias = tuple[str, str]
 
 EMPTY: Pair = ("", "")
 
-VISITOR = (
-    "visitor.role",
-    "visitor.name",
-    "visitor.kana",
-    "visitor.birth",
-    "visitor.addr",
-    "visitor.tel",
-    "visitor.authority",
-)
-NEW_ADDRESS = ("addr.new.zip", "addr.new.town", "addr.new.block", "addr.new.building")
-OLD_ADDRESS = ("addr.old.zip", "addr.old.town", "addr.old.block", "addr.old.building")
 # What a person reference brings onto a form.
 PERSON_FACTS = ("name", "kana", "birth", "sex")
-FOREIGN = ("roman", "alias", "nat", "status", "period", "until", "card_no")
-BANK = ("bank", "branch", "type", "number", "holder")
-
-# field -> (the answer that it depends on, the values with which it is asked). An answer given before
-# that one was changed stays in the form session unseen; nobody confirmed it, so it is not printed.
-ASKED_WITH: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
-    {
-        "visitor.authority": (
-            "visitor.role",
-            frozenset({"法定代理人", "任意代理人", "使者"}),
-        ),
-        "hh.existing_head": ("hh.joins", frozenset({"yes"})),
-        "cert.names": ("cert.target", frozenset({"世帯の一部"})),
-        "spouse.person": ("spouse.has", frozenset({"yes"})),
-        "spouse.name": ("spouse.has", frozenset({"yes"})),
-        "spouse.job": ("spouse.has", frozenset({"yes"})),
-        "p.rel_other": ("p.rel", frozenset({"その他"})),
-        **{f"p.{name}": ("p.japanese", frozenset({"no"})) for name in FOREIGN},
-        **{f"payee.{name}": ("payee.use_public", frozenset({"no"})) for name in BANK},
-    }
-)
+# What a form works out of a person's birth date.
+WORKED_OUT = ("age", "school_year")
 
 
 @dataclass(frozen=True)
 class PaperForm:
     """One form: its template, its title, and the only fields that may be sent to the press for it."""
 
-    template: Template
+    template: str
     title: str
     fields: tuple[str, ...]
     person_fields: tuple[str, ...] = ()
-    persons_per_sheet: int = 4
-    # Only the persons who have "yes" in this field are on the form.
-    only_with: str = ""
+    per_sheet: int = 4
+    # Only the persons who have one of these answers are on the form.
+    only_with: ShowIf | None = None
+    # A form of one person names everybody of the visit as well.
+    names_all: bool = False
+    # The first of these that is answered is the day on which ages are counted; else the day of filing.
+    ages_on: tuple[str, ...] = ()
     # Fields that refer to a person, whose facts are printed.
     references: tuple[str, ...] = ()
+    # field -> the answer it depends on. One given before that was changed stays in the form session unseen;
+    # nobody confirmed it, so it is not printed.
+    asked_with: Mapping[str, ShowIf] = field(default_factory=dict)
 
     def printed_persons(self, values: Values, persons: Sequence[str]) -> tuple[str, ...]:
         """Those of `persons` who stand on this form, in the same order."""
         if not self.person_fields:
             return ()
-        if not self.only_with:
+        if self.only_with is None:
             return tuple(persons)
-        return tuple(person for person in persons if values.get(f"{person}.{self.only_with}", EMPTY)[0] == "yes")
+        name, among = self.only_with.field.removeprefix("p."), self.only_with.among
+        return tuple(person for person in persons if values.get(f"{person}.{name}", EMPTY)[0] in among)
+
+    def answer(self, ident: str, values: Values) -> Pair:
+        """The field's answer, empty when there is none or when what it depends on now says otherwise."""
+        person, _, name = ident.partition(".")
+        condition = self.asked_with.get(ident) or self.asked_with.get(f"p.{name}")
+        if condition is not None:
+            other = condition.field
+            if other.startswith("p."):
+                other = f"{person}{other.removeprefix('p')}"
+            if values.get(other, EMPTY)[0] not in {*condition.among, ""}:
+                return EMPTY
+        return values.get(ident, EMPTY)
+
+    def derived(self, values: Values) -> dict[str, Pair]:
+        """What is printed of the persons that the form's references name: `claimant.person.name` ….
+
+        The head of the household and a spouse who does not move have no person of their own; then the
+        name given for them stands there.
+        """
+        found: dict[str, Pair] = {}
+        for reference in self.references:
+            person, shown = self.answer(reference, values)
+            for fact in PERSON_FACTS:
+                found[f"{reference}.{fact}"] = values.get(f"{person}.{fact}", EMPTY)
+            for fact in ("name", "birth"):
+                if found[f"{reference}.{fact}"] == EMPTY and reference.endswith(".person"):
+                    # What a field beside the reference holds, e.g. `spouse.name` beside `spouse.person`.
+                    found[f"{reference}.{fact}"] = self.answer(reference.removesuffix("person") + fact, values)
+            if found[f"{reference}.name"] == EMPTY:
+                found[f"{reference}.name"] = (shown, shown)
+        return found
+
+    def worked_out(self, values: Values, persons: Sequence[str], *, filed: date) -> dict[str, Pair]:
+        """Age and year of school of each person, on the day of the event; empty where the birth day is not known."""
+        found: dict[str, Pair] = {}
+        for person in persons:
+            born = birth_day(values.get(f"{person}.birth", EMPTY)[0])
+            on = self._day_of_event(values, person) or filed
+            known = born is not None and born <= on
+            age = str(legal_age(born, on)) if born is not None and known else ""
+            year = school_year(born, on) if born is not None and known else ""
+            found[f"{person}.age"] = (age, f"満{age}歳" if age else "")
+            found[f"{person}.school_year"] = (year, year)
+        return found
+
+    def _day_of_event(self, values: Values, person: str) -> date | None:
+        for ident in self.ages_on:
+            concrete = f"{person}.{ident.removeprefix('p.')}" if ident.startswith("p.") else ident
+            text = self.answer(concrete, values)[0]
+            if text:
+                return date.fromisoformat(text)
+        return None
 
 
-FORMS: Mapping[str, PaperForm] = MappingProxyType(
-    {
-        "idou_todoke": PaperForm(
-            template=Template.IDOU_TODOKE,
-            title="住民異動届",
-            fields=(
-                "case.date",
-                "case.from_abroad",
-                *NEW_ADDRESS,
-                *OLD_ADDRESS,
-                "hh.joins",
-                "hh.existing_head",
-                "hh.head_before",
-                "koseki.place",
-                "koseki.first",
-                *VISITOR,
-            ),
-            person_fields=(
-                *PERSON_FACTS,
-                *("rel", "rel_other", "japanese", "roman", "alias", "nat", "status", "period"),
-                *("until", "card_no", "job", "mnc", "ins", "pension", "allowance"),
-            ),
-            references=("hh.head_after",),
-        ),
-        "jidou_teate": PaperForm(
-            template=Template.JIDOU_TEATE,
-            title="児童手当　認定請求書",
-            fields=(
-                *NEW_ADDRESS,
-                "claimant.addr_jan1",
-                "claimant.job",
-                "claimant.pension",
-                "spouse.has",
-                "spouse.job",
-                "payee.use_public",
-                "payee.bank",
-                "payee.branch",
-                "payee.type",
-                "payee.number",
-                "payee.holder",
-                "consent.records",
-                *VISITOR,
-            ),
-            person_fields=(*PERSON_FACTS, "rel", "rel_other", "living", "care", "support"),
-            only_with="allowance",
-            references=("claimant.person", "spouse.person"),
-        ),
-        "juminhyo": PaperForm(
-            template=Template.JUMINHYO,
-            title="住民票の写し等交付請求書",
-            fields=(
-                *NEW_ADDRESS,
-                "cert.kind",
-                "cert.target",
-                "cert.names",
-                "cert.copies",
-                "cert.show_head",
-                "cert.show_honseki",
-                "cert.show_foreign",
-                "cert.show_number",
-                "cert.use",
-                *VISITOR,
-            ),
-        ),
-    }
-)
+def paper_form(content: Plan, form_id: str) -> PaperForm | None:
+    """The form of a catalogue as the press knows it; None when the catalogue has none of this id."""
+    form = content.forms.get(form_id)
+    if form is None:
+        return None
+    sections = dict.fromkeys(
+        section for each in content.procedures.values() if each.form == form_id for section in each.sections
+    )
+    templates = [content.fields[ident] for section in sections for ident in content.sections[section].fields]
+    # An individual number is an empty box on paper; it is never sent to the press.
+    printed = [each for each in templates if each.type is not FieldType.MY_NUMBER]
+    return PaperForm(
+        template=form.id,
+        title=form.title.ja,
+        fields=tuple(each.id for each in printed if not each.id.startswith("p.")),
+        person_fields=_person_fields(form, [each.id for each in printed if each.id.startswith("p.")]),
+        per_sheet=1 if form.one_per == "person" else form.per_sheet,
+        only_with=form.persons,
+        names_all=form.names_all,
+        ages_on=form.ages_on,
+        references=tuple(each.id for each in printed if each.type is FieldType.PERSON),
+        asked_with={each.id: each.show_if for each in printed if each.show_if is not None},
+    )
 
 
-def answer(field: str, values: Values) -> Pair:
-    """The field's answer, empty when there is none or when what it depends on now says otherwise."""
-    person, _, name = field.partition(".")
-    condition = ASKED_WITH.get(field) or ASKED_WITH.get(f"p.{name}")
-    if condition is not None:
-        other, asked_with = condition
-        if other.startswith("p."):
-            other = f"{person}{other.removeprefix('p')}"
-        if values.get(other, EMPTY)[0] not in asked_with | {""}:
-            return EMPTY
-    return values.get(field, EMPTY)
-
-
-def derived(form: PaperForm, values: Values) -> dict[str, Pair]:
-    """What is printed of the persons that the form's references name: `claimant.person.name` ….
-
-    The head of the household and a spouse who does not move have no person of their own; then the
-    name given for them stands there.
-    """
-    found: dict[str, Pair] = {}
-    for reference in form.references:
-        person, shown = answer(reference, values)
-        for fact in PERSON_FACTS:
-            found[f"{reference}.{fact}"] = values.get(f"{person}.{fact}", EMPTY)
-        if found[f"{reference}.name"] == EMPTY:
-            name = _given_name(reference, values)
-            found[f"{reference}.name"] = name if name != EMPTY else (shown, shown)
-    return found
-
-
-def _given_name(reference: str, values: Values) -> Pair:
-    """The name that a field beside the reference holds, e.g. `spouse.name` beside `spouse.person`."""
-    if not reference.endswith(".person"):
-        return EMPTY
-    return answer(reference.removesuffix("person") + "name", values)
+def _person_fields(form: Form, idents: Sequence[str]) -> tuple[str, ...]:
+    return () if form.one_per == "case" else tuple(ident.removeprefix("p.") for ident in idents)

@@ -1,5 +1,6 @@
 """What the press and its worker process say to each other: jobs, papers, and the frames they go in."""
 
+import re
 from enum import StrEnum
 from typing import BinaryIO, Literal, TypeAlias
 
@@ -14,12 +15,12 @@ MAX_FRAME_BYTES = MAX_PDF_BYTES + 2**20
 LENGTH_BYTES = 4
 
 
-class Template(StrEnum):
-    """The papers there are; each is a file in templates/."""
+TEMPLATE_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
-    IDOU_TODOKE = "idou_todoke"
-    JIDOU_TEATE = "jidou_teate"
-    JUMINHYO = "juminhyo"
+
+class Template(StrEnum):
+    """The papers that are no forms of the catalogue; a form's template is called like the form."""
+
     PLAIN = "plain"
     SLIP = "slip"
     RECEIPT = "receipt"
@@ -28,14 +29,15 @@ class Template(StrEnum):
 class PaperJob(msgspec.Struct, frozen=True):
     """One paper to print: which template, and what stands on it (JSON-able, built in `context`).
 
-    Raises ValueError for a template that is not one of `Template`.
+    Raises ValueError for a template that is not called like one.
     """
 
     template: str
     context: dict[str, object]
 
     def __post_init__(self) -> None:
-        Template(self.template)
+        if TEMPLATE_ID.fullmatch(self.template) is None:
+            raise ValueError(f"{self.template[:40]!r} is not a valid Template")
 
 
 class FlaggedGlyph(msgspec.Struct, frozen=True):
@@ -52,24 +54,45 @@ class FlaggedGlyph(msgspec.Struct, frozen=True):
     reason: FlagReason
 
 
+class TemplateProblem(msgspec.Struct, frozen=True):
+    """Why a town's own template was not used; ours was printed in its place."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        """As a department reads it: file, line, reason."""
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
 class Paper(msgspec.Struct, frozen=True):
-    """A printed paper: the PDF, its number of pages, and what has to be checked by eye."""
+    """A printed paper: the PDF, its number of pages, what has to be checked by eye, and what the department is told."""
 
     pdf: bytes
     pages: int
     flagged: tuple[FlaggedGlyph, ...]
+    problem: TemplateProblem | None = None
 
 
 class Setup(msgspec.Struct, frozen=True, tag="setup"):
-    """First frame to a worker: the file of each font."""
+    """First frame to a worker: the file of each font, and the folder of the town's own templates, if any."""
 
     fonts: dict[str, str]
+    templates: str = ""
 
 
 class Render(msgspec.Struct, frozen=True, tag="render"):
-    """Print a job."""
+    """Print a job; with `ours` the town's own template is not tried."""
 
     job: PaperJob
+    ours: bool = False
+
+
+class Bind(msgspec.Struct, frozen=True, tag="bind"):
+    """Put papers one after the other into one PDF; each begins on a page of its own."""
+
+    pdfs: tuple[bytes, ...]
 
 
 class Preview(msgspec.Struct, frozen=True, tag="preview"):
@@ -85,7 +108,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Printed(msgspec.Struct, frozen=True, tag="printed"):
-    """The answer to Render."""
+    """The answer to Render and to Bind."""
 
     paper: Paper
 
@@ -107,7 +130,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     where: str
 
 
-Order: TypeAlias = Setup | Render | Preview
+Order: TypeAlias = Setup | Render | Bind | Preview
 Answer: TypeAlias = Ready | Printed | Drawn | Failed
 
 _ORDERS: msgspec.msgpack.Decoder[Order] = msgspec.msgpack.Decoder(Order)

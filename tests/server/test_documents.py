@@ -112,7 +112,7 @@ async def test_a_procedure_without_a_form_of_its_own_gets_a_plain_one(
     """Title, sections, labels and values: nothing is left out because nobody drew a form."""
     town, _, desk, visit = served
     await fill(town, desk, visit, {"visitor.name": "葛󠄀城花子"})
-    monkeypatch.setattr("server.documents.FORMS", {})
+    monkeypatch.setattr("server.documents.paper_form", lambda *_: None)
     job = form_job(town.runner.newest(visit), "juminhyo", town.plans.newest(), branch="北支所")
     assert "葛󠄀城花子" in text_of(job)
     assert "住民票" in text_of(job)

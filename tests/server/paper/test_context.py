@@ -16,6 +16,7 @@ from server.paper.context import (
 from server.paper.job import PaperJob
 from server.paper.signature import Signature
 from tests.server.paper.examples import DIGEST, FAMILY_IDS, FILED, NUMBER, TOKEN, family, pairs
+from tests.server.paper.filled import form_of
 
 SIGNATURE = Signature([[{"x": 0.1, "y": 0.1}, {"x": 0.9, "y": 0.9}]], 3.0)
 
@@ -31,7 +32,7 @@ def form(form_id: str = "idou_todoke", **changes: Any) -> PaperJob:
         "signature_mode": "paper",
         "confirmed_digest": DIGEST,
     }
-    return form_context(form_id, **(given | changes))
+    return form_context(form_of(form_id), **(given | changes))
 
 
 def slip(**changes: Any) -> PaperJob:
@@ -100,7 +101,6 @@ def test_four_persons_stand_on_a_sheet(count: int, sizes: list[int]) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"form_id": "kosodate"}, "no paper is laid out"),
         ({"persons": [f"p{number}" for number in range(1, 14)]}, "12 persons, not 13"),
         ({"persons": ["p1", "p1"]}, "different ids"),
         ({"persons": ["p100"]}, "different ids"),

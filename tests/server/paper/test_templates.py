@@ -34,6 +34,7 @@ from tests.server.paper.examples import (
     long_name,
     pairs,
 )
+from tests.server.paper.filled import form_of
 from tests.server.paper.probe import (
     Letter,
     Pdf,
@@ -62,7 +63,7 @@ def form(
 ) -> PaperJob:
     """A form of the example visit, confirmed and to be signed by hand unless told otherwise."""
     return form_context(
-        form_id,
+        form_of(form_id),
         values,
         persons,
         town="遠窓市",
@@ -73,6 +74,7 @@ def form(
         signature=signature,
         confirmed_digest=confirmed_digest,
         confirmed_at=confirmed_at,
+        reason="転入" if form_id == "idou_todoke" else "",
     )
 
 
