@@ -3,16 +3,19 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from msgspec.structs import replace
 
 from server.paper.fonts import SYSTEM_FONT_DIRS, find_fonts, fonts_conf
 from server.paper.job import (
     MAX_JOB_BYTES,
     MAX_PDF_BYTES,
     Answer,
+    Bind,
     Drawn,
     Failed,
     Paper,
@@ -21,6 +24,7 @@ from server.paper.job import (
     Printed,
     Render,
     Setup,
+    TemplateProblem,
     frame,
 )
 from server.paper.worker_line import WorkerGone, WorkerLine
@@ -77,7 +81,7 @@ class PaperPress:
 
     Entering raises FontsMissing when the machine lacks a font, and otherwise returns at once while
     the workers warm up. At most `queue_limit` jobs wait; each may take `time_limit` seconds once a
-    worker has it. `font_dirs` is where fonts are looked for.
+    worker has it. `font_dirs` is where fonts are looked for, `templates` the folder of the town's own templates.
     """
 
     def __init__(
@@ -88,7 +92,9 @@ class PaperPress:
         time_limit: float = 30.0,
         start_limit: float = 60.0,
         font_dirs: Iterable[Path] = SYSTEM_FONT_DIRS,
+        templates: Path | None = None,
     ) -> None:
+        self._templates = templates
         self._worker_count = workers
         self._time_limit = time_limit
         self._start_limit = start_limit
@@ -104,7 +110,8 @@ class PaperPress:
         self._folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="enmado-press-")
         conf = Path(self._folder.name, "fonts.conf")
         await asyncio.to_thread(conf.write_text, fonts_conf(files), "utf-8")
-        setup = Setup({key.value: str(path) for key, path in files.items()})
+        fonts = {key.value: str(path) for key, path in files.items()}
+        setup = Setup(fonts, "" if self._templates is None else str(self._templates.absolute()))
         self._serving = [
             asyncio.create_task(self._serve(setup, conf), name=f"paper press {number}")
             for number in range(self._worker_count)
@@ -136,15 +143,37 @@ class PaperPress:
         """The paper of `job`, as PDF.
 
         Raises ValueError for a job that is not JSON-able or too big, PressBusy when the queue is
-        full, PressTimeout, PressFailed, and PressClosed outside `async with`.
+        full, PressTimeout, PressFailed, and PressClosed outside `async with`. A town's own template that takes
+        too long or brings the worker down is left alone, and ours is printed.
         """
         order = frame(Render(job))
         if len(order) > MAX_JOB_BYTES:
             raise ValueError(f"the job is {len(order)} bytes, over {MAX_JOB_BYTES}")
+        try:
+            return await self._printed(order, what=job.template)
+        except (PressTimeout, PressFailed) as error:
+            if not await asyncio.to_thread(self._is_the_towns, job.template):
+                raise
+            paper = await self._printed(frame(Render(job, ours=True)), what=job.template)
+            return replace(paper, problem=TemplateProblem(f"{job.template}.html", 1, str(error)))
+
+    async def bind(self, pdfs: Sequence[bytes]) -> Paper:
+        """The papers as one PDF, each from a page of its own.
+
+        Raises PreviewRefused when they are over 32 MB together or one is no PDF, and what `render` raises.
+        """
+        if sum(map(len, pdfs)) > MAX_PDF_BYTES:
+            raise PreviewRefused(f"the papers are over {MAX_PDF_BYTES} bytes together")
+        return await self._printed(frame(Bind(tuple(pdfs))), what="bundle")
+
+    def _is_the_towns(self, template: str) -> bool:
+        return self._templates is not None and (self._templates / f"{template}.html").is_file()
+
+    async def _printed(self, order: bytes, *, what: str) -> Paper:
         answer = await self._ask(order)
         if isinstance(answer, Printed):
             return answer.paper
-        raise _failure(answer, what=job.template)
+        raise _failure(answer, what=what)
 
     async def preview(self, pdf: bytes, page: int, dpi: int) -> bytes:
         """Page `page` (the first is 1) of a paper as PNG, at `dpi` from 36 to 300.

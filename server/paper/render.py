@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from server.paper.fonts import NEEDED_FONTS
 from server.paper.glyphs import FontBook
 from server.paper.ink import Ink
-from server.paper.job import Paper, PaperJob
+from server.paper.job import Paper, PaperJob, Template, TemplateProblem
+from server.paper.overflow import overflow
+from server.paper.town_templates import TemplateRefused, TownTemplates
 
 TEMPLATES_DIR = Path(__file__).with_name("templates")
 
@@ -46,9 +49,13 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # likewise
 
 
 class Renderer:
-    """The templates and fonts of one worker, read once. `print_job` may be called any number of times."""
+    """The templates and fonts of one worker, read once. `print_job` may be called any number of times.
 
-    def __init__(self, book: FontBook) -> None:
+    `town` is the folder with the town's own templates; it may come and go while the worker runs.
+    """
+
+    def __init__(self, book: FontBook, *, town: Path | None = None) -> None:
+        self._town = TownTemplates(town, TEMPLATES_DIR) if town is not None else None
         self._book = book
         self._fetcher = ClosedFetcher()
         self._fonts = FontConfiguration()
@@ -66,14 +73,41 @@ class Renderer:
         weasyprint.HTML(string=page, url_fetcher=self._fetcher).write_pdf(font_config=self._fonts)
         return self
 
-    def print_job(self, job: PaperJob) -> Paper:
-        """The job as PDF. The same job gives the same bytes: no clock and no chance goes in."""
+    def print_job(self, job: PaperJob, *, ours: bool = False) -> Paper:
+        """The job as PDF. The same job gives the same bytes: no clock and no chance goes in.
+
+        The town's own template is used where there is one. When it cannot be used, ours is, and the paper's
+        `problem` says why. A form that neither of us laid out is printed as rows.
+        """
+        problem = None
+        if self._town is not None and not ours and self._town.has(job.template):
+            try:
+                return self._print_towns(self._town, job)
+            except TemplateRefused as refused:
+                problem = refused.problem
+        name = job.template if (TEMPLATES_DIR / f"{job.template}.html").is_file() else Template.PLAIN.value
         ink = Ink(self._book)
-        html = self._templates.get_template(f"{job.template}.html").render(job.context, ink=ink, qr=qr_data_uri)
+        html = self._templates.get_template(f"{name}.html").render(job.context, ink=ink, qr=qr_data_uri)
+        pdf, pages = self._pdf(html, job)
+        return Paper(pdf=pdf, pages=pages, flagged=ink.flagged, problem=problem)
+
+    def _print_towns(self, town: TownTemplates, job: PaperJob) -> Paper:
+        ink = Ink(self._book)
+        html = town.html(job.template, {**job.context, "ink": ink, "qr": qr_data_uri})
+        file = f"{job.template}.html"
+        try:
+            pdf, pages = self._pdf(html, job)
+        except FetchRefused as refused:
+            raise TemplateRefused(TemplateProblem(file, 1, "it asks for a file or an address")) from refused
+        words = overflow(pdf)
+        if words is not None:
+            raise TemplateRefused(TemplateProblem(file, 1, words))
+        return Paper(pdf=pdf, pages=pages, flagged=ink.flagged)
+
+    def _pdf(self, html: str, job: PaperJob) -> tuple[bytes, int]:
         document = weasyprint.HTML(string=html, url_fetcher=self._fetcher).render(font_config=self._fonts)
         identifier = hashlib.sha256(msgspec.json.encode(job)).digest()[:16]
-        pdf = document.write_pdf(pdf_identifier=identifier)
-        return Paper(pdf=pdf, pages=len(document.pages), flagged=ink.flagged)
+        return document.write_pdf(pdf_identifier=identifier), len(document.pages)
 
 
 def qr_data_uri(token: str) -> str:
@@ -100,3 +134,27 @@ def draw_page(pdf: bytes, *, page: int, dpi: int) -> bytes:
     png = io.BytesIO()
     picture.save(png, format="PNG")
     return png.getvalue()
+
+
+def bind(pdfs: Sequence[bytes]) -> Paper:
+    """The papers one after the other as one PDF. Raises NotAPdf."""
+    bound = pypdfium2.PdfDocument.new()
+    try:
+        for pdf in pdfs:
+            _take_in(bound, pdf)
+        out = io.BytesIO()
+        bound.save(out)
+        return Paper(pdf=out.getvalue(), pages=len(bound), flagged=())
+    finally:
+        bound.close()
+
+
+def _take_in(bound: pypdfium2.PdfDocument, pdf: bytes) -> None:
+    try:
+        part = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        raise NotAPdf from error
+    try:
+        bound.import_pages(part)
+    finally:
+        part.close()

@@ -6,6 +6,7 @@ not in the server: this process may hang or die without taking a visit with it.
 
 import logging
 import os
+import resource
 import sys
 import traceback
 from pathlib import Path
@@ -15,6 +16,7 @@ from server.paper.fonts import FontKey
 from server.paper.glyphs import FontBook
 from server.paper.job import (
     Answer,
+    Bind,
     Drawn,
     Failed,
     Order,
@@ -30,11 +32,14 @@ from server.paper.job import (
 if TYPE_CHECKING:
     from server.paper.render import Renderer
 
+MOST_MEMORY = 4 * 2**30
+
 
 def main() -> None:
     """Serves orders until the press closes the line."""
     # The libraries' warnings quote CSS and text; nothing a resident said may reach a log.
     logging.disable(logging.CRITICAL)
+    _bound_memory()
     answers = _private_stdout()
     renderer: Renderer | None = None
     while (order := read_order(sys.stdin.buffer)) is not None:
@@ -56,6 +61,12 @@ def main() -> None:
         answers.flush()
 
 
+def _bound_memory() -> None:
+    """No job takes the machine's memory: past the bound this process gets a MemoryError and tells the press."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, hard))
+
+
 def _private_stdout() -> BinaryIO:
     """The line to the press, taken away from any library that prints."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -70,15 +81,20 @@ def _warm(setup: Setup) -> "Renderer":
     from server.paper.render import Renderer  # noqa: PLC0415
 
     book = FontBook.load({FontKey(key): Path(path) for key, path in setup.fonts.items()})
-    return Renderer(book).warmed()
+    return Renderer(book, town=Path(setup.templates) if setup.templates else None).warmed()
 
 
 def _carry_out(order: Order, renderer: "Renderer") -> Answer:
-    from server.paper.render import NotAPdf, PageMissing, draw_page  # noqa: PLC0415  as above
+    from server.paper.render import NotAPdf, PageMissing, bind, draw_page  # noqa: PLC0415  as above
 
     match order:
-        case Render(job):
-            return Printed(renderer.print_job(job))
+        case Render(job, ours):
+            return Printed(renderer.print_job(job, ours=ours))
+        case Bind(pdfs):
+            try:
+                return Printed(bind(pdfs))
+            except NotAPdf:
+                return Failed("not_a_pdf", "")
         case Preview(pdf, page, dpi):
             try:
                 return Drawn(draw_page(pdf, page=page, dpi=dpi))
