@@ -26,7 +26,8 @@ class Config:
 
     `origins` are the addresses browsers use (``https://enmado.example.lg.jp``); empty means: whatever host the
     request was sent to, which is right without a proxy in front. `proxies` are the networks whose X-Forwarded-For
-    is believed. `secure_cookies` is right whenever browsers reach the server by https.
+    is believed. `secure_cookies` is right whenever browsers reach the server by https. `templates` is where the
+    town's own paper templates lie; without it, `templates` in the data directory.
     """
 
     data: Path
@@ -40,6 +41,7 @@ class Config:
     key: Path | None = None
     turn: TurnSettings | None = None
     catalogue: Path | None = None
+    templates: Path | None = None
     commands_per_second: int = 40
     static: Path = ROOT / "static"
     packages: Path = ROOT / "node_modules"
@@ -52,6 +54,11 @@ class Config:
             raise ConfigError("TLS needs a certificate and its key (--cert and --key), not one of them")
         if self.commands_per_second < 1:
             raise ConfigError("ENMADO_COMMANDS_PER_SECOND is at least 1")
+
+    @property
+    def town_templates(self) -> Path:
+        """The folder of the town's own paper templates; it need not be there."""
+        return self.templates or self.data / "templates"
 
     @property
     def scheme(self) -> str:
@@ -102,7 +109,7 @@ def config_from(env: Mapping[str, str], arguments: argparse.Namespace | None = N
     cert, key = setting("cert"), setting("key")
     origins = tuple(_origin(text) for text in chosen.get("origin") or env.get("ENMADO_ORIGINS", "").split())
     https = cert is not None or any(origin.startswith("https://") for origin in origins)
-    catalogue = setting("catalogue")
+    catalogue, templates = setting("catalogue"), setting("templates")
     return Config(
         data=data,
         database_url=database_url(data, env.get("DATABASE_URL")),
@@ -115,6 +122,7 @@ def config_from(env: Mapping[str, str], arguments: argparse.Namespace | None = N
         key=Path(key) if key else None,
         turn=_turn(env),
         catalogue=Path(catalogue) if catalogue else None,
+        templates=Path(templates) if templates else None,
         commands_per_second=_number(env.get("ENMADO_COMMANDS_PER_SECOND", "40"), "ENMADO_COMMANDS_PER_SECOND"),
     )
 

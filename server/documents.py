@@ -1,6 +1,7 @@
 """Which papers a visit has, and the press's job for each: made of the committed state, pure.
 
-Documents of a visit: one per procedure (the filled form; a draft until it is confirmed), ``slip`` and ``receipt``.
+Documents of a visit: one per procedure (the filled form; a draft until it is confirmed), ``slip`` and ``receipt``;
+``all`` is the forms and the slip in one file, to be printed in one go.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from signaling.words import SignatureMode, Tick
 
 SLIP = "slip"
 RECEIPT = "receipt"
+BUNDLE = "all"
 
 
 def day_of(at: int) -> date:
@@ -50,6 +52,11 @@ def receipt_number(visit: Visit) -> str:
 def documents_of(visit: Visit) -> tuple[str, ...]:
     """The ids of the visit's papers in the order in which they are handed over."""
     return (*visit.procedures, SLIP, RECEIPT)
+
+
+def bundled(visit: Visit) -> tuple[str, ...]:
+    """What the file ``all`` holds, in the order in which it is handed over."""
+    return (*visit.procedures, SLIP)
 
 
 def form_job(visit: Visit, procedure: str, plan: FormPlan, *, branch: str) -> PaperJob:

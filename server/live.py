@@ -51,7 +51,7 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
     plans = Plans(shelf, database)
     await plans.start()
     async with contextlib.AsyncExitStack() as stack:
-        press = await stack.enter_async_context(PaperPress())
+        press = await stack.enter_async_context(PaperPress(templates=config.town_templates))
         writer = Writer(database.engine, master)
         writer.start()
         stack.push_async_callback(_writer_stopped, writer)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import secrets
 import string
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import date
 
 import msgspec
@@ -19,9 +20,9 @@ from server.catalogue.deadlines import Closed, closed_in_japan
 from server.catalogue.form_plan import FormPlan
 from server.clock import Clock
 from server.database import Database
-from server.documents import RECEIPT, SLIP, documents_of, due_date, form_job, receipt_job, slip_job
+from server.documents import BUNDLE, RECEIPT, SLIP, bundled, documents_of, due_date, form_job, receipt_job, slip_job
 from server.keys_of_app import doors_key
-from server.paper.job import Paper, PaperJob
+from server.paper.job import Paper, PaperJob, TemplateProblem
 from server.paper.press import PaperPress, PressBusy, PressError, PreviewRefused
 from server.plans import Plans
 from server.runner import Runner, runner_key
@@ -29,6 +30,8 @@ from signaling.errors import Refused
 from signaling.rights import Actor, may_watch
 from signaling.visit import Visit
 from signaling.words import Role
+
+log = logging.getLogger(__name__)
 
 KEPT = 32
 """Papers kept ready in memory: a preview and the print after it are one rendering."""
@@ -57,23 +60,44 @@ class Papers:
         self._branch_name = branch_name
         self._kept: OrderedDict[_KEY, Paper] = OrderedDict()
         self._rendering: dict[_KEY, asyncio.Task[Paper]] = {}
+        self._told: dict[str, TemplateProblem] = {}
 
     async def render(self, visit: Visit, document: str) -> Paper:
         """The paper of a document as the visit stands; KeyError for one it doesn't have, PressError."""
+        if document == BUNDLE:
+            return await self._bundle(visit)
         if document not in documents_of(visit):
             raise KeyError(document)
         plan = await self._plans.ensure(visit.catalogue)
         today = self._clock.now().today
         content = self._job(visit, document, plan, today=today, token=NO_TOKEN)
         # What is on the paper makes it new, not every event: most of them leave most papers as they are.
-        key = (visit.id, document, hashlib.sha256(msgspec.json.encode(content)).digest())
+        layout = await self._press.towns_layout(content.template)
+        key = (visit.id, document, hashlib.sha256(msgspec.json.encode(content) + layout.encode()).digest())
+        return await self._once(key, lambda: self._keep(key, visit, document, plan, today))
+
+    async def _bundle(self, visit: Visit) -> Paper:
+        """The forms and the slip as one paper; each is rendered as it is alone, and begins on a page of its own."""
+        papers = [await self.render(visit, document) for document in bundled(visit)]
+        digest = hashlib.sha256(b"".join(hashlib.sha256(paper.pdf).digest() for paper in papers)).digest()
+        key = (visit.id, BUNDLE, digest)
+        return await self._once(key, lambda: self._bind(key, papers))
+
+    async def _bind(self, key: _KEY, papers: list[Paper]) -> Paper:
+        bound = await self._press.bind([paper.pdf for paper in papers])
+        flagged = tuple(glyph for paper in papers for glyph in paper.flagged)
+        problem = next((paper.problem for paper in papers if paper.problem is not None), None)
+        return self._kept_now(key, Paper(bound.pdf, bound.pages, flagged, problem))
+
+    async def _once(self, key: _KEY, make: Callable[[], Coroutine[None, None, Paper]]) -> Paper:
+        """The paper of a key: kept, being made, or made now."""
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
             return kept
         rendering = self._rendering.get(key)
         if rendering is None:
-            rendering = self._rendering[key] = asyncio.create_task(self._keep(key, visit, document, plan, today))
+            rendering = self._rendering[key] = asyncio.create_task(make())
             rendering.add_done_callback(lambda task: self._rendered(key, task))
         # Preview and print ask at the same moment: one paper, one token. Who goes away takes it from nobody.
         return await asyncio.shield(rendering)
@@ -89,10 +113,20 @@ class Papers:
         paper = await self._press.render(self._job(visit, document, plan, today=today, token=token))
         if document == SLIP:
             await self._keep_token(visit.id, token)
+        self._tell(paper.problem)
+        return self._kept_now(key, paper)
+
+    def _kept_now(self, key: _KEY, paper: Paper) -> Paper:
         self._kept[key] = paper
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return paper
+
+    def _tell(self, problem: TemplateProblem | None) -> None:
+        """A template that is not used is logged once for each thing that is wrong with it, not with each paper."""
+        if problem is not None and self._told.get(problem.file) != problem:
+            self._told[problem.file] = problem
+            log.error("a template of the town is not used, ours is: %s", problem)
 
     def _job(self, visit: Visit, document: str, plan: FormPlan, *, today: date, token: str) -> PaperJob:
         """What the press is to print; only the slip has a token."""
@@ -204,11 +238,15 @@ async def get_pdf(request: web.Request) -> web.Response:
 
 
 async def get_facts(request: web.Request) -> web.Response:
-    """How many pages the document has, and which characters no font could print right; with the slip, what is due."""
+    """How many pages the document has, which characters no font could print right, and why the town's own template
+    was not used, if it was not; with the slip, what is due.
+    """
     visit = await _visit_for(request)
     paper = await _paper(request, visit)
     flagged = [{"text": glyph.text, "reason": glyph.reason} for glyph in paper.flagged]
     facts: dict[str, object] = {"pages": paper.pages, "flagged": flagged}
+    if paper.problem is not None:
+        facts["template"] = str(paper.problem)
     if request.match_info["document"] == SLIP:
         facts["due"] = await request.app[papers_key].due_dates(visit)
     return web.json_response(facts, headers={"Cache-Control": "no-store"})

@@ -166,6 +166,16 @@ class PaperPress:
             raise PreviewRefused(f"the papers are over {MAX_PDF_BYTES} bytes together")
         return await self._printed(frame(Bind(tuple(pdfs))), what="bundle")
 
+    async def towns_layout(self, template: str) -> str:
+        """What changes when the town's own layout of a paper does; empty without one."""
+        return await asyncio.to_thread(self._layout, template)
+
+    def _layout(self, template: str) -> str:
+        if self._templates is None or not self._is_the_towns(template):
+            return ""
+        files = [(path.name, path.stat()) for path in sorted(self._templates.iterdir())]
+        return repr([(name, stat.st_mtime_ns, stat.st_size) for name, stat in files])
+
     def _is_the_towns(self, template: str) -> bool:
         return self._templates is not None and (self._templates / f"{template}.html").is_file()
 

@@ -108,3 +108,9 @@ def test_a_config_made_directly_is_checked_too() -> None:
     """Half a TLS setting is none."""
     with pytest.raises(ConfigError, match="certificate"):
         Config(data=Path(), database_url="sqlite://", key=Path("k"))
+
+
+def test_a_towns_own_templates_lie_in_the_data_directory_unless_told_otherwise() -> None:
+    """The folder need not be there."""
+    assert config_from({"ENMADO_DATA": "/var/lib/enmado"}).town_templates == Path("/var/lib/enmado/templates")
+    assert config_from({"ENMADO_TEMPLATES": "/srv/paper"}).town_templates == Path("/srv/paper")

@@ -104,3 +104,46 @@ async def test_the_memory_holds_the_newest_papers_only(office: Installation) -> 
         papers._kept[("v", "x", str(number).encode())] = paper
     await papers.render(state, "juminhyo")
     assert len(papers._kept) >= KEPT
+
+
+async def test_all_papers_of_a_visit_come_as_one_file(office: Installation) -> None:
+    """The forms and the slip, for whom each of them is for; the slip in it is the one that is printed alone."""
+    visit = await open_visit(office)
+    staff = await office.signed_in("abe")
+    base = f"/visits/{visit}/paper"
+    answer = await staff.get(f"{base}/all.pdf")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/pdf")
+    alone = [
+        json.loads((await staff.get(f"{base}/{document}.json")).text)["pages"] for document in ("juminhyo", "slip")
+    ]
+    assert json.loads((await staff.get(f"{base}/all.json")).text)["pages"] == sum(alone)
+    assert (await staff.get(f"{base}/all.pdf")).body == answer.body
+    assert (await staff.get(f"{base}/all/{sum(alone)}.png?dpi=40")).status == 200
+    assert (await staff.get(f"{base}/all/{sum(alone) + 1}.png")).status == 404
+    for stranger in (office.browser(), await office.signed_in("minami"), await office.signed_in("sato")):
+        assert (await stranger.get(f"{base}/all.pdf")).status == 404
+    rows = await office.database.read(lambda db: db.execute(sa.select(t.slip)).all())
+    assert len(rows) == 1
+
+
+async def test_a_towns_template_is_used_and_a_broken_one_told(
+    office: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The next paper is laid out by it; when it breaks, ours is printed and the page can say why, once in the log."""
+    visit = await open_visit(office)
+    staff = await office.signed_in("abe")
+    base = f"/visits/{visit}/paper/juminhyo"
+    ours = (await staff.get(f"{base}.pdf")).body
+    folder = office.config.town_templates
+    folder.mkdir()
+    own = folder / "juminhyo.html"
+    own.write_text('{% extends "_base.html" %}{% block paper %}<p>{{ ink.say(number) }}</p>{% endblock %}', "utf-8")
+    towns = (await staff.get(f"{base}.pdf")).body
+    assert towns != ours
+    assert "template" not in json.loads((await staff.get(f"{base}.json")).text)
+    own.write_text("{% extends '_base.html' %}\n{% block paper %}{{ nobody }}{% endblock %}", "utf-8")
+    assert (await staff.get(f"{base}.pdf")).body == ours
+    assert json.loads((await staff.get(f"{base}.json")).text)["template"] == "juminhyo.html:2: 'nobody' is undefined"
+    assert json.loads((await staff.get(f"/visits/{visit}/paper/all.json")).text)["template"].startswith("juminhyo")
+    await staff.get(f"{base}.pdf")
+    assert caplog.text.count("juminhyo.html:2: 'nobody' is undefined") == 1

@@ -51,6 +51,20 @@ export function printable(visit) {
   return filed || referred ? [...forms, "slip", ...(filed ? ["receipt"] : [])] : forms;
 }
 
+/** The forms and the slip of a visit in one file, as the server names it. */
+export const BUNDLE = "all";
+
+/**
+ * What is printed by one press: the forms and the slip, once each of them can be printed. Nothing while one is a draft.
+ *
+ * @param {Visit} visit
+ * @returns {string[]}
+ */
+export function bundle(visit) {
+  const papers = printable(visit);
+  return visit.procedures.every((procedure) => papers.includes(procedure)) && papers.includes("slip") ? [...visit.procedures, "slip"] : [];
+}
+
 /**
  * The lines of the physical list that this visit has.
  *

@@ -1,6 +1,6 @@
 /** The branch: its counters, the visit at the chosen one, and what to do next. Here everything is joined. */
 
-import { branchStep, printable, tickLines } from "../model/branch_step.mjs";
+import { BUNDLE, branchStep, bundle, printable, tickLines } from "../model/branch_step.mjs";
 import { HubSocket } from "../net/hub_socket.mjs";
 import { loadTexts, planLoader } from "../net/plan_loader.mjs";
 import { VisitClient } from "../net/visit_client.mjs";
@@ -49,7 +49,8 @@ class BranchPage {
     });
     this.start = new StartForm(words, plan, (procedures, language) => this.attempt(this.client.open(procedures, language, this.#chosen ?? undefined)));
     this.panel = new VisitPanel(words, this.client, {
-      print: (paper, title) => this.print(paper, title),
+      print: (paper, title) => this.print(paper, title, [paper]),
+      printAll: () => this.print(BUNDLE, this.words.t("branch.papers.all"), this.client.visit === null ? [] : bundle(this.client.visit)),
       identity: (level, documents) => this.attempt(this.client.checkIdentity(level, documents)),
       tick: (item, done) => this.attempt(this.client.setTick(item, done)),
       wipe: () => void this.wipe(),
@@ -163,18 +164,20 @@ class BranchPage {
   /**
    * @param {string} paper
    * @param {string} title
+   * @param {readonly string[]} documents what has gone to the printer with it
    */
-  async print(paper, title) {
+  async print(paper, title, documents) {
     const { visit } = this.client;
     if (visit === null) return;
     try {
-      await printPaper(visit.id, paper, title);
+      const { template } = await printPaper(visit.id, paper, title);
+      if (template !== undefined) this.toasts.show(this.words.t("common.paper.ours", { reason: template }), "warn");
     } catch (error) {
       if (!(error instanceof PaperNotThere) && !(error instanceof TypeError)) throw error;
       this.toasts.show(this.words.t("branch.papers.failed", { title }), "warn");
       return;
     }
-    await this.attempt(this.client.recordPrint(paper));
+    for (const document of documents) await this.attempt(this.client.recordPrint(document));
   }
 
   async wipe() {

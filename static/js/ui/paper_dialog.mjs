@@ -1,7 +1,7 @@
 /** A paper to read before it is printed: its pages at reading size in a dialog, and what can be done with it. */
 
 import { h } from "./dom.mjs";
-import { paperImage } from "./paper_address.mjs";
+import { paperFacts, paperImage } from "./paper_address.mjs";
 
 const READING_DPI = 110;
 /** No paper of ours is longer; the first page that is not there ends the list sooner. */
@@ -40,6 +40,7 @@ export function readPaper(paper, words, action = null) {
     pages.append(image);
   };
   addPage(1);
+  void tellTemplate(paper, words, pages);
   const dialog = h(
     "dialog",
     { class: "dialog dialog--wide", "aria-labelledby": "paper-title", onclose: () => dialog.remove() },
@@ -66,4 +67,19 @@ export function readPaper(paper, words, action = null) {
   );
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/**
+ * Says above the pages why the town's own template was not used, where it was not.
+ *
+ * @param {PaperToRead} paper
+ * @param {import("./dom.mjs").Words} words
+ * @param {HTMLElement} pages
+ */
+async function tellTemplate(paper, words, pages) {
+  const answer = await fetch(paperFacts(paper.visit, paper.document), { credentials: "same-origin" }).catch(() => null);
+  // Without an answer the pages are missing too, and they say so.
+  if (answer === null || !answer.ok) return;
+  const { template } = /** @type {{template?: string}} */ (await answer.json());
+  if (template !== undefined) pages.prepend(h("p", { class: "banner", "data-tone": "warn", role: "status" }, words.t("common.paper.ours", { reason: template })));
 }

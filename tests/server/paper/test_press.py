@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from server.paper.context import receipt_context
 from server.paper.fonts import NEEDED_FONTS, FontsMissing
-from server.paper.job import MAX_JOB_BYTES, Paper, PaperJob
+from server.paper.job import MAX_JOB_BYTES, MAX_PDF_BYTES, Paper, PaperJob
 from server.paper.press import (
     PaperPress,
     PressBusy,
@@ -21,7 +21,7 @@ from server.paper.press import (
     PreviewRefused,
 )
 from tests.server.paper.examples import FILED, NUMBER
-from tests.server.paper.probe import png_size
+from tests.server.paper.probe import Pdf, png_size
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -64,6 +64,34 @@ async def test_a_page_is_drawn_for_the_screen(press: PaperPress) -> None:
             await press.preview(pdf, page, dpi)
     with pytest.raises(PreviewRefused, match="not a PDF"):
         await press.preview(b"hello", 1, 72)
+
+
+async def test_papers_are_bound_into_one(press: PaperPress) -> None:
+    """Page by page, the same papers in the same order; what is no paper or too much is refused."""
+    one, other = [(await press.render(receipt(matter))).pdf for matter in ("転入届", "転居届")]
+    bound = await press.bind([one, other, one])
+    assert bound.pages == 3
+    with Pdf(bound.pdf) as pdf:
+        pages = [pdf.text(page) for page in range(3)]
+    assert ["転居届" in page for page in pages] == [False, True, False]
+    assert all("1／1ページ" in page for page in pages)
+    with pytest.raises(PreviewRefused, match="not a PDF"):
+        await press.bind([one, b"hello"])
+    with pytest.raises(PreviewRefused, match="over"):
+        await press.bind([b"x" * (MAX_PDF_BYTES // 2 + 1)] * 2)
+    assert (await press.bind([one])).pages == 1
+
+
+async def test_a_towns_template_that_never_ends_is_left_alone(tmp_path: Path) -> None:
+    """Its worker is lost, ours prints the paper, and the department is told why; nothing hangs."""
+    loops = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    (tmp_path / "receipt.html").write_text(loops, encoding="utf-8")
+    async with PaperPress(time_limit=1.5, templates=tmp_path) as towns:
+        assert await towns.towns_layout("slip") == ""
+        assert "receipt.html" in await towns.towns_layout("receipt")
+        paper = await towns.render(receipt())
+        assert paper.pages == 1
+        assert str(paper.problem) == "receipt.html:1: not printed within 1.5 s"
 
 
 async def test_more_jobs_than_the_queue_holds_are_told_so_at_once(press: PaperPress) -> None:

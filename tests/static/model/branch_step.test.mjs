@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { branchStep, printable, tickLines } from "../../../static/js/model/branch_step.mjs";
+import { branchStep, bundle, printable, tickLines } from "../../../static/js/model/branch_step.mjs";
 
 /** @typedef {import("../../../static/js/model/visit.mjs").Visit} Visit */
 /** @typedef {import("../../../static/js/model/wire.mjs").CounterLine} CounterLine */
@@ -73,6 +73,13 @@ test("after the end papers are printed, lines ticked, and the screen is cleared 
 test("a form is printed once it is filed, slip and receipt with it", () => {
   assert.deepEqual(printable(visit()), []);
   assert.deepEqual(printable(visit({ applications: { juminhyo: FILED } })), ["juminhyo", "slip", "receipt"]);
+});
+
+test("forms and slip are printed in one go once none of them is a draft", () => {
+  assert.deepEqual(bundle(visit({ procedures: ["juminhyo"], applications: { juminhyo: FILED } })), ["juminhyo", "slip"]);
+  assert.deepEqual(bundle(visit({ procedures: ["tennyu", "juminhyo"], applications: { juminhyo: FILED } })), []);
+  assert.deepEqual(bundle(visit({ procedures: ["tennyu", "juminhyo"], applications: { tennyu: ON_PAPER, juminhyo: FILED } })), ["tennyu", "juminhyo", "slip"]);
+  assert.deepEqual(bundle(visit({ procedures: ["tennyu"], applications: { tennyu: ON_PAPER } })), [], "no slip before something is filed");
 });
 
 test("a form to be signed on paper is printed before it is filed", () => {

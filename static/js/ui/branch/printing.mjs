@@ -7,6 +7,8 @@
 import { h } from "../dom.mjs";
 import { paperFacts, paperImage } from "../paper_address.mjs";
 
+/** Pages are fetched a few at a time: the server's queue has room for so many, and others print too. */
+const AT_ONCE = 4;
 /** Fine enough for six-point letters on paper. */
 const DPI = 200;
 
@@ -24,20 +26,27 @@ export class PaperNotThere extends Error {
  * @param {string} visit
  * @param {string} paper
  * @param {string} title what the paper is called
- * @returns {Promise<void>} when the paper has come and its printing was asked for; rejects with PaperNotThere
+ * @returns {Promise<{template?: string}>} when the paper has come and its printing was asked for, with why the town's own
+ *   template was not used, if it was not; rejects with PaperNotThere
  */
 export async function printPaper(visit, paper, title) {
   const answer = await fetch(paperFacts(visit, paper), { credentials: "same-origin" });
   if (!answer.ok) throw new PaperNotThere(answer.status);
-  const { pages } = /** @type {{pages: number}} */ (await answer.json());
-  const images = await Promise.all(
-    Array.from({ length: pages }, (_, index) => pageImage(paperImage(visit, paper, { page: index + 1, dpi: DPI, seq: "print" }), title)),
-  );
+  const facts = /** @type {{pages: number, template?: string}} */ (await answer.json());
+  /** @type {HTMLImageElement[]} */
+  const images = [];
+  while (images.length < facts.pages) {
+    const next = Math.min(AT_ONCE, facts.pages - images.length);
+    const first = images.length + 1;
+    const pages = Array.from({ length: next }, (_, index) => pageImage(paperImage(visit, paper, { page: first + index, dpi: DPI, seq: "print" }), title));
+    images.push(...(await Promise.all(pages)));
+  }
   clearSheets();
   document.body.append(h("div", { class: "print-sheets", "aria-hidden": "true" }, ...images));
   // The pictures leave with the printing, so that no copy of a paper stays in the page.
   addEventListener("afterprint", clearSheets, { once: true });
   window.print();
+  return facts;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The visit at the chosen counter, for branch staff: how it stands, identity, papers, the physical list, the end. */
 
-import { printable, tickLines } from "../../model/branch_step.mjs";
+import { bundle, printable, tickLines } from "../../model/branch_step.mjs";
 import { clock } from "../../model/dates.mjs";
 import { KeyedList, h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
@@ -18,6 +18,7 @@ const THUMBNAIL_DPI = 40;
 /**
  * @typedef {object} PanelActs
  * @property {(paper: string, title: string) => Promise<void>} print
+ * @property {() => Promise<void>} printAll
  * @property {(level: import("../../model/wire.mjs").IdentityLevel, documents: string[]) => Promise<boolean>} identity
  * @property {(item: Tick, done: boolean) => Promise<boolean>} tick
  * @property {() => void} wipe
@@ -29,6 +30,7 @@ export class VisitPanel {
   #facts = { matters: h("dd", {}), specialist: h("dd", {}), opened: h("dd", { class: "figures" }), outcome: h("dd", {}) };
   #identity;
   #papers;
+  #all;
   #noPapers;
   /** @type {KeyedList<{document: string, title: string, printed: number, seq: number, visit: string}>} */
   #list;
@@ -52,7 +54,8 @@ export class VisitPanel {
     this.#identity = new IdentityForm(words, acts.identity);
     const list = h("ul", { class: "prints" });
     this.#noPapers = h("p", { class: "empty" }, words.t("branch.papers.empty"));
-    this.#papers = h("section", { class: "card branch-section", "aria-labelledby": "branch-papers" }, h("h3", { id: "branch-papers" }, words.t("branch.papers.heading")), this.#noPapers, list);
+    this.#all = h("button", { type: "button", class: "button button--primary", hidden: true, onclick: () => void acts.printAll() }, icon("printer"), h("span", {}, words.t("branch.papers.print_all")));
+    this.#papers = h("section", { class: "card branch-section", "aria-labelledby": "branch-papers" }, h("h3", { id: "branch-papers" }, words.t("branch.papers.heading")), this.#noPapers, this.#all, list);
     this.#list = new KeyedList(list, {
       key: (paper) => paper.document,
       create: (paper) => this.#paperLine(paper),
@@ -148,6 +151,7 @@ export class VisitPanel {
     }));
     this.#noPapers.hidden = papers.length > 0;
     this.#list.update(papers);
+    this.#all.hidden = bundle(visit).length === 0;
     this.#drawTicks();
     this.#cancel.hidden = visit.state === "closed";
     setText(this.#cancel, words.t(waits ? "branch.visit.cancel_waiting" : "branch.visit.cancel"));
