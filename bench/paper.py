@@ -39,9 +39,14 @@ from server.documents import form_job
 from server.keys import load_master_key, master_key_path
 from server.live import DEMONSTRATION_CATALOGUE
 from server.paper.fonts import find_fonts
+from server.paper.form_fields import paper_form
 from server.paper.glyphs import FontBook
 from server.paper.ink import Ink
+from server.paper.job import Template
+from server.paper.press import PaperPress
 from server.paper.render import TEMPLATES_DIR, qr_data_uri
+from server.paper.samples import sample_job, sample_values
+from server.paper.template_command import sample_jobs
 from server.store import load_visit
 
 CHANGED = {
@@ -70,6 +75,50 @@ def run(extent: Extent) -> None:
             started = time.perf_counter()
             uvloop.run(_first(seats[0], port, visit, begin=begin, started=started))
         _peer(data, visit, extent.papers)
+    uvloop.run(_all_forms(extent.papers))
+
+
+BUNDLED = 20
+PRESS = "enmado's press (worker process)"
+
+
+async def _all_forms(times: int) -> None:
+    """Every form of the catalogue for three persons, per page, and a bundle of twenty forms and the slip."""
+    content = CatalogueShelf(DEMONSTRATION_CATALOGUE).current.content
+    persons = ("p1", "p2", "p3")
+    forms = {ident: form for ident in content.forms if (form := paper_form(content, ident)) is not None}
+    values = {ident: sample_values(content, form, persons) for ident, form in forms.items()}
+    async with PaperPress() as press:
+        for ident, form in forms.items():
+            await press.render(sample_job(content, form, values[ident], persons))  # its fonts are read
+            taken, pages = [], 0
+            for number in range(1, times + 1):
+                begin = time.perf_counter()
+                paper = await press.render(sample_job(content, form, values[ident], persons, number=f"2026-{number}"))
+                taken.append((time.perf_counter() - begin) * 1000 / paper.pages)
+                pages = paper.pages
+            conditions = {
+                "of": PRESS,
+                "document": ident,
+                "times": times,
+                "persons": 3,
+                "pages": pages,
+                "cores": cores(),
+            }
+            report("paper", "per_page_p50", quantile(taken, 0.5), "ms", conditions)
+        begin = time.perf_counter()
+        papers = [
+            await press.render(sample_job(content, forms[it], values[it], persons)) for it in list(forms)[:BUNDLED]
+        ]
+        (slip,) = list(sample_jobs(Template.SLIP.value, content))
+        papers.append(await press.render(slip))
+        rendered = (time.perf_counter() - begin) * 1000
+        begin = time.perf_counter()
+        bundle = await press.bind([paper.pdf for paper in papers])
+        conditions = {"of": PRESS, "papers": len(papers), "pages": bundle.pages, "persons": 3, "cores": cores()}
+        report("paper", "bundle_of_20", rendered + (time.perf_counter() - begin) * 1000, "ms", conditions)
+        report("paper", "bundle_of_20_bound", (time.perf_counter() - begin) * 1000, "ms", conditions)
+        report("paper", "bundle_of_20_size", len(bundle.pdf) / 1000, "kB", conditions)
 
 
 class _Clerk:

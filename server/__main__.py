@@ -18,6 +18,7 @@ COMMANDS = {
         "tell which procedures a household needs, and why",
     ),
     "due": ("server.catalogue.due_command:main_due", "tell until when a procedure has to be done"),
+    "templates": ("server.paper.template_command:main_templates", "try a town's own paper templates"),
     "verify": ("server.verify:main_verify", "prove that the log of a visit, or of all, is whole"),
     "erase": ("server.verify:main_erase", "erase the person of a visit; its chain stays verifiable"),
     "cert": ("server.certificates:main_cert", "make a private CA and a certificate for a trial"),

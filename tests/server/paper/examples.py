@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from server.paper.samples import long_name
+
 Values = dict[str, tuple[str, str]]
 
 FILED = date(2026, 11, 22)
@@ -104,14 +106,6 @@ def family() -> Values:
             "cert.use": "勤務先に提出（扶養の手続き）",
         }
     )
-
-
-def long_name(number: int) -> str:
-    """A name of exactly 100 letters that no other person of the crowd has."""
-    kanji = chr(ord("一") + number * 40)
-    if number % 2:
-        return f"{kanji}{'寿限無五劫擦切海砂利水魚水行末雲来末風来末食寝処住処' * 5}"[:99] + kanji
-    return f"{'ABCDEFGHIJKLMN'[number]} {'WOLFGANG MAXIMILIAN BARTHOLOMEW HOHENZOLLERN ' * 3}"[:99] + "Z"
 
 
 def crowd(count: int) -> tuple[Values, tuple[str, ...]]:

@@ -8,8 +8,9 @@ from server.catalogue.field_types import FieldType
 from server.paper.glyphs import FlagReason
 from server.paper.job import Paper
 from server.paper.overflow import overflow
+from server.paper.samples import long_name
 from tests.server.paper.conftest import Printer
-from tests.server.paper.examples import NUMBER, long_name
+from tests.server.paper.examples import NUMBER
 from tests.server.paper.filled import content, filled, form_of, job_of, persons
 from tests.server.paper.probe import Pdf, beyond_margins, on_rules, overlaps, squeezed
 

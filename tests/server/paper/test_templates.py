@@ -16,6 +16,7 @@ from server.paper.context import (
 from server.paper.fonts import FontKey
 from server.paper.glyphs import FlagReason
 from server.paper.job import FlaggedGlyph, Paper, PaperJob
+from server.paper.samples import long_name
 from server.paper.signature import Signature
 from tests.server.paper.conftest import Printer
 from tests.server.paper.examples import (
@@ -31,7 +32,6 @@ from tests.server.paper.examples import (
     Values,
     crowd,
     family,
-    long_name,
     pairs,
 )
 from tests.server.paper.filled import form_of
