@@ -152,6 +152,7 @@ def main_serve(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="enmado serve", description="Run the server.")
     add_serve_options(parser)
     parser.add_argument("--catalogue", type=Path, help="directory of the catalogue (ENMADO_CATALOGUE)")
+    parser.add_argument("--templates", type=Path, help="directory of the town's paper templates (ENMADO_TEMPLATES)")
     arguments = parser.parse_args(argv)
 
     async def started(address: str) -> None:

@@ -25,10 +25,9 @@ HOUSEHOLD = tuple(f"p{number}" for number in range(1, 9))
 def main_templates(argv: Sequence[str]) -> int:
     """The command's exit code: 0 when every template works, 1 when one does not, 2 when nothing could be tried."""
     parser = argparse.ArgumentParser(prog="enmado templates", allow_abbrev=False)
-    actions = parser.add_subparsers(dest="action", required=True)
-    check = actions.add_parser("check", help="print each template with example answers and look for mistakes")
-    check.add_argument("folder", type=Path, metavar="DIR", help="the folder with the town's own templates")
-    check.add_argument("--catalogue", type=Path, default=packaged_folder(), help="the town's procedures and forms")
+    parser.add_argument("action", choices=["check"], help="print each with example answers and look for mistakes")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder with the town's own templates")
+    parser.add_argument("--catalogue", type=Path, default=packaged_folder(), help="the town's procedures and forms")
     try:
         arguments = parser.parse_args(list(argv))
     except SystemExit as stop:
