@@ -11,7 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from server.catalogue.deadlines import closed_in_japan
+from server.catalogue.form_plan import FormPlan
+from server.catalogue.loader import load_catalogue, packaged_folder
 from server.documents import (
+    bundled,
     confirmed_values,
     day_of,
     documents_of,
@@ -23,10 +26,12 @@ from server.documents import (
     slip_job,
     time_of,
 )
+from server.paper.form_fields import paper_form
+from server.paper.samples import sample_values
 from signaling import commands as c
 from signaling.visit import Application, FieldValue, Signature, Visit
 from signaling.words import SignatureMode, Source, Tick
-from tests.support.live_story import file_certificate, fill
+from tests.support.live_story import done, file_certificate, fill
 from tests.support.live_town import LiveTown, TestPage, live_town
 
 CLOSED = closed_in_japan()
@@ -169,3 +174,65 @@ async def test_the_receipt_lists_what_was_handed_over(served: tuple[LiveTown, Te
     assert "本人確認書類" in ticked
     assert "お持ちになった書類" in ticked
     assert "(署名した用紙)" in ticked
+
+
+@pytest.mark.parametrize("procedure", sorted(load_catalogue(packaged_folder()).content.procedures))
+def test_every_procedure_of_the_packaged_catalogue_can_be_answered(procedure: str) -> None:
+    """From an empty form session to nothing missing, by the answers that each field takes; the form then has them."""
+    plan = FormPlan(load_catalogue(packaged_folder()))
+    form = paper_form(plan.catalogue.content, plan.procedure(procedure).form)
+    assert form is not None
+    samples = sample_values(plan.catalogue.content, form, ("p1",))
+    persons, values = ("p1",), plan.initial_values((procedure,), ("p1",))
+    for _ in range(4):  # an answer may bring further questions
+        for section in plan.sections((procedure,), persons, values):
+            for field, _label in plan.rows(section, (procedure,), values):
+                if not values.get(field):
+                    text = "AB12345678CD" if field == "p1.card_no" else samples.get(field, ("p1", ""))[0]
+                    values[field] = plan.check(field, text, values, today=TODAY).value
+    assert plan.missing(procedure, (procedure,), persons, values) == ()
+    shown = {field: (value, value) for field, value in values.items()}
+    assert form.printed_persons(shown, persons) == (() if not form.person_fields else persons)
+
+
+async def test_a_due_date_of_each_persons_event_is_the_first(
+    served: tuple[LiveTown, TestPage, TestPage, str],
+) -> None:
+    """Two persons of one notification: the earlier event sets the day for the household."""
+    town, _, _, visit = served
+    state, plan = town.runner.newest(visit), town.plans.newest()
+    state = replace(state, persons=("p1", "p2", "p3"))
+    state = with_value(with_value(with_value(state, "p1.nenkin_date", "2026-11-09"), "p2.nenkin_date", ""), "p3.x", "1")
+    assert due_date(state, plan.procedure("nenkin"), CLOSED) == date(2026, 11, 24)  # the 23rd is a holiday
+    state = with_value(state, "p3.nenkin_date", "2026-11-02")
+    assert due_date(state, plan.procedure("nenkin"), CLOSED) == date(2026, 11, 16)
+
+
+async def test_one_answer_fills_the_forms_of_several_departments(
+    served: tuple[LiveTown, TestPage, TestPage, str],
+) -> None:
+    """What was told for the move stands on the pension's form too; each form has only whom it is about."""
+    town, _, desk, visit = served
+    await done(desk, c.AddProcedure, visit=visit, procedure="nenkin")
+    for _ in range(2):
+        await done(desk, c.AddPerson, visit=visit)
+    await fill(
+        town,
+        desk,
+        visit,
+        {
+            "addr.new.town": "朝日町",
+            "addr.new.block": "1-2",
+            **{f"p{number}.name": f"遠窓{name}" for number, name in enumerate("一二三", 1)},
+            **{"p2.birth": "1990-07-12", "p2.in_nenkin": "yes", "p1.in_nenkin": "no", "p2.nenkin_reason": "退職"},
+        },
+    )
+    state, plan = town.runner.newest(visit), town.plans.newest()
+    moved, pension = (form_job(state, it, plan, branch="北支所").context for it in ("tennyu", "nenkin"))
+    assert moved["sheets"] == [["p1", "p2", "p3"]]
+    assert pension["sheets"] == [["p2"]]
+    for context in (moved, pension):
+        assert dict(context["shown"])["addr.new.town"] == "朝日町"  # type: ignore[call-overload]
+        assert dict(context["shown"])["p2.name"] == "遠窓二"  # type: ignore[call-overload]
+    assert moved["reason"] == "転入"
+    assert bundled(state) == ("tennyu", "juminhyo", "nenkin", "slip")

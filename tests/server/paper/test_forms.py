@@ -32,9 +32,7 @@ MARKED = frozenset({FieldType.TEXT, FieldType.ADDR, FieldType.NAME, FieldType.KA
 # Asked, and not written out on the form of the same id, each for a reason.
 ELSEWHERE = {
     "idou_todoke": {
-        "case.date",  # one of the two days stands there, by what the form is for
-        "out.date",
-        "out.head",  # likewise the new head: named, or referred to
+        *("out.date", "out.addr", "out.head"),  # what is asked of those who leave has a test of its own
         "p.rel",  # 続柄（その他）stands in its place
     },
     "jidou_teate": {
@@ -147,6 +145,28 @@ def test_a_form_can_be_printed_before_anything_is_known(print_paper: Printer, fo
     assert blank.pages == 1
     with Pdf(blank.pdf) as pdf:
         assert "下書き" in pdf.flowing()
+
+
+def test_who_leaves_goes_from_the_address_they_have(print_paper: Printer) -> None:
+    """住民異動届 of a 転出: the day planned, where to, and the present address as the former one."""
+    values = filled("idou_todoke", 1) | {
+        "case.date": ("", ""),
+        "out.date": ("2026-12-20", "令和8年12月20日"),
+        "out.addr": ("大阪府大阪市北区", "大阪府大阪市北区"),
+        "out.head": ("遠窓　花子", "遠窓　花子"),
+        "addr.new.town": ("東京都遠窓市東町", "東京都遠窓市東町"),
+        "addr.new.building": ("遠窓荘", "遠窓荘"),
+    }
+    job = job_of("idou_todoke", values, 1)
+    paper = print_paper(type(job)(job.template, {**job.context, "reason": "転出"}))
+    with Pdf(paper.pdf) as pdf:
+        text = pdf.flowing()
+    assert "✓転出" in text
+    assert "（予定日）令和8年12月20日" in text.replace("異動年月日", "")
+    order = [text.index(part) for part in ("大阪府大阪市北区", "遠窓花子", "東京都遠窓市東町", "遠窓荘")]
+    assert order == sorted(order)
+    assert paper.pages == 1
+    assert_well_set(paper)
 
 
 def test_a_changed_allowance_says_since_when(print_paper: Printer) -> None:
