@@ -78,13 +78,25 @@ export function askOutcome(words, { open, unsaved }) {
 }
 
 /**
- * The procedures of the visit: one more, or one less.
+ * @typedef {object} ProcedureLine
+ * @property {string} id
+ * @property {string} title
+ * @property {string} department
+ * @property {boolean} offered the counter offers it by itself
+ * @property {boolean} taken it is one of the visit's
+ * @property {boolean} fixed it can't be taken out
+ */
+
+/**
+ * The procedures of the visit: one more, or one less. What the counter offers and what was taken stands in lines; the
+ * others are many, and are chosen from a list by department.
  * @param {Texts} words
- * @param {{id: string, title: string, taken: boolean, fixed: boolean}[]} procedures fixed: it can't be taken out
+ * @param {readonly ProcedureLine[]} procedures
  * @param {(procedure: string, wanted: boolean) => void} act
  */
 export function showProcedures(words, procedures, act) {
-  const lines = procedures.map(({ id, title, taken, fixed }) =>
+  const others = procedures.filter(({ offered, taken }) => !offered && !taken);
+  const lines = procedures.filter((each) => !others.includes(each)).map(({ id, title, taken, fixed }) =>
     h(
       "li",
       { class: "procedure-line" },
@@ -99,8 +111,37 @@ export function showProcedures(words, procedures, act) {
   );
   const dialog = openDialog(
     words.t("desk.procedures.title"),
-    [h("p", {}, words.t("desk.procedures.about")), h("ul", { class: "procedure-lines" }, ...lines)],
+    [h("p", {}, words.t("desk.procedures.about")), h("ul", { class: "procedure-lines" }, ...lines), ...(others.length > 0 ? [otherProcedures(words, others, choose)] : [])],
     [button(words.t("common.close"), "button--secondary", () => dialog.close())],
+  );
+
+  /** @param {string} id */
+  function choose(id) {
+    act(id, true);
+    dialog.close();
+  }
+}
+
+/**
+ * @param {Texts} words
+ * @param {readonly ProcedureLine[]} others
+ * @param {(procedure: string) => void} choose
+ */
+function otherProcedures(words, others, choose) {
+  const departments = [...new Set(others.map(({ department }) => department))];
+  const list = h(
+    "select",
+    { class: "input", id: "other-procedures" },
+    ...departments.map((department) =>
+      h("optgroup", { label: department }, ...others.filter((each) => each.department === department).map(({ id, title }) => h("option", { value: id }, title))),
+    ),
+  );
+  return h(
+    "div",
+    { class: "other-procedures" },
+    h("label", { for: "other-procedures" }, words.t("desk.procedures.others")),
+    list,
+    button(words.t("desk.procedures.add_other"), "button--medium button--secondary", () => choose(list.value)),
   );
 }
 

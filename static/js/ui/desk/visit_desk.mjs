@@ -441,10 +441,13 @@ export class VisitDesk {
     const { client, words } = this.parts;
     const { visit, plan } = client;
     if (visit === null || plan === null) return;
-    const procedures = plan.addable.map(({ id, title }) => {
+    const lang = langOf(words);
+    const offered = new Set(plan.tiles.map(({ id }) => id));
+    const procedures = plan.addable.map(({ id, title, department }) => {
       const taken = visit.procedures.includes(id);
       const filed = visit.applications[id]?.submitted ?? null;
-      return { id, title: title[langOf(words)], taken, fixed: taken && (filed !== null || visit.procedures.length === 1) };
+      const fixed = taken && (filed !== null || visit.procedures.length === 1);
+      return { id, title: title[lang], department: plan.json.departments[department]?.[lang] ?? department, offered: offered.has(id), taken, fixed };
     });
     showProcedures(words, procedures, (procedure, wanted) => void this.#attempt(wanted ? client.addProcedure(procedure) : client.removeProcedure(procedure)));
   }
