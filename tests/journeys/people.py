@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -336,6 +337,13 @@ class BranchStaff:
         line = self.page.locator("li").filter(has=self.page.get_by_role("button", name=f"「{title}」を印刷する"))
         await line.get_by_role("button", name=f"「{title}」を印刷する").click()
         await expect(line).to_contain_text("印刷ずみ（1回）", timeout=20_000)
+
+    async def prints_all(self, titles: Iterable[str]) -> None:
+        """The forms and the slip with one press; each of these has then been printed."""
+        await self.page.get_by_role("button", name="用紙と案内票をまとめて印刷する").click()
+        for title in titles:
+            line = self.page.locator("li").filter(has=self.page.get_by_role("button", name=f"「{title}」を印刷する"))
+            await expect(line).to_contain_text("印刷ずみ", timeout=30_000)
 
     async def reads_and_prints(self, title: str) -> None:
         """Look at a document at full size, and print it from there."""

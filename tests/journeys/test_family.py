@@ -124,8 +124,8 @@ async def test_a_family_of_three_moves_in(story: Story, tmp_path: Path) -> None:
     await screens.take("counter-finished")
     # The branch prints what the departments get and what the family takes home, and ticks what changed hands.
     await staff.reads_and_prints("転入届（住民異動届）")
-    for title in ("児童手当 認定請求", "住民票の写し等の交付申請", "手続き案内票", "受付の控え"):
-        await staff.prints(title)
+    await staff.prints_all(("児童手当 認定請求", "住民票の写し等の交付申請", "手続き案内票"))
+    await staff.prints("受付の控え")
     await screens.take_page(staff_page, "branch-print")
     for line in ("本人確認書類をお返しした", "印刷した書類をお渡しした"):
         await staff.ticks(line)
