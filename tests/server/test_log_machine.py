@@ -6,7 +6,6 @@ Chance chooses where in ``LogMachine``; ``test_a_crash_at_each_statement_of_a_vi
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from functools import cache
@@ -31,11 +30,11 @@ from signaling.visit import Visit, evolve, opened
 from signaling.words import Activity, IdentityLevel, Language, Outcome, Role, Tick, VisitState
 from tests.support.audit import audited
 from tests.support.crashes import CrashPoint
+from tests.support.lasting_pages import Person, Replies
 from tests.support.live_town import (
     BRANCH,
     HandClock,
     LiveTown,
-    PageOutbox,
     Place,
     fresh_database,
     make_tables,
@@ -54,34 +53,6 @@ TEXTS = {
 }
 EDITS = st.sampled_from([(field, text) for field, texts in TEXTS.items() for text in texts])
 SECTIONS = st.sampled_from(["visitor", "move", "person:p1"])
-
-
-class Person:
-    """Somebody's page: it lives on while the server dies, and sends again what was not answered."""
-
-    def __init__(self, role: Role, who: str, *, branch: str = "") -> None:
-        self.role = role
-        self.who = who
-        self.branch = branch
-        self.origin = f"{who.replace('_', '')}000000000000"
-        self.sent = 0
-        self.connection = ""
-        self.outbox: Replies | None = None
-        self.unanswered: dict[str, c.AnyCommand] = {}
-
-
-class Replies(PageOutbox):
-    """What reaches a page: nothing, from the moment on at which the server is dead."""
-
-    def __init__(self, crash: Callable[[], CrashPoint], heard: Callable[[dict[str, Any]], None]) -> None:
-        super().__init__()
-        self._crash = crash
-        self._heard = heard
-
-    def put(self, message: bytes) -> None:
-        """Hand a reply on."""
-        if not self._crash().dead and self.closed is None:
-            self._heard(json.loads(message))
 
 
 @cache
