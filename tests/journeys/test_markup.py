@@ -18,9 +18,9 @@ from tests.support.installation import PASSWORD, Installation, installation, pas
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
-MARKUP = """<img src=x onerror="window.hit=1"><script>hit=1</script>'"&{{7*7}}"""
+MARKUP = """<img src=x onerror="window.hit=1"><script>hit=1</script>'"&{{7919*7907}}"""
 """Of a place and of people: longer than a label, shorter than a name may be."""
-ANSWER = "<img src=x onerror=hit=1>{{7*7}}"
+ANSWER = "<img src=x onerror=hit=1>{{7919*7907}}"
 
 
 def add_people(db: Any) -> None:
@@ -52,7 +52,7 @@ async def is_only_text(page: Page, *texts: str) -> None:
         await expect(page.get_by_text(text).first).to_be_attached()
     assert await page.locator('img[src="x"]').count() == 0
     assert await page.evaluate("window.hit") is None
-    assert not re.search(r"\b49\b", await page.locator("body").inner_text())
+    assert str(7919 * 7907) not in await page.locator("body").inner_text()
 
 
 async def enrols(office: Installation, page: Page) -> None:
