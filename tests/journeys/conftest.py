@@ -177,6 +177,8 @@ async def story_in(office: Office, folder: Path) -> AsyncIterator[Story]:
             yield told
             assert branch.problems == []
             assert head.problems == []
+            # With both pages open, as offices are in the evening.
+            await office.stop()
     finally:
         await office.stop()
 

@@ -92,7 +92,7 @@ class Office:
         await self.process.wait()
 
     async def stop(self) -> None:
-        """Ctrl-C, and that it ends cleanly."""
+        """Ctrl-C, and that it ends in order: it is cut short, with another code, after ten seconds."""
         assert self.process is not None
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGINT)
