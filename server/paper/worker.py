@@ -32,7 +32,8 @@ from server.paper.job import (
 if TYPE_CHECKING:
     from server.paper.render import Renderer
 
-MOST_MEMORY = 4 * 2**30
+# A form of eight persons with the longest answers takes a quarter of it.
+MOST_MEMORY = 2 * 2**30
 
 
 def main() -> None:

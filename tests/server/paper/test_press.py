@@ -94,6 +94,17 @@ async def test_a_towns_template_that_never_ends_is_left_alone(tmp_path: Path) ->
         assert str(paper.problem) == "receipt.html:1: not printed within 1.5 s"
 
 
+async def test_a_towns_template_that_wants_the_machines_memory_gets_none(tmp_path: Path) -> None:
+    """The worker is bounded: the template is refused in its line, and the worker goes on."""
+    (tmp_path / "receipt.html").write_text('\n{{ ("x" * 9000000000) | length }}', encoding="utf-8")
+    async with PaperPress(templates=tmp_path) as towns:
+        paper = await towns.render(receipt())
+        assert str(paper.problem) == "receipt.html:2: MemoryError"
+        (pid,) = towns.worker_pids
+        assert (await towns.render(receipt("転居届"))).pages == 1
+        assert towns.worker_pids == (pid,)
+
+
 async def test_more_jobs_than_the_queue_holds_are_told_so_at_once(press: PaperPress) -> None:
     """The ones in the queue are printed all the same, in order."""
     await press.render(receipt())
