@@ -29,6 +29,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from server.catalogue.addresses import PostalLookup
 from server.catalogue.checked import Checked, FieldProblem
@@ -43,6 +44,8 @@ FIRST_PERSON = "p1"
 NAME_OF_PERSON = "p.name"
 """The template whose value a ``person`` field shows."""
 _WITH_PARTS = frozenset({FieldType.ZIP, FieldType.ACCOUNT})
+_CHOICES_KEPT = 2048
+"""Sections with a choice of procedures whose fields are kept at hand."""
 _CONCRETE = re.compile(r"(p[1-9][0-9]?)\.(.+)")
 
 
@@ -52,6 +55,9 @@ class _Condition:
 
     procedures: tuple[frozenset[str], ...]
     fields: tuple[tuple[str, frozenset[str]], ...]
+
+
+_Asked: TypeAlias = tuple[FieldTemplate, tuple[tuple[str, frozenset[str]], ...]]
 
 
 class FormPlan:
@@ -71,6 +77,7 @@ class FormPlan:
             for ident, template in self._content.fields.items()
         }
         self._conditions = {ident: self._condition(ident) for ident in self._content.fields}
+        self._asked: dict[tuple[str, tuple[str, ...]], tuple[_Asked, ...]] = {}
         self._controllers = frozenset(
             template.show_if.field for template in self._content.fields.values() if template.show_if
         )
@@ -316,24 +323,28 @@ class FormPlan:
         if template is None:
             return
         person = _person_of(section)
-        for ident in template.fields:
-            field = self._content.fields[ident]
-            if field.type is not FieldType.MY_NUMBER and self._holds(
-                self._conditions[ident], person=person, procedures=procedures, values=values
-            ):
+        for field, conditions in self._asked_in(template, procedures):
+            if all(values.get(_concrete(other, person), "") in among for other, among in conditions):
                 yield field
 
-    @staticmethod
-    def _holds(
-        condition: _Condition,
-        *,
-        person: str | None,
-        procedures: tuple[str, ...],
-        values: Mapping[str, str],
-    ) -> bool:
-        return all(not needed.isdisjoint(procedures) for needed in condition.procedures) and all(
-            values.get(_concrete(field, person), "") in among for field, among in condition.fields
-        )
+    def _asked_in(self, section: Section, procedures: tuple[str, ...]) -> tuple[_Asked, ...]:
+        """The fields of a section that these procedures ask for, each with the answers it depends on.
+
+        Kept: every edit asks, and visits have few different choices of procedures.
+        """
+        known = self._asked.get((section.id, procedures))
+        if known is None:
+            found = ((self._content.fields[ident], self._conditions[ident]) for ident in section.fields)
+            known = tuple(
+                (field, condition.fields)
+                for field, condition in found
+                if field.type is not FieldType.MY_NUMBER
+                and all(not needed.isdisjoint(procedures) for needed in condition.procedures)
+            )
+            if len(self._asked) >= _CHOICES_KEPT:
+                self._asked.clear()
+            self._asked[section.id, procedures] = known
+        return known
 
     def _condition(self, ident: str) -> _Condition:
         """A template's conditions and those of the fields it depends on, gathered once."""
