@@ -100,6 +100,11 @@ class Pdf:
             if right - left <= RULE_WIDTH and top - bottom >= RULE_HEIGHT
         ]
 
+    def boxes(self, page: int) -> list[tuple[float, float]]:
+        """Width and height in mm of every drawn outline of a page, to a tenth."""
+        outlines = [item.get_bounds() for item in self._document[page].get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])]
+        return [(round((right - left) / MM, 1), round((top - bottom) / MM, 1)) for left, bottom, right, top in outlines]
+
     def size(self, page: int) -> tuple[float, float]:
         """The width and height of a page in pt."""
         width, height = self._document[page].get_size()

@@ -179,6 +179,25 @@ def test_a_changed_allowance_says_since_when(print_paper: Printer) -> None:
     assert "事由の発生日令和8年11月15日" in text
 
 
+@pytest.mark.parametrize(
+    ("form_id", "numbers", "others"),
+    [
+        *((ident, 1, 0) for ident in ("techo", "kokuho")),
+        *((ident, 1, 10) for ident in ("nenkin", "kaigo_idou", "kaigo_nintei")),  # 基礎年金番号, 介護の被保険者番号
+        ("kouki", 1, 8),
+        ("jidou_teate", 2, 7),  # 口座番号
+        ("hoiku", 2, 0),
+        *((ident, 0, 0) for ident in ("card_henkou", "juukyochi", "inkan", "tennyugaku")),
+    ],
+)
+def test_an_individual_number_has_twelve_empty_boxes(
+    print_paper: Printer, form_id: str, numbers: int, others: int
+) -> None:
+    """Where the law asks for one; each box is as high as a digit written by hand. Other numbers have theirs."""
+    with Pdf(print_paper(job_of(form_id, {}, 0, digest="")).pdf) as pdf:
+        assert pdf.boxes(0).count((4.6, 6.0)) == 12 * numbers + others
+
+
 def test_everybody_at_home_stands_on_the_nursery_form(print_paper: Printer) -> None:
     """One child applies; the seven others are listed, those who do not fit on a continuation sheet."""
     values = filled("hoiku", 8, names=HARD_NAMES)
