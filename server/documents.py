@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from server.catalogue.deadlines import Closed, due
+from server.catalogue.deadlines import Closed, due_day, term_of
 from server.catalogue.eras import wareki
 from server.catalogue.form_plan import FormPlan
 from server.catalogue.model import Catalogue, Procedure
@@ -25,6 +25,7 @@ from server.paper.form_fields import paper_form
 from server.paper.job import PaperJob
 from server.paper.signature import Signature
 from signaling.form_session import sections_of_application
+from signaling.interview_plan import Text
 from signaling.visit import Application, Visit
 from signaling.words import SignatureMode, Tick
 
@@ -215,13 +216,7 @@ def due_date(visit: Visit, entry: Procedure, closed: Closed) -> date | None:
     first = next((day for day in days if day), "")
     if not first:
         return None
-    return due(
-        date.fromisoformat(first),
-        entry.due.days,
-        include_first=entry.due.include_first,
-        closed=closed,
-        rolls=entry.due.rolls,
-    )
+    return due_day(date.fromisoformat(first), term_of(entry.due, Text("", "")), closed=closed)
 
 
 def due_words(visit: Visit, entry: Procedure, closed: Closed) -> str:

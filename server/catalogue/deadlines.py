@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import jpholiday
 
+from server.catalogue.model import Due
 from signaling.interview_plan import Term, Text
 
 Closed = Callable[[date], bool]
@@ -22,6 +23,11 @@ def due(event: date, days: int, *, include_first: bool, closed: Closed, rolls: b
     """
     term = Term(Text("", ""), days=days, include_first=include_first, rolls=rolls)
     return due_day(event, term, closed=closed)
+
+
+def term_of(counted: Due, since: Text) -> Term:
+    """How a form's deadline counts; ``since`` names the day in words."""
+    return Term(since, days=counted.days, years=counted.years, include_first=counted.include_first, rolls=counted.rolls)
 
 
 def last_day(event: date, term: Term) -> date:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from server.catalogue.checked import FieldProblem
-from server.catalogue.deadlines import Closed, closed_in_japan, due_day, last_day
+from server.catalogue.deadlines import Closed, closed_in_japan, due_day, last_day, term_of
 from server.catalogue.eras import check_date, wareki
 from server.catalogue.loader import CatalogueError, load_catalogue, packaged_folder
 from server.catalogue.model import Catalogue
@@ -85,13 +85,7 @@ def terms_of(catalogue: Catalogue, procedure: str) -> tuple[Text, tuple[Term, ..
         return rule.title, rule.due
     if form is not None and form.due is not None:
         label = catalogue.content.fields[form.due.from_field].label
-        term = Term(
-            Text(label.ja, label.en),
-            days=form.due.days,
-            include_first=form.due.include_first,
-            rolls=form.due.rolls,
-        )
-        return Text(form.title.ja, form.title.en), (term,)
+        return Text(form.title.ja, form.title.en), (term_of(form.due, Text(label.ja, label.en)),)
     raise FieldProblem("no_due", "この手続きには、期限の定めがありません。", "No due date is set for this procedure.")
 
 

@@ -274,12 +274,17 @@ def _fee(node: Located | None, reader: Reader) -> dict[str, Any]:
 
 
 def _due(node: Located, reader: Reader) -> dict[str, Any]:
-    parts = reader.mapping(node, required=("days", "include_first", "from"), optional=("rolls",))
+    parts = reader.mapping(node, required=("include_first", "from"), optional=("days", "years", "rolls"))
     found: dict[str, Any] = {
-        "days": reader.whole(parts.get("days"), least=1, most=1000),
         "include_first": reader.flag(parts.get("include_first")),
         "from": reader.text(parts.get("from")),
     }
+    if ("days" in parts) == ("years" in parts):
+        reader.report(node.line, "`due` counts either `days` or `years`")
+    if "days" in parts:
+        found["days"] = reader.whole(parts["days"], least=1, most=1000)
+    if "years" in parts:
+        found["years"] = reader.whole(parts["years"], least=1, most=10)
     if "rolls" in parts and not reader.flag(parts["rolls"]):
         found["rolls"] = False
     return found

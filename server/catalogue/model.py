@@ -103,11 +103,12 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Due(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """When a procedure is due, counted from the date in a field; see ``deadlines.due``."""
+    """When a procedure is due, in days or in years counted from the date in a field; see ``deadlines.term_of``."""
 
-    days: int
     include_first: bool
     from_field: str = msgspec.field(name="from")
+    days: int = 0
+    years: int = 0
     rolls: bool = True
 
 

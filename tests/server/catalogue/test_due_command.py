@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from server.catalogue.deadlines import term_of
 from server.catalogue.due_command import main_due
 from server.catalogue.loader import load_catalogue, packaged_folder
+from signaling.interview_plan import Text
 from tests.server.catalogue.small import write
+
+DAY = Text("", "")
 
 
 def answer(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, dict[str, Any]]:
@@ -33,6 +37,7 @@ def answer(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, dict[st
         ("jidou_teate_nintei", "2026-11-30", "2026-12-15"),
         ("jidou_teate", "2026-11-30", "2026-12-15"),
         ("tenshutsu", "令和8年11月4日", "2026-11-18"),
+        ("sousaihi", "2026-03-02", "2028-03-02"),
         ("setai_henkou", "R8.11.4", "2026-11-18"),
         ("rikon", "2026-11-02", "2026-11-11"),
         ("kokuho_shutoku", "2026-11-04", "2026-11-18"),
@@ -122,12 +127,10 @@ def test_a_rule_and_its_form_have_one_due_date() -> None:
     for form in catalogue.content.procedures.values():
         rule = catalogue.rules.rules.get(form.id)
         if rule is not None and form.due is not None:
-            term = rule.due[0]
-            assert (term.days, term.include_first, term.rolls) == (
-                form.due.days,
-                form.due.include_first,
-                form.due.rolls,
-            )
+            assert rule.due, form.id
+            term, own = rule.due[0], term_of(form.due, DAY)
+            counted = (term.days, term.years, term.include_first, term.rolls)
+            assert counted == (own.days, own.years, own.include_first, own.rolls), form.id
 
 
 @pytest.mark.parametrize("argv", [[], ["tennyu"], ["tennyu", "--event"], ["--event", "2026-11-09"]])

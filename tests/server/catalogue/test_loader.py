@@ -99,6 +99,8 @@ def test_the_version_follows_the_content(tmp_path: Path) -> None:
         ("procedures/proof.yaml", "id: Q1", 'id: "1"', 16, "no id"),
         ("procedures/move_in.yaml", "days: 14", "days: x", 15, "a whole number"),
         ("procedures/move_in.yaml", "from: case.date", "from: case.date, rolls: maybe", 15, "true or false"),
+        ("procedures/move_in.yaml", "days: 14", "days: 14, years: 1", 15, "either `days` or `years`"),
+        ("procedures/move_in.yaml", "days: 14, ", "", 15, "either `days` or `years`"),
     ],
 )
 def test_a_mistake_is_told_with_file_and_line(
