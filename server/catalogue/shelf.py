@@ -20,6 +20,7 @@ class CatalogueShelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._seen = _looks_of(folder)
         self._current = load_catalogue(folder)
         self._versions = {self._current.version: self._current}
         self._problems: tuple[Problem, ...] = ()
@@ -35,10 +36,15 @@ class CatalogueShelf:
         return self._problems
 
     def reload(self) -> bool:
-        """Read the folder again; True when ``current`` is a new version, False when it stays.
+        """Read the folder again if a file in it changed; True when ``current`` is a new version, False when it stays.
 
         A broken folder leaves ``current`` as it was and is told in ``problems``.
         """
+        looks = _looks_of(self.folder)
+        if looks == self._seen:
+            return False
+        # Kept from before the reading: what changes meanwhile is read at the next call.
+        self._seen = looks
         try:
             loaded = load_catalogue(self.folder)
         except CatalogueError as error:
@@ -63,3 +69,19 @@ class CatalogueShelf:
         """
         catalogue = Catalogue.from_plan(stored)
         return self._versions.setdefault(catalogue.version, catalogue)
+
+
+def _looks_of(folder: Path) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """By which a change of a folder is noticed without reading it: its files with inode, size and times."""
+    return tuple(
+        (path.as_posix(), _look_of(path)) for path in sorted((*folder.glob("*.y*ml"), *folder.glob("*/*.y*ml")))
+    )
+
+
+def _look_of(path: Path) -> tuple[int, ...]:
+    try:
+        seen = path.stat()
+    except OSError as error:
+        # Gone, or not ours to read: reading will tell, and again when that changes.
+        return (error.errno or 0,)
+    return (seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from server.catalogue import shelf as shelves
 from server.catalogue.loader import CatalogueError, load_catalogue
+from server.catalogue.model import Catalogue
 from server.catalogue.shelf import CatalogueShelf
 from tests.server.catalogue.small import write
 
@@ -32,6 +34,24 @@ def test_a_broken_folder_leaves_the_last_good_version(tmp_path: Path) -> None:
     write(tmp_path)
     assert shelf.reload() is False
     assert shelf.problems == ()
+
+
+def test_an_unchanged_folder_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading it takes long beside what an edit takes; a file of the same size and a dangling link are changes."""
+    read: list[Path] = []
+
+    def counted(folder: Path) -> Catalogue:
+        read.append(folder)
+        return load_catalogue(folder)
+
+    monkeypatch.setattr(shelves, "load_catalogue", counted)
+    shelf = CatalogueShelf(write(tmp_path))
+    assert [shelf.reload(), shelf.reload(), len(read)] == [False, False, 1]
+    write(tmp_path, file="catalogue.yaml", old="甲町", new="乙町")
+    assert [shelf.reload(), shelf.reload(), len(read)] == [True, False, 2]
+    (tmp_path / "procedures" / "lost.yaml").symlink_to(tmp_path / "nowhere")
+    assert [shelf.reload(), shelf.reload(), len(read)] == [False, False, 3]
+    assert shelf.problems[0].file == "procedures/lost.yaml"
 
 
 def test_there_is_no_shelf_without_a_first_good_version(tmp_path: Path) -> None:
