@@ -149,6 +149,24 @@ def test_a_word_can_stop_an_interview_too() -> None:
     assert after(Answer("Q1", {"event": "paper"}), interview=interview).stopped == "Q1"
 
 
+def test_a_fact_that_two_questions_set_is_open_while_one_of_them_is_shown() -> None:
+    """Of the case and of persons; when both are hidden it is as by default."""
+    other = [
+        question("X1", "dogs", show_if="c.event=='birth'"),
+        question("X2", "pension", per="persons", show_if="c.event=='birth' and p.newborn"),
+    ]
+    rules = [rule("any_dog", "c.dogs>0"), rule("paid", "p.pension==1", "person")]
+    interview = Interview(RuleBook(small_plan(questions=[*SMALL["questions"], *other], rules=rules)))
+    moved = after(*START, TWO, ABROAD, interview=interview)
+    assert found(moved) == {"any_dog": True, "paid": True}
+    assert asked(moved) == ("Q9", ("A",))
+    born = Answer("Q7", persons={"A": {"newborn": False}, "B": {"newborn": True}})
+    step = after(Answer("Q1", {"event": "birth"}), START[1], TWO, born, interview=interview)
+    assert [finding.undecided for finding in step.findings if finding.rule.id == "paid"] == [(0, 1)]
+    quiet = after(Answer("Q1", {"event": "paper"}), START[1], interview=interview)
+    assert found(quiet) == {}
+
+
 def test_an_interview_without_questions_only_decides() -> None:
     """A catalogue may have rules alone."""
     step = after(interview=Interview(RuleBook(small_plan(questions=[], parts=[]))))
