@@ -36,6 +36,7 @@ def answer(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, dict[st
         ("shussei", "2027-04-20", "2027-05-06"),
         ("jidou_teate_nintei", "2026-11-30", "2026-12-15"),
         ("jidou_teate", "2026-11-30", "2026-12-15"),
+        ("jidou_teate_shoumetsu", "2026-11-30", "2026-12-15"),
         ("tenshutsu", "令和8年11月4日", "2026-11-18"),
         ("sousaihi", "2026-03-02", "2028-03-02"),
         ("setai_henkou", "R8.11.4", "2026-11-18"),
