@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from msgspec import Struct
 
@@ -10,6 +11,9 @@ from signaling.expression_values import UNKNOWN, Value
 from signaling.fact_values import WrongValue, value_of
 from signaling.interview import Answers, Interview
 from signaling.interview_plan import Fact, Plain, Question
+
+MOST_PERSONS: Final = 50
+_LONGEST_ID: Final = 100
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,9 +30,10 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WrongAnswer(Exception):
-    """An answer is not taken, and nothing of it is: ``code`` as of WrongValue, or unknown_question, unknown_fact.
+    """An answer is not taken, and nothing of it is.
 
-    ``fact`` names what is wrong, ``wanted`` says in English what fits.
+    ``code``: as of WrongValue, or unknown_question, unknown_fact, too_many. ``fact`` names what is wrong, ``wanted``
+    says in English what fits.
     """
 
     def __init__(self, code: str, fact: str, wanted: str) -> None:
@@ -57,6 +62,7 @@ def take(interview: Interview, answers: Answers, answer: Answer) -> None:
     question = next((each for each in interview.book.plan.questions if each.id == answer.question), None)
     if question is None:
         raise WrongAnswer("unknown_question", answer.question, "a question of the catalogue")
+    _check_shape(question, answer)
     if question.per == "case":
         found, _ = _values(question, interview.book.case_facts, answer.case, unsure=answer.unsure)
         answers.case.update(found)
@@ -87,6 +93,19 @@ def answers_of(interview: Interview, said: Iterable[Answer]) -> Answers:
     for answer in said:
         take(interview, answers, answer)
     return answers
+
+
+def _check_shape(question: Question, answer: Answer) -> None:
+    """Facts of the case for a question about it, facts of persons for the others; not more persons than ever come."""
+    misplaced = answer.persons if question.per == "case" else answer.case
+    for name in misplaced:
+        about = "the case" if question.per == "case" else "persons"
+        raise WrongAnswer("unknown_fact", name, f"facts of {about}: {', '.join(question.sets)}")
+    if len(answer.persons) > MOST_PERSONS:
+        raise WrongAnswer("too_many", "persons", f"at most {MOST_PERSONS} persons")
+    for person in answer.persons:
+        if not 0 < len(person) <= _LONGEST_ID:
+            raise WrongAnswer("too_long", "persons", f"ids of 1 to {_LONGEST_ID} characters")
 
 
 def _values(

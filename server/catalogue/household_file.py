@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NoReturn
 
-from signaling.answering import given_value
+from signaling.answering import MOST_PERSONS, given_value
 from signaling.closures import NOBODY
 from signaling.expression_values import UNKNOWN, DateSpan, Value
 from signaling.fact_values import WrongValue
@@ -16,7 +16,6 @@ from signaling.interview_plan import Fact
 from signaling.rule_book import RuleBook
 
 MOST_BYTES = 1_000_000
-MOST_PERSONS = 50
 _LONGEST_ID = 100
 _REQUIRED = ("case", "persons")
 # A worked household says beside its facts what it is and what is expected of it.

@@ -80,6 +80,11 @@ def test_given_values_tell_none_from_unknown() -> None:
         (Answer("Q5", persons={"A": {"moving": 1}}), "wrong_type", "moving"),
         (Answer("Q5", persons={"A": {"moving": True}, "B": {"ins": "kokuho"}}), "unknown_fact", "ins"),
         (Answer("Q3", persons={"A": {"birth": "tomorrow"}}), "bad_date", "birth"),
+        (Answer("Q1", persons={"A": {"moving": True}}), "unknown_fact", "A"),
+        (Answer("Q5", {"moving": True}), "unknown_fact", "moving"),
+        (Answer("Q3", persons={str(number): {} for number in range(51)}), "too_many", "persons"),
+        (Answer("Q3", persons={"": {}}), "too_long", "persons"),
+        (Answer("Q3", persons={"x" * 101: {}}), "too_long", "persons"),
     ],
 )
 def test_an_answer_that_is_wrong_changes_nothing(answer: Answer, code: str, named: str) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.catalogue.household_file import MOST_BYTES, MOST_PERSONS, HouseholdProblem, read_household
+from server.catalogue.household_file import MOST_BYTES, HouseholdProblem, read_household
 from server.catalogue.procedures_command import answer_of
+from signaling.answering import MOST_PERSONS
 from tests.support.worked import HOUSEHOLDS, IDS, PATIENT, packaged_rules, python_procedures, random_households
 
 ONE = {"case": {}, "persons": [{"id": "A"}]}
