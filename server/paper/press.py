@@ -95,6 +95,7 @@ class PaperPress:
         templates: Path | None = None,
     ) -> None:
         self._templates = templates
+        self._shunned: dict[str, tuple[str, TemplateProblem]] = {}
         self._worker_count = workers
         self._time_limit = time_limit
         self._start_limit = start_limit
@@ -144,18 +145,28 @@ class PaperPress:
 
         Raises ValueError for a job that is not JSON-able or too big, PressBusy when the queue is
         full, PressTimeout, PressFailed, and PressClosed outside `async with`. A town's own template that takes
-        too long or brings the worker down is left alone, and ours is printed.
+        too long or brings the worker down is left alone until one of its files changes, and ours is printed.
         """
         order = frame(Render(job))
         if len(order) > MAX_JOB_BYTES:
             raise ValueError(f"the job is {len(order)} bytes, over {MAX_JOB_BYTES}")
+        shunned = self._shunned.get(job.template)
+        if shunned is not None and shunned[0] == await self.towns_layout(job.template):
+            return await self._print_ours(job, shunned[1])
         try:
             return await self._printed(order, what=job.template)
         except (PressTimeout, PressFailed) as error:
-            if not await asyncio.to_thread(self._is_the_towns, job.template):
+            layout = await self.towns_layout(job.template)
+            if not layout:
                 raise
-            paper = await self._printed(frame(Render(job, ours=True)), what=job.template)
-            return replace(paper, problem=TemplateProblem(f"{job.template}.html", 1, str(error)))
+            problem = TemplateProblem(f"{job.template}.html", 1, str(error))
+            # It has cost a worker; it does not get another one for each paper.
+            self._shunned[job.template] = (layout, problem)
+            return await self._print_ours(job, problem)
+
+    async def _print_ours(self, job: PaperJob, problem: TemplateProblem) -> Paper:
+        paper = await self._printed(frame(Render(job, ours=True)), what=job.template)
+        return replace(paper, problem=problem)
 
     async def bind(self, pdfs: Sequence[bytes]) -> Paper:
         """The papers as one PDF, each from a page of its own.

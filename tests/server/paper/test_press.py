@@ -92,6 +92,11 @@ async def test_a_towns_template_that_never_ends_is_left_alone(tmp_path: Path) ->
         paper = await towns.render(receipt())
         assert paper.pages == 1
         assert str(paper.problem) == "receipt.html:1: not printed within 1.5 s"
+        workers = towns.worker_pids
+        assert (await towns.render(receipt("転居届"))).problem == paper.problem
+        assert towns.worker_pids == workers  # it was not tried again
+        (tmp_path / "receipt.html").write_text("{{ number }}", encoding="utf-8")
+        assert (await towns.render(receipt())).problem is None
 
 
 async def test_a_towns_template_that_wants_the_machines_memory_gets_none(tmp_path: Path) -> None:
