@@ -12,7 +12,8 @@ from typing import TypeAlias
 from server.catalogue.eras import birth_day
 from server.catalogue.field_types import FieldType
 from server.catalogue.model import Form, Plan, ShowIf
-from server.paper.ages import legal_age, school_year
+from server.paper.ages import school_year
+from signaling.ages import legal_age
 
 # field id -> (value, shown): the normalised text, and what people see
 Values: TypeAlias = Mapping[str, tuple[str, str]]

@@ -4,24 +4,7 @@ from datetime import date
 
 import pytest
 
-from server.paper.ages import legal_age, school_year
-
-
-@pytest.mark.parametrize(
-    ("birth", "on", "age"),
-    [
-        (date(2012, 4, 1), date(2019, 3, 30), 6),
-        (date(2012, 4, 1), date(2019, 3, 31), 7),
-        (date(2004, 2, 29), date(2024, 2, 28), 20),
-        (date(2004, 2, 29), date(2025, 2, 27), 20),
-        (date(2004, 2, 29), date(2025, 2, 28), 21),
-        (date(1961, 1, 1), date(2025, 12, 31), 65),
-        (date(1961, 1, 1), date(2025, 12, 30), 64),
-    ],
-)
-def test_an_age_is_reached_on_the_day_before_the_birthday(birth: date, on: date, age: int) -> None:
-    """Who is born on 1 January gets older with the old year, who is born on 29 February every year."""
-    assert legal_age(birth, on) == age
+from server.paper.ages import school_year
 
 
 @pytest.mark.parametrize(
