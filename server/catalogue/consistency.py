@@ -288,9 +288,13 @@ def _check_forms(content: Json, report: Report) -> None:
 
 
 def _check_rules(content: Json, report: Report) -> None:
-    """A rule of the interview leads to one procedure, or nobody knows which one to add."""
+    """A rule of the interview leads to one procedure, or nobody knows which one to add; and there is such a rule."""
     leads: dict[str, str] = {}
+    known = {rule["id"] for rule in content["interview"]["rules"]} if "interview" in content else set()
     for procedure in content["procedures"].values():
+        for rule in procedure.get("rules", []):
+            if known and rule not in known:
+                report(f"procedure:{procedure['id']}", f"`{rule}`, which should lead here, is no rule")
         for rule in procedure.get("rules", [procedure["id"]]):
             if leads.setdefault(rule, procedure["id"]) != procedure["id"]:
                 report(

@@ -116,3 +116,13 @@ def test_a_broken_interview_leaves_the_last_good_version_in_use(tmp_path: Path) 
     assert shelf.current.version == version
     write_rules(tmp_path, file="rules/rules.yaml", old="p.dog", new="not not p.dog")
     assert shelf.reload() is True
+
+
+def test_a_procedure_names_rules_that_there_are(tmp_path: Path) -> None:
+    """A rule that was renamed would lead nowhere."""
+    folder = write_rules(tmp_path)
+    file = folder / "procedures" / "proof.yaml"
+    file.write_text(file.read_text("utf-8") + "rules: [dog]\n", "utf-8")
+    assert load_catalogue(folder).content.procedures["proof"].rules == ("dog",)
+    file.write_text(file.read_text("utf-8").replace("[dog]", "[dog, cat]"), "utf-8")
+    assert any("`cat`, which should lead here, is no rule" in each for each in problems(folder))
