@@ -82,7 +82,12 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         app[runner_key], app[plans_key] = runner, plans
         app[evidence_key] = EvidencePages(master, plans)
         app[papers_key] = Papers(
-            press, plans, database, app[clock_key], lambda branch: _branch_name(doors.directory, branch)
+            press,
+            plans,
+            database,
+            app[clock_key],
+            lambda branch: _branch_name(doors.directory, branch),
+            master=master,
         )
         watch = asyncio.create_task(_watch_catalogue(plans), name="catalogue watch")
         stack.push_async_callback(_cancelled, watch)

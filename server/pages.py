@@ -32,6 +32,8 @@ HOME = {
     StaffRole.BRANCH_STAFF: "/branch",
     StaffRole.SUPERVISOR: "/board",
     StaffRole.ADMINISTRATOR: "/",
+    StaffRole.DEPARTMENT_CLERK: "/office",
+    StaffRole.CENTRE_CLERK: "/office",
 }
 """Where a sign-in leads when nobody was on their way anywhere."""
 
