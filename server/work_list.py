@@ -27,6 +27,8 @@ class Tone(StrEnum):
     TODAY = "today"
     SOON = "soon"
     CALM = "calm"
+    NONE = "none"
+    """Nothing says until when."""
     WAITING = "waiting"
     """Returned: it is somebody else's turn."""
     DONE = "done"
@@ -114,7 +116,7 @@ def tone_of(state: WorkState, due: str | None, today: date) -> Tone:
     if state is WorkState.RETURNED:
         return Tone.WAITING
     if due is None:
-        return Tone.CALM
+        return Tone.NONE
     left = (date.fromisoformat(due) - today).days
     return Tone.LATE if left < 0 else Tone.TODAY if left == 0 else Tone.SOON if left <= SOON_DAYS else Tone.CALM
 

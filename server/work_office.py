@@ -56,6 +56,7 @@ async def show_office(request: web.Request) -> web.Response:
         "me": clerk.id,
         "departments": names if departments is None else {own: names.get(own, own)},
         "centre": departments is None,
+        "whose": "centre" if departments is None else "own",
         "branches": words.branches(),
         "procedures": words.procedures(departments),
         "clerks": {

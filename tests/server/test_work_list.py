@@ -146,7 +146,7 @@ def test_tallies_count_what_is_not_erased(engine: sa.Engine) -> None:
         ("open", "2026-11-25", Tone.SOON),
         ("open", "2026-11-26", Tone.SOON),
         ("open", "2026-11-27", Tone.CALM),
-        ("open", None, Tone.CALM),
+        ("open", None, Tone.NONE),
         ("returned", "2026-11-01", Tone.WAITING),
         ("done", "2026-11-01", Tone.DONE),
     ],

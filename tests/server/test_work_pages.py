@@ -53,7 +53,7 @@ async def test_a_department_sees_its_own_procedures_as_they_were_filed(office: I
     assert "運転免許の住所変更" not in kosodate
     first.client.cookie_jar.update_cookies({"enmado_lang": "en"})
     english = words_of(await first.get(f"/office/items/{visit}/shimin"))
-    assert "As it was received at the branch" in english
+    assert "As it was taken down at the branch" in english
     assert ("staff:ito", "work_read", f"{visit}:shimin") in await door_log(office)
 
 
