@@ -34,6 +34,9 @@ EVERY_S = 2.0
 AT_ONCE = 50
 """So many visits are taken in per round: after a long stop the rest follows, and edits are not held up."""
 
+OVERLAP_MS = 3_600_000
+"""So far back each round looks again: clocks of nodes differ, and a commit comes after its time was taken."""
+
 _GOES_ON = frozenset({Outcome.FINISHED, Outcome.REFERRED})
 """Who leaves, or never came, has nothing more to do than what was filed."""
 
@@ -49,13 +52,17 @@ class WorkIntake:
         self._rules = rules
         self._closed = closed_in_japan()
         self._unreadable: set[str] = set()
+        # Everything that was closed before has been taken in: a round doesn't look through years of visits.
+        self._done_until = 0
 
     async def round(self) -> int:
         """Take in closed visits that nobody has taken in yet; how many there were. Raises SQLAlchemyError."""
-        pending = await self._database.read(_pending)
+        now = self._clock.now().at
+        since, but = self._done_until - OVERLAP_MS, frozenset(self._unreadable)
+        pending = await self._database.read(partial(_pending, since=since, but=but))
+        if not pending:
+            self._done_until = now
         for visit in pending:
-            if visit in self._unreadable:
-                continue
             try:
                 await self.take_in(visit)
             except BrokenLog as error:
@@ -134,11 +141,16 @@ def open_day(start: date, days: int, closed: Closed) -> date:
     return day
 
 
-def _pending(db: sa.Connection) -> list[str]:
+def _pending(db: sa.Connection, *, since: int, but: frozenset[str]) -> list[str]:
     taken = sa.select(t.work_intake.c.visit)
     rows = db.execute(
         sa.select(t.visit.c.id)
-        .where(t.visit.c.closed_at.is_not(None), t.visit.c.wrapped_key.is_not(None), t.visit.c.id.not_in(taken))
+        .where(
+            t.visit.c.closed_at >= since,
+            t.visit.c.wrapped_key.is_not(None),
+            t.visit.c.id.not_in(taken),
+            t.visit.c.id.not_in(but),
+        )
         .order_by(t.visit.c.number)
         .limit(AT_ONCE)
     )

@@ -13,7 +13,9 @@ from sqlalchemy.exc import OperationalError
 
 from server import tables as t
 from server.catalogue.deadlines import closed_in_japan
-from server.work_intake import WorkIntake, intake_key, intake_watch, open_day, work_due, work_of
+from server.keys_of_app import master_key
+from server.live import office_rules_key, plans_key
+from server.work_intake import OVERLAP_MS, WorkIntake, intake_key, intake_watch, open_day, work_due, work_of
 from signaling import commands as c
 from signaling.errors import ErrorCode, Refused
 from signaling.visit import Application
@@ -160,3 +162,23 @@ def test_open_days_skip_what_is_closed() -> None:
     assert open_day(date(2026, 11, 20), 1, CLOSED) == date(2026, 11, 24)
     assert open_day(date(2026, 12, 28), 1, CLOSED) == date(2027, 1, 4)
     assert open_day(date(2026, 11, 24), 5, CLOSED) == date(2026, 12, 1)
+
+
+async def test_what_was_closed_long_ago_is_looked_for_at_the_start_only(office: Installation) -> None:
+    """A restart finds everything; a round of a running server what was closed since, an hour's overlap included."""
+    visit = await closed_visit(office)
+    intake = office.app[intake_key]
+    office.clock.jump(2 * OVERLAP_MS / 1000)
+    assert await intake.round() == 0
+    await office.database.write(lambda db: db.execute(sa.delete(t.work_intake)))
+    assert await intake.round() == 0
+    app = office.app
+    fresh = WorkIntake(office.database, app[master_key], app[plans_key], office.clock, app[office_rules_key])
+    assert await fresh.round() == 1
+    assert await fresh.round() == 0
+    assert {one[0] for one in await items(office)} == {visit}
+    # What was closed less than an hour before the last round is still found, whoever took it out of the table.
+    second = await closed_visit(office, "juminhyo")
+    await office.database.write(lambda db: db.execute(sa.delete(t.work_intake).where(t.work_intake.c.visit == second)))
+    taken = sa.select(sa.func.count()).select_from(t.work_intake)
+    await until(lambda: office.database.read_now(lambda db: db.execute(taken).scalar_one()) == 2)

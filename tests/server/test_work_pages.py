@@ -300,3 +300,14 @@ async def test_what_was_tampered_with_is_told_and_not_shown(office: Installation
     broken = sa.update(t.event).where(t.event.c.visit == second, t.event.c.seq == 2).values(body=b"x" * 60)
     await office.database.write(lambda db: db.execute(broken))
     assert (await clerk.get(f"/office/items/{second}/shimin")).status == 500
+
+
+@pytest.mark.parametrize("login", ["ito", "mori"])
+async def test_a_clerk_reaches_no_other_page_of_the_visit(office: Installation, login: str) -> None:
+    """Not the slip with everybody's tokens, nor the evidence, the desk, the board or the branch."""
+    visit = await closed_visit(office)
+    clerk = await office.signed_in(login)
+    for document in ("slip.pdf", "receipt.pdf", "juminhyo.pdf", "slip.json", "juminhyo/1.png"):
+        assert (await clerk.get(f"/visits/{visit}/paper/{document}")).status == 404
+    for path in ("/desk", "/board", "/branch", "/board/visits", f"/board/visits/{visit}/evidence"):
+        assert (await clerk.get(path)).status == 403
