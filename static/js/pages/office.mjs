@@ -175,8 +175,10 @@ filters.addEventListener("reset", (event) => {
   want(wantedOf(""));
   fillFilters();
 });
-for (const head of document.querySelectorAll("[data-sort]")) {
+for (const head of document.querySelectorAll("button[data-sort]")) {
   head.addEventListener("click", () => want(sortedBy(wanted, head.getAttribute("data-sort") ?? "due")));
+  // Sent switched off: no press is lost before there is somebody to hear it.
+  head.removeAttribute("disabled");
 }
 all.addEventListener("change", () => {
   for (const item of shown) chosen.set(item, all.checked);

@@ -76,6 +76,7 @@ addEventListener("pagehide", stop);
 const reader = await detector();
 if (reader !== null) {
   acts.hidden = false;
+  press.disabled = false;
   setText(said, words.t("office.scan.camera.ready"));
   press.addEventListener("click", () => {
     if (stream === null) void start(reader);
