@@ -71,6 +71,7 @@ def _run(arguments: argparse.Namespace, config: Config, database: Database, secr
     said = database.write_now(work)
     for skill in getattr(arguments, "skills", ()):
         _warn_of_unknown(skill, config)
+    _warn_of_unknown_department(getattr(arguments, "department", None), config)
     return said
 
 
@@ -115,6 +116,20 @@ def _warn_of_unknown(skill: str, config: Config) -> None:
     if skill not in known:
         sys.stderr.write(
             f"enmado admin: no procedure asks for the skill {skill} (the catalogue has {', '.join(known)})\n"
+        )
+
+
+def _warn_of_unknown_department(department: str | None, config: Config) -> None:
+    """A department that the catalogue does not have gets no work; the catalogue may follow."""
+    if not department:
+        return
+    try:
+        known = load_catalogue(config.catalogue or DEMONSTRATION_CATALOGUE).content.departments
+    except CatalogueError:
+        return
+    if department not in known:
+        sys.stderr.write(
+            f"enmado admin: the catalogue has no department {department} (it has {', '.join(sorted(known))})\n"
         )
 
 
@@ -331,7 +346,7 @@ def _staff_facts(command: argparse.ArgumentParser, *, new: bool) -> None:
     command.add_argument("--name", required=new, help="as residents read it")
     command.add_argument("--role", required=new, choices=[role.value for role in StaffRole])
     command.add_argument("--branch", help="id of the branch, for branch staff")
-    command.add_argument("--department", help="id of the department, for specialists")
+    command.add_argument("--department", help="id of the department, for specialists and department clerks")
     if new:
         command.add_argument("--login", help="what they type to sign in (default: the id)")
         command.add_argument("--skill", dest="skills", action="append", default=[], help="as often as needed")

@@ -11,7 +11,7 @@ from branch_client import pages as branch_pages
 from branch_client.ports import branch_port
 from hq_console import pages as office_pages
 from hq_console.ports import office_port
-from server import evidence_pages, pages, paperwork, websocket
+from server import evidence_pages, pages, paperwork, websocket, work_office, work_pages, work_scan
 from server.answers import BranchAnswers, OfficeAnswers
 from server.clock import Clock
 from server.config import Config
@@ -39,6 +39,7 @@ from server.static_files import StaticFiles
 from server.stations import Stations
 from server.text import Texts
 from server.vendor import Vendor
+from server.work_rights import attempts_ctx
 
 BODY_MAX = 64 * 1024
 """Forms are short; what is long goes through the socket, which has bounds of its own."""
@@ -71,12 +72,16 @@ def make_app(config: Config, *, clock: Clock | None = None, strict_texts: bool =
     app.cleanup_ctx.append(master_ctx)
     app.cleanup_ctx.append(doors_ctx)
     app.cleanup_ctx.append(live_ctx)
+    app.cleanup_ctx.append(attempts_ctx)
     pages.add_routes(app)
     branch_pages.add_routes(app)
     office_pages.add_routes(app)
     websocket.add_routes(app)
     paperwork.add_routes(app)
     evidence_pages.add_routes(app)
+    work_office.add_routes(app)
+    work_scan.add_routes(app)
+    work_pages.add_routes(app)
     return app
 
 

@@ -49,6 +49,7 @@ class Person:
     id: str
     name: str
     role: StaffRole
+    department: str = ""
 
 
 PEOPLE = (
@@ -57,6 +58,9 @@ PEOPLE = (
     Person(BRANCH_STAFF, "阿部 結", StaffRole.BRANCH_STAFF),
     Person("tanaka", "田中 学", StaffRole.SUPERVISOR),
     Person("kanri", "管理 担当", StaffRole.ADMINISTRATOR),
+    Person("ito", "伊藤 里", StaffRole.DEPARTMENT_CLERK, "shimin"),
+    Person("ono", "小野 円", StaffRole.DEPARTMENT_CLERK, "kosodate"),
+    Person("mori", "森 望", StaffRole.CENTRE_CLERK),
 )
 
 
@@ -78,7 +82,7 @@ def make_town(database: Database, config: Config) -> bool:
         hashes = {person: passwords.hash(secret) for person, secret in secrets.items()}
     finally:
         passwords.close()
-    lines = [f"{person.role.value:<14} {person.id:<8} {secrets[person.id]}\n" for person in PEOPLE]
+    lines = [f"{person.role.value:<16} {person.id:<8} {secrets[person.id]}\n" for person in PEOPLE]
     _write_private(config.data / SIGN_INS, "".join(lines))
 
     def work(db: sa.Connection) -> None:
@@ -93,7 +97,7 @@ def make_town(database: Database, config: Config) -> bool:
                 name=person.name,
                 role=person.role,
                 branch=BRANCH if person.role == StaffRole.BRANCH_STAFF else None,
-                department=department if serves else "",
+                department=department if serves else person.department,
                 skills=skills if serves else (),
             )
             town.add_staff(change, new, password_hash=hashes[person.id])

@@ -18,6 +18,12 @@ class StaffRole(StrEnum):
     SPECIALIST = "specialist"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
+    DEPARTMENT_CLERK = "department_clerk"
+    CENTRE_CLERK = "centre_clerk"
+
+
+OFFICE_ROLES = frozenset({StaffRole.DEPARTMENT_CLERK, StaffRole.CENTRE_CLERK})
+"""Who does the departments' work: a clerk that of their own department, one of the centre (集中事務センター) all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,9 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Somebody who signs in. `branch` is "" at head office; `department` and `skills` are a specialist's."""
+    """Somebody who signs in. `branch` is "" at head office; `skills` are a specialist's, `department` is theirs or a
+    department clerk's.
+    """
 
     id: str
     login: str

@@ -6,7 +6,7 @@ Documents of a visit: one per procedure (the filled form; a draft until it is co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from server.catalogue.deadlines import Closed, due_day, term_of
@@ -16,6 +16,7 @@ from server.catalogue.model import Catalogue, Procedure
 from server.clock import TOWN_ZONE
 from server.paper.context import (
     SlipItem,
+    SlipStop,
     form_context,
     plain_context,
     receipt_context,
@@ -24,6 +25,7 @@ from server.paper.context import (
 from server.paper.form_fields import paper_form
 from server.paper.job import PaperJob
 from server.paper.signature import Signature
+from server.slips import SlipToken
 from signaling.form_session import sections_of_application
 from signaling.interview_plan import Text
 from signaling.visit import Application, Visit
@@ -145,23 +147,44 @@ def _sections_for_paper(visit: Visit, procedure: str, plan: FormPlan) -> list[tu
     ]
 
 
-def slip_job(visit: Visit, plan: FormPlan, *, branch: str, today: date, token: str, closed: Closed) -> PaperJob:
-    """The job for the 手続き案内票: what was done, what is open, until when, where, with what."""
+def departments_of(visit: Visit, plan: FormPlan) -> dict[str, tuple[str, ...]]:
+    """The departments that have something to do for the visit, in order, each with its procedures."""
+    found: dict[str, tuple[str, ...]] = {}
+    for procedure in visit.procedures:
+        department = plan.procedure(procedure).department
+        found[department] = (*found.get(department, ()), procedure)
+    return found
+
+
+def slip_job(
+    visit: Visit, plan: FormPlan, *, branch: str, today: date, tokens: Mapping[str, SlipToken], closed: Closed
+) -> PaperJob:
+    """The job for the 手続き案内票: what was done, what is open, until when, where, with what.
+
+    `tokens` has one for each of `departments_of`.
+    """
     content = plan.catalogue.content
-    return slip_context(
-        [_slip_item(visit, procedure, plan, closed) for procedure in visit.procedures],
-        town=content.town.ja,
-        branch=branch,
-        filed=today,
-        number=receipt_number(visit),
-        token=token,
-    )
+    stops = []
+    for ident, procedures in departments_of(visit, plan).items():
+        department = content.departments[ident]
+        place = department.place
+        stops.append(
+            SlipStop(
+                department=department.ja,
+                token=tokens[ident].token,
+                code=tokens[ident].code,
+                items=[_slip_item(visit, procedure, plan, closed) for procedure in procedures],
+                department_en=department.en,
+                place=place.ja if place else "",
+                place_en=place.en if place else "",
+            )
+        )
+    return slip_context(stops, town=content.town.ja, branch=branch, filed=today, number=receipt_number(visit))
 
 
 def _slip_item(visit: Visit, procedure: str, plan: FormPlan, closed: Closed) -> SlipItem:
     content = plan.catalogue.content
     entry = content.procedures[procedure]
-    department = content.departments[entry.department]
     application = visit.applications.get(procedure) or Application()
     done: list[str] = []
     still_open: list[str] = []
@@ -186,8 +209,6 @@ def _slip_item(visit: Visit, procedure: str, plan: FormPlan, closed: Closed) -> 
         title_en=entry.title.en,
         done=done,
         open=still_open,
-        department=department.ja,
-        place=(department.place.ja if department.place else ""),
         due=due_words(visit, entry, closed),
         bring=[] if application.submitted_at is not None else [each.ja for each in entry.bring],
         fee=entry.fee.ja,

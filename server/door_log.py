@@ -30,6 +30,11 @@ class Act(StrEnum):
     SKILL_REMOVED = "skill_removed"
     EVIDENCE_READ = "evidence_read"
     VISIT_ERASED = "visit_erased"
+    SLIP_SCANNED = "slip_scanned"
+    SLIP_REFUSED = "slip_refused"
+    WORK_READ = "work_read"
+    WORK_REFUSED = "work_refused"
+    WORK_PRINTED = "work_printed"
 
 
 def note(db: sa.Connection, act: Act, *, at: int, actor: str, target: str = "") -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.catalogue.office_rules import OfficeShelf
 from server.catalogue.shelf import CatalogueShelf
 from server.directory import Directory, StaffRole
 from server.evidence_pages import EvidencePages, evidence_key
@@ -25,6 +26,7 @@ from server.plans import Plans, holds_no_my_number
 from server.runner import Runner, runner_key
 from server.store import BrokenLog, Erased, load_visit, open_visits, presence_facts, visits_so_far
 from server.turn import TurnSettings, ice_servers
+from server.work_intake import WorkIntake, intake_key, intake_watch
 from server.writer import Writer
 from signaling.errors import Refused
 from signaling.hub import Hub
@@ -41,6 +43,7 @@ WRITER_STOPS_WITHIN_S = 10.0
 DEMONSTRATION_CATALOGUE = Path(__file__).parent / "catalogue" / "data"
 
 plans_key = web.AppKey("plans", Plans)
+office_rules_key = web.AppKey("office_rules", OfficeShelf)
 
 
 async def live_ctx(app: web.Application) -> AsyncIterator[None]:
@@ -48,6 +51,7 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
     config, database, doors, master = app[config_key], app[database_key], app[doors_key], app[master_key]
     folder = config.catalogue or DEMONSTRATION_CATALOGUE
     shelf = await asyncio.to_thread(CatalogueShelf, folder)
+    app[office_rules_key] = rules = await asyncio.to_thread(OfficeShelf, folder)
     plans = Plans(shelf, database)
     await plans.start()
     async with contextlib.AsyncExitStack() as stack:
@@ -82,8 +86,15 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         app[runner_key], app[plans_key] = runner, plans
         app[evidence_key] = EvidencePages(master, plans)
         app[papers_key] = Papers(
-            press, plans, database, app[clock_key], lambda branch: _branch_name(doors.directory, branch)
+            press,
+            plans,
+            database,
+            app[clock_key],
+            lambda branch: _branch_name(doors.directory, branch),
+            master=master,
         )
+        app[intake_key] = intake = WorkIntake(database, master, plans, app[clock_key], rules)
+        await stack.enter_async_context(intake_watch(intake))
         watch = asyncio.create_task(_watch_catalogue(plans), name="catalogue watch")
         stack.push_async_callback(_cancelled, watch)
         runner.start()

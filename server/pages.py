@@ -32,6 +32,8 @@ HOME = {
     StaffRole.BRANCH_STAFF: "/branch",
     StaffRole.SUPERVISOR: "/board",
     StaffRole.ADMINISTRATOR: "/",
+    StaffRole.DEPARTMENT_CLERK: "/office",
+    StaffRole.CENTRE_CLERK: "/office",
 }
 """Where a sign-in leads when nobody was on their way anywhere."""
 
@@ -53,7 +55,7 @@ def add_routes(app: web.Application) -> None:
 
 
 async def show_doors(request: web.Request) -> web.Response:
-    """GET /: the four doors, and who is signed in."""
+    """GET /: the doors, and who is signed in."""
     doors = request.app[doors_key]
     signed_in = await doors.sign_in_of(request)
     station = await doors.station_of(request)

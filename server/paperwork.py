@@ -5,27 +5,36 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import secrets
-import string
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import date
 
 import msgspec
 from aiohttp import web
-from sqlalchemy import Connection, insert
 
-from server import tables as t
 from server.catalogue.deadlines import Closed, closed_in_japan
 from server.catalogue.form_plan import FormPlan
 from server.clock import Clock
 from server.database import Database
-from server.documents import BUNDLE, RECEIPT, SLIP, bundled, documents_of, due_date, form_job, receipt_job, slip_job
+from server.documents import (
+    BUNDLE,
+    RECEIPT,
+    SLIP,
+    bundled,
+    departments_of,
+    documents_of,
+    due_date,
+    form_job,
+    receipt_job,
+    slip_job,
+)
+from server.keys import MasterKey
 from server.keys_of_app import doors_key
 from server.paper.job import Paper, PaperJob, TemplateProblem
 from server.paper.press import PaperPress, PressBusy, PressError, PreviewRefused
 from server.plans import Plans
 from server.runner import Runner, runner_key
+from server.slips import SlipToken, keep_tokens, new_tokens, no_tokens
 from signaling.errors import Refused
 from signaling.rights import Actor, may_watch
 from signaling.visit import Visit
@@ -36,12 +45,6 @@ log = logging.getLogger(__name__)
 KEPT = 32
 """Papers kept ready in memory: a preview and the print after it are one rendering."""
 
-TOKEN_ALPHABET = string.digits + string.ascii_uppercase
-TOKEN_LENGTH = 26
-"""26 of 36 letters are 134 bits."""
-NO_TOKEN = "0" * TOKEN_LENGTH
-SLIP_DAYS = 90
-DAY_MS = 86_400_000
 DPI = 110
 
 _KEY = tuple[str, str, bytes]
@@ -51,13 +54,21 @@ class Papers:
     """Renders the documents of visits and keeps the newest renderings; nothing is written to disk."""
 
     def __init__(
-        self, press: PaperPress, plans: Plans, database: Database, clock: Clock, branch_name: Callable[[str], str]
+        self,
+        press: PaperPress,
+        plans: Plans,
+        database: Database,
+        clock: Clock,
+        branch_name: Callable[[str], str],
+        *,
+        master: MasterKey,
     ) -> None:
         self._press = press
         self._plans = plans
         self._database = database
         self._clock = clock
         self._branch_name = branch_name
+        self._master = master
         self._kept: OrderedDict[_KEY, Paper] = OrderedDict()
         self._rendering: dict[_KEY, asyncio.Task[Paper]] = {}
         self._told: dict[str, TemplateProblem] = {}
@@ -70,7 +81,7 @@ class Papers:
             raise KeyError(document)
         plan = await self._plans.ensure(visit.catalogue)
         today = self._clock.now().today
-        content = self._job(visit, document, plan, today=today, token=NO_TOKEN)
+        content = self._job(visit, document, plan, today=today, tokens=no_tokens(departments_of(visit, plan)))
         # What is on the paper makes it new, not every event: most of them leave most papers as they are.
         layout = await self._press.towns_layout(content.template)
         key = (visit.id, document, hashlib.sha256(msgspec.json.encode(content) + layout.encode()).digest())
@@ -109,10 +120,11 @@ class Papers:
             task.exception()
 
     async def _keep(self, key: _KEY, visit: Visit, document: str, plan: FormPlan, today: date) -> Paper:
-        token = "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_LENGTH))
-        paper = await self._press.render(self._job(visit, document, plan, today=today, token=token))
-        if document == SLIP:
-            await self._keep_token(visit.id, token)
+        tokens = new_tokens(departments_of(visit, plan)) if document == SLIP else {}
+        paper = await self._press.render(self._job(visit, document, plan, today=today, tokens=tokens))
+        if tokens:
+            at = self._clock.now().at
+            await self._database.write(lambda db: keep_tokens(db, self._master, visit.id, tokens, at=at))
         self._tell(paper.problem)
         return self._kept_now(key, paper)
 
@@ -128,29 +140,16 @@ class Papers:
             self._told[problem.file] = problem
             log.error("a template of the town is not used, ours is: %s", problem)
 
-    def _job(self, visit: Visit, document: str, plan: FormPlan, *, today: date, token: str) -> PaperJob:
-        """What the press is to print; only the slip has a token."""
+    def _job(
+        self, visit: Visit, document: str, plan: FormPlan, *, today: date, tokens: Mapping[str, SlipToken]
+    ) -> PaperJob:
+        """What the press is to print; only the slip has tokens."""
         branch = self._branch_name(visit.branch)
         if document == SLIP:
-            return slip_job(visit, plan, branch=branch, today=today, token=token, closed=closed_in(plan))
+            return slip_job(visit, plan, branch=branch, today=today, tokens=tokens, closed=closed_in(plan))
         if document == RECEIPT:
             return receipt_job(visit, plan.catalogue, branch=branch, today=today)
         return form_job(visit, document, plan, branch=branch)
-
-    async def _keep_token(self, visit: str, token: str) -> None:
-        at = self._clock.now().at
-        row = {
-            "token_hash": hashlib.sha256(token.encode()).digest(),
-            "visit": visit,
-            "department": "",
-            "made_at": at,
-            "expires_at": at + SLIP_DAYS * DAY_MS,
-        }
-
-        def store(db: Connection) -> None:
-            db.execute(insert(t.slip).values(row))
-
-        await self._database.write(store)
 
     async def preview(self, visit: Visit, document: str, page: int, dpi: int) -> bytes:
         """One page as PNG; KeyError, PreviewRefused, PressError."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -54,7 +55,7 @@ staff = Table(
     Column("id", String(48), primary_key=True),
     Column("login", String(64), nullable=False, unique=True),
     Column("name", String(100), nullable=False),
-    # branch_staff | specialist | supervisor | administrator
+    # one of directory.StaffRole
     Column("role", String(16), nullable=False),
     Column("branch", ForeignKey("branch.id")),
     Column("department", String(48), nullable=False, server_default=""),
@@ -215,4 +216,63 @@ slip = Table(
     Column("department", String(48), nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    # Of the code under the QR, with the master key; NULL on slips from before there were codes.
+    Column("code_mac", LargeBinary(32), unique=True),
+)
+
+# -- the departments' work ----------------------------------------------------------------------------------------
+
+# One row per visit and department that has something to do for it. What people wrote is encrypted with the visit's
+# key, like the log: erasing the person makes it unreadable.
+work_item = Table(
+    "work_item",
+    metadata,
+    Column("visit", ForeignKey("visit.id"), primary_key=True),
+    Column("department", String(48), primary_key=True),
+    # open | accepted | returned | done
+    Column("state", String(16), nullable=False),
+    Column("assignee", ForeignKey("staff.id")),
+    # The day (ISO) by which the first of its procedures has to be filed or dealt with.
+    Column("due", String(10)),
+    Column("arrived_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("changed_by", String(64), nullable=False),
+    # Counts every change: who changes what another has changed meanwhile is told.
+    Column("version", Integer, nullable=False),
+    Column("applicant", LargeBinary),
+    Column("office", LargeBinary),
+    Index("ix_work_item_department", "department", "state", "due"),
+)
+
+work_procedure = Table(
+    "work_procedure",
+    metadata,
+    Column("visit", String(33), primary_key=True),
+    Column("department", String(48), primary_key=True),
+    Column("procedure", String(48), primary_key=True),
+    Column("filed", Boolean, nullable=False),
+    ForeignKeyConstraint(["visit", "department"], ["work_item.visit", "work_item.department"]),
+)
+
+# What was done with an item, one row per version; only ever appended to.
+work_mark = Table(
+    "work_mark",
+    metadata,
+    Column("visit", String(33), primary_key=True),
+    Column("department", String(48), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", String(48), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("before", String(16), nullable=False),
+    Column("reason", LargeBinary),
+    ForeignKeyConstraint(["visit", "department"], ["work_item.visit", "work_item.department"]),
+)
+
+# Closed visits of which the departments' work has been made.
+work_intake = Table(
+    "work_intake",
+    metadata,
+    Column("visit", ForeignKey("visit.id"), primary_key=True),
+    Column("at", BigInteger, nullable=False),
 )

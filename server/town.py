@@ -16,6 +16,9 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
+WITH_DEPARTMENT = frozenset({StaffRole.SPECIALIST, StaffRole.DEPARTMENT_CLERK})
+
+
 class TownError(Exception):
     """Raised for a change that cannot be made; nothing was changed. The text says why, for the person who asked."""
 
@@ -146,8 +149,9 @@ def change_staff(
     is_department = department if department is not None else was.department
     if is_role != StaffRole.BRANCH_STAFF and branch is None:
         is_branch = None
-    if is_role != StaffRole.SPECIALIST:
+    if is_role not in WITH_DEPARTMENT:
         is_department = "" if department is None else is_department
+    if is_role != StaffRole.SPECIALIST:
         change.db.execute(sa.delete(t.skill).where(t.skill.c.staff == staff))
     _check_place(change.db, is_role, branch=is_branch or None, department=is_department, skills=())
     values = {"role": is_role.value, "branch": is_branch or None, "department": is_department}
@@ -226,8 +230,12 @@ def _check_place(
         _need_branch(db, branch)
     elif branch is not None:
         raise TownError(f"a {role.value} is at head office and has no branch")
-    if role != StaffRole.SPECIALIST and (department or skills):
-        raise TownError(f"only specialists have a department and skills, not a {role.value}")
+    if role != StaffRole.SPECIALIST and skills:
+        raise TownError(f"only specialists have skills, not a {role.value}")
+    if role not in WITH_DEPARTMENT and department:
+        raise TownError(f"only specialists and department clerks have a department, not a {role.value}")
+    if role == StaffRole.DEPARTMENT_CLERK and not department:
+        raise TownError("a department clerk has a department: --department")
     if department:
         check_id(department, "department")
     for skill in skills:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from msgspec import DecodeError
-from sqlalchemy import Connection, LargeBinary, Row, Select, cast, select, update
+from sqlalchemy import Connection, LargeBinary, Row, Select, cast, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import tables as t
@@ -279,6 +279,8 @@ def _erase(db: Connection, visit: str) -> bool:
         .values(wrapped_key=None)
     )
     if done.rowcount == 1:
+        # What people wrote about the departments' work is unreadable with the key; what it was about goes too.
+        db.execute(delete(t.work_procedure).where(t.work_procedure.c.visit == visit))
         note(db, Act.VISIT_ERASED, at=time.time_ns() // 1_000_000, actor="command:erase", target=visit)
     return done.rowcount == 1
 

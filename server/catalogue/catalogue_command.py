@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from server.catalogue.loader import CatalogueError, load_catalogue, packaged_folder
+from server.catalogue.office_rules import load_office_rules
 
 
 def main_catalogue(argv: Sequence[str]) -> int:
@@ -26,6 +27,7 @@ def main_catalogue(argv: Sequence[str]) -> int:
         return int(stop.code or 0)
     try:
         catalogue = load_catalogue(folder)
+        load_office_rules(folder)
     except CatalogueError as error:
         for problem in error.problems:
             sys.stdout.write(f"{problem}\n")

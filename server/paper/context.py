@@ -22,8 +22,10 @@ NOBODY = "p0"
 DIGEST = re.compile(r"[0-9a-f]{8,128}", re.IGNORECASE)
 # It stands in the footer of every page, on one line.
 MAX_NUMBER = 40
-# 25 letters of 36 carry 129 bits: nobody guesses a slip.
+# 26 letters of 32 carry 130 bits: nobody guesses a slip.
 TOKEN = re.compile(r"[0-9A-Z]{25,64}")
+# What is typed where no scanner is at hand, in groups that an eye can follow.
+CODE = re.compile(r"[0-9A-Z]{4,6}(-[0-9A-Z]{4,6}){1,3}")
 
 
 class SignatureMode(StrEnum):
@@ -41,12 +43,25 @@ class SlipItem:
     title: str
     done: Sequence[str] = ()
     open: Sequence[str] = ()
-    department: str = ""
-    place: str = ""
     due: str = ""
     bring: Sequence[str] = ()
     fee: str = ""
     title_en: str = ""
+
+
+@dataclass(frozen=True)
+class SlipStop:
+    """One department on the slip, with what it has to do. `token` is all that its QR holds: random, of at least 25
+    letters of 0-9A-Z (129 bits). `code` is what is typed where no scanner is at hand.
+    """
+
+    department: str
+    token: str
+    code: str
+    items: Sequence[SlipItem]
+    department_en: str = ""
+    place: str = ""
+    place_en: str = ""
 
 
 def form_context(
@@ -144,24 +159,28 @@ def plain_context(
 
 
 def slip_context(
-    items: Sequence[SlipItem],
+    stops: Sequence[SlipStop],
     *,
     town: str,
     branch: str,
     filed: date,
     number: str,
-    token: str,
     contact: str = "",
 ) -> PaperJob:
     """The job that prints the slip (手続き案内票): what was done and where to go with what by when.
 
-    `token` is all that the QR holds: random, of at least 25 letters of 0-9A-Z (129 bits). No name is
-    taken: people leave slips lying. Raises ValueError for any other token or without an item.
+    Each department has a QR of its own, so that what one of them scans opens that one's work only. No name is
+    taken: people leave slips lying. Raises ValueError for a token or a code that is none, for two equal tokens,
+    without a department, and for a department without a procedure.
     """
-    if TOKEN.fullmatch(token) is None:
-        raise ValueError("the slip's token must be 25 to 64 letters of 0-9 and A-Z")
-    if not items:
-        raise ValueError("a slip needs at least one procedure")
+    if any(TOKEN.fullmatch(stop.token) is None for stop in stops):
+        raise ValueError("a slip's token must be 25 to 64 letters of 0-9 and A-Z")
+    if any(CODE.fullmatch(stop.code) is None for stop in stops):
+        raise ValueError("a slip's code must be groups of 0-9 and A-Z")
+    if len({stop.token for stop in stops}) != len(stops):
+        raise ValueError("each department on a slip has a token of its own")
+    if not stops or not all(stop.items for stop in stops):
+        raise ValueError("a slip needs at least one procedure in each department")
     context: dict[str, object] = {
         "title": "手続き案内票",
         "town": town,
@@ -170,9 +189,8 @@ def slip_context(
         "number": _receipt_number(number),
         "check": "",
         "draft": False,
-        "token": token,
         "contact": contact,
-        "items": [_lists(asdict(item)) for item in items],
+        "stops": [{**asdict(stop), "items": [_lists(asdict(item)) for item in stop.items]} for stop in stops],
     }
     return PaperJob(Template.SLIP, context)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from server.catalogue.loader import CatalogueError, load_catalogue, packaged_folder
 from server.catalogue.model import Plan
-from server.paper.context import SlipItem, plain_context, receipt_context, slip_context
+from server.paper.context import SlipItem, SlipStop, plain_context, receipt_context, slip_context
 from server.paper.fonts import FontsMissing, find_fonts
 from server.paper.form_fields import paper_form
 from server.paper.glyphs import FontBook
@@ -72,10 +72,9 @@ def sample_jobs(name: str, content: Plan) -> Iterator[PaperJob]:
     """The jobs with which a template is tried; none for a name that no paper has."""
     town, branch = content.town.ja, "東支所"
     if name == Template.SLIP:
-        item = SlipItem(
-            "転入届", ("受け付けました",), ("書類を出す",), "市民課", "1階", "12月7日まで", ("カード",), "無料"
-        )
-        yield slip_context([item] * 5, town=town, branch=branch, filed=FILED, number=NUMBER, token="0" * 26)
+        item = SlipItem("転入届", ("受け付けました",), ("書類を出す",), "12月7日まで", ("カード",), "無料")
+        stops = [SlipStop("市民課", f"{number:026}", "00000-00000", [item] * 3, place="1階") for number in range(3)]
+        yield slip_context(stops, town=town, branch=branch, filed=FILED, number=NUMBER)
     elif name == Template.RECEIPT:
         yield receipt_context(town=town, branch=branch, filed=FILED, number=NUMBER, matters=["転入届"] * 5)
     elif name == Template.PLAIN:

@@ -215,3 +215,18 @@ async def test_a_running_server_notices(
     assert admin("counter", "add", "kita9", "--branch", "kita", "--ja", "9", "--en", "9")[0] == 0
     await office.doors.refresh()
     assert "kita9" in office.doors.directory.counters
+
+
+def test_a_department_clerk_has_a_department(admin: Command) -> None:
+    """Added with one, refused without; one that the catalogue does not know is pointed out."""
+    clerk = ("staff", "add", "ito", "--name", "伊藤", "--role", "department_clerk", "--generate")
+    code, _, error = admin(*clerk)
+    assert (code, "--department" in error) == (1, True)
+    code, said, error = admin(*clerk, "--department", "shimin")
+    assert (code, error) == (0, "")
+    assert "added as department_clerk" in said
+    code, _, error = admin("staff", "change", "ito", "--department", "shimni")
+    assert code == 0
+    assert "has no department shimni" in error
+    listed = json.loads(admin("staff", "list", "--json")[1])
+    assert [(one["role"], one["department"]) for one in listed] == [("department_clerk", "shimni")]

@@ -17,6 +17,7 @@ from server.documents import (
     bundled,
     confirmed_values,
     day_of,
+    departments_of,
     documents_of,
     due_date,
     due_words,
@@ -28,6 +29,7 @@ from server.documents import (
 )
 from server.paper.form_fields import paper_form
 from server.paper.samples import sample_values
+from server.slips import new_tokens, no_tokens
 from signaling import commands as c
 from signaling.visit import Application, FieldValue, Signature, Visit
 from signaling.words import SignatureMode, Source, Tick
@@ -129,7 +131,11 @@ async def test_the_slip_says_what_is_open_and_until_when(served: tuple[LiveTown,
     plan = town.plans.newest()
 
     def slip(state: Visit) -> str:
-        return text_of(slip_job(state, plan, branch="北支所", today=TODAY, token="0" * 26, closed=CLOSED))
+        return text_of(
+            slip_job(
+                state, plan, branch="北支所", today=TODAY, tokens=no_tokens(departments_of(state, plan)), closed=CLOSED
+            )
+        )
 
     await fill(town, desk, visit, {"case.date": "2026-11-20"})
     before = slip(town.runner.newest(visit))
@@ -174,6 +180,27 @@ async def test_the_receipt_lists_what_was_handed_over(served: tuple[LiveTown, Te
     assert "本人確認書類" in ticked
     assert "お持ちになった書類" in ticked
     assert "(署名した用紙)" in ticked
+
+
+async def test_the_slip_has_a_stop_for_each_department(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
+    """In the order of the matters; each with its own token and its procedures only."""
+    town, _, desk, visit = served
+    await desk.send(c.AddProcedure, visit=visit, procedure="jidou_teate")
+    state = town.runner.newest(visit)
+    plan = town.plans.at_hand(state.catalogue)
+    content = plan.catalogue.content
+    wanted: dict[str, list[str]] = {}
+    for procedure in state.procedures:
+        wanted.setdefault(content.procedures[procedure].department, []).append(content.procedures[procedure].title.ja)
+    assert len(wanted) == 2
+    found = departments_of(state, plan)
+    assert list(found) == list(wanted)
+    tokens = new_tokens(found)
+    job = slip_job(state, plan, branch="北支所", today=TODAY, tokens=tokens, closed=CLOSED)
+    stops: Any = job.context["stops"]
+    assert [[item["title"] for item in stop["items"]] for stop in stops] == list(wanted.values())
+    assert [stop["token"] for stop in stops] == [tokens[department].token for department in wanted]
+    assert [stop["department"] for stop in stops] == [content.departments[one].ja for one in wanted]
 
 
 @pytest.mark.parametrize("procedure", sorted(load_catalogue(packaged_folder()).content.procedures))

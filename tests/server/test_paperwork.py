@@ -65,8 +65,8 @@ async def test_the_slip_is_printed_once_with_one_token(office: Installation) -> 
     assert told["flagged"] == []
     assert (await staff.get(f"{base}.pdf")).body == first.body
     rows = await office.database.read(lambda db: db.execute(sa.select(t.slip)).all())
-    assert [row.visit for row in rows] == [visit]
-    assert len(rows[0].token_hash) == 32
+    assert [(row.visit, row.department) for row in rows] == [(visit, "shimin")]
+    assert (len(rows[0].token_hash), len(rows[0].code_mac)) == (32, 32)
 
 
 def test_due_dates_on_paper_know_the_towns_closed_days(tmp_path: Path) -> None:

@@ -92,6 +92,9 @@ def test_a_name_that_is_none_is_refused(database: Database, name: str) -> None:
         (add(role=StaffRole.SUPERVISOR, skills=("idou",)), "only specialists"),
         (add(role=StaffRole.SUPERVISOR, department="shimin"), "only specialists"),
         (add(role=StaffRole.SPECIALIST, department="Shimin"), "department"),
+        (add(role=StaffRole.CENTRE_CLERK, department="shimin"), "only specialists and department clerks"),
+        (add(role=StaffRole.DEPARTMENT_CLERK), "--department"),
+        (add(role=StaffRole.DEPARTMENT_CLERK, department="shimin", skills=("idou",)), "only specialists"),
         (add(role=StaffRole.SPECIALIST, skills=("Idou",)), "skill"),
         (lambda c: town.change_staff(c, "nobody", name="x"), "no staff nobody"),
         (lambda c: town.change_staff(c, "sato", role=StaffRole.BRANCH_STAFF), "--branch"),
@@ -152,6 +155,7 @@ def test_what_a_role_does_not_have_is_lost_with_the_role(database: Database) -> 
     sato = staff(database, "sato")
     assert (sato.role, sato.branch, sato.department, sato.skills) == (StaffRole.BRANCH_STAFF, "kita", "", frozenset())
     assert database.read_now(lambda db: db.execute(sa.select(t.sign_in)).all()) == []
+    do(database, lambda c: town.change_staff(c, "sato", role=StaffRole.DEPARTMENT_CLERK, department="zeimu"))
     do(database, lambda c: town.change_staff(c, "sato", role=StaffRole.SPECIALIST, department="fukushi"))
     sato = staff(database, "sato")
     assert (sato.role, sato.branch, sato.department) == (StaffRole.SPECIALIST, "", "fukushi")

@@ -43,8 +43,13 @@ PEOPLE = {
     "minami": StaffRole.BRANCH_STAFF,
     "tanaka": StaffRole.SUPERVISOR,
     "kanri": StaffRole.ADMINISTRATOR,
+    "ito": StaffRole.DEPARTMENT_CLERK,
+    "ueda": StaffRole.DEPARTMENT_CLERK,
+    "ono": StaffRole.DEPARTMENT_CLERK,
+    "mori": StaffRole.CENTRE_CLERK,
 }
 BRANCH_OF = {"abe": "kita", "minami": "minami"}
+DEPARTMENT_OF = {"sato": "shimin", "suzuki": "shimin", "ito": "shimin", "ueda": "shimin", "ono": "kosodate"}
 
 
 class MovedClock(Clock):
@@ -220,7 +225,7 @@ def make_town(database: Database) -> None:
                 name=f"{person} さん",
                 role=role,
                 branch=BRANCH_OF.get(person),
-                department="shimin" if specialist else "",
+                department=DEPARTMENT_OF.get(person, ""),
                 skills=("idou",) if specialist else (),
             )
             town.add_staff(change, new, password_hash=hashed)

@@ -29,6 +29,13 @@ def test_every_problem_is_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == "catalogue.yaml:1: `en` is missing\n"
 
 
+def test_the_departments_own_file_is_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``office.yaml`` is refused with its line, as the server would."""
+    (write(tmp_path) / "office.yaml").write_text("days: 5\ndepartments: 3\n")
+    assert main_catalogue(["check", str(tmp_path)]) == 1
+    assert capsys.readouterr().out == "office.yaml:2: a list is expected here\n"
+
+
 @pytest.mark.parametrize("argv", [[], ["chekc"], ["check", "a", "b"]])
 def test_wrong_usage_is_code_two(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Usage goes to stderr."""

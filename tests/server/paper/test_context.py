@@ -8,6 +8,7 @@ import pytest
 
 from server.paper.context import (
     SlipItem,
+    SlipStop,
     form_context,
     plain_context,
     receipt_context,
@@ -35,15 +36,19 @@ def form(form_id: str = "idou_todoke", **changes: Any) -> PaperJob:
     return form_context(form_of(form_id), **(given | changes))
 
 
+def stop(*items: SlipItem, token: str = TOKEN, code: str = "A1B2C-D3E4F") -> SlipStop:
+    """A department with these procedures."""
+    return SlipStop("市民課", token, code, items)
+
+
 def slip(**changes: Any) -> PaperJob:
     """The example slip with some arguments changed."""
     given: dict[str, Any] = {
-        "items": [SlipItem("転入届", done=("受け付けました",))],
+        "stops": [stop(SlipItem("転入届", done=("受け付けました",)))],
         "town": "遠窓市",
         "branch": "東支所",
         "filed": FILED,
         "number": NUMBER,
-        "token": TOKEN,
     }
     return slip_context(**(given | changes))
 
@@ -125,20 +130,35 @@ def test_wrong_arguments_are_refused(changes: dict[str, Any], message: str) -> N
 def test_a_slip_takes_random_tokens_only(token: str) -> None:
     """Under 129 bits, or with letters that a scanner's keyboard may garble, it is refused."""
     with pytest.raises(ValueError, match="token"):
-        slip(token=token)
+        slip(stops=[stop(SlipItem("転入届"), token=token)])
+
+
+@pytest.mark.parametrize("code", ["", "A1B2CD3E4F", "A1B2C-", "a1b2c-d3e4f", "A1B2C-D3E4F-"])
+def test_a_slip_takes_codes_only_that_people_can_type(code: str) -> None:
+    """Groups of letters that are printed in one way only."""
+    with pytest.raises(ValueError, match="code"):
+        slip(stops=[stop(SlipItem("転入届"), code=code)])
+
+
+def test_no_two_departments_share_a_token() -> None:
+    """What one of them scans would open the other's work."""
+    with pytest.raises(ValueError, match="of its own"):
+        slip(stops=[stop(SlipItem("転入届")), stop(SlipItem("児童手当"))])
 
 
 def test_a_slip_needs_a_procedure_and_a_receipt_a_matter() -> None:
     """An empty paper is an error of the caller."""
     with pytest.raises(ValueError, match="procedure"):
-        slip(items=[])
+        slip(stops=[])
+    with pytest.raises(ValueError, match="procedure"):
+        slip(stops=[stop()])
     with pytest.raises(ValueError, match="matter"):
         receipt_context(town="遠窓市", branch="", filed=FILED, number=NUMBER, matters=[])
 
 
 def test_a_slip_item_becomes_plain_lists() -> None:
     """Tuples and lists alike come out as JSON."""
-    job = slip(items=[SlipItem("転入届", done=("受け付けました",), bring=["カード"])])
+    job = slip(stops=[stop(SlipItem("転入届", done=("受け付けました",), bring=["カード"]))])
     assert msgspec.json.decode(msgspec.json.encode(job), type=PaperJob) == job
 
 

@@ -1,10 +1,11 @@
 """Tests of server/paper/render.py."""
 
+import msgspec
 import pytest
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError
 
-from server.paper.context import SlipItem, receipt_context, slip_context
+from server.paper.context import SlipItem, SlipStop, receipt_context, slip_context
 from server.paper.glyphs import FontBook
 from server.paper.job import PaperJob
 from server.paper.render import (
@@ -112,7 +113,9 @@ def test_bytes_that_are_no_pdf_are_an_error(pdf: bytes) -> None:
 
 def test_a_slip_without_its_token_cannot_be_printed(renderer: Renderer) -> None:
     """A template that misses a value stops; it does not print a hole."""
-    job = slip_context([SlipItem("転入届")], town="遠窓市", branch="東支所", filed=FILED, number=NUMBER, token=TOKEN)
-    context = {key: value for key, value in job.context.items() if key != "token"}
-    with pytest.raises(Exception, match="'token' is undefined"):
+    stop = SlipStop("市民課", TOKEN, "A1B2C-D3E4F", [SlipItem("転入届")])
+    job = slip_context([stop], town="遠窓市", branch="東支所", filed=FILED, number=NUMBER)
+    [told] = msgspec.to_builtins(job.context["stops"])
+    context = {**job.context, "stops": [{key: value for key, value in told.items() if key != "token"}]}
+    with pytest.raises(Exception, match="no attribute 'token'"):
         renderer.print_job(PaperJob("slip", context))

@@ -1,13 +1,14 @@
 """The papers as they come out: every name in its own shape, in its cell, on the page."""
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 import zxingcpp
 
 from server.paper.context import (
     SlipItem,
+    SlipStop,
     form_context,
     plain_context,
     receipt_context,
@@ -83,9 +84,10 @@ def moving(name: str, **answers: str) -> PaperJob:
     return form("idou_todoke", pairs({"p1.name": name, **answers}), ("p1",))
 
 
-def slip(*items: SlipItem) -> PaperJob:
-    """A slip with these procedures."""
-    return slip_context(items, town="遠窓市", branch="東支所", filed=FILED, number=NUMBER, token=TOKEN)
+def slip(*items: SlipItem, stops: Sequence[SlipStop] = ()) -> PaperJob:
+    """A slip with these procedures, all in one department unless told otherwise."""
+    stops = stops or [SlipStop("市民課", TOKEN, "A1B2C-D3E4F", items)]
+    return slip_context(stops, town="遠窓市", branch="東支所", filed=FILED, number=NUMBER)
 
 
 def find(pdf: Pdf, letter: str, page: int = 0) -> Letter:
@@ -339,20 +341,25 @@ def test_the_slip_tells_what_to_do_next_and_its_code_holds_only_the_token(
         "国民健康保険の加入",
         done=["聞き取り"],
         open=["資格確認書を受け取る"],
-        department="保険年金課",
-        place="1階 5番窓口",
         due="2026-11-30（令和8年11月30日）まで",
         bring=["資格喪失証明書", "本人確認書類"],
         fee="なし",
         title_en="National Health Insurance",
     )
-    paper = print_paper(slip(item, SlipItem("転入届", done=["受け付けました"])))
+    other = "Z" * 26
+    stops = [
+        SlipStop("保険年金課", TOKEN, "A1B2C-D3E4F", [item], "Insurance Division", "1階 5番窓口", "1F, counter 5"),
+        SlipStop("市民課", other, "ZZZZZ-ZZZZZ", [SlipItem("転入届", done=["受け付けました"])]),
+    ]
+    paper = print_paper(slip(stops=stops))
     with Pdf(paper.pdf) as pdf:
         text = pdf.flowing()
         codes = zxingcpp.read_barcodes(pdf.picture(0, 200))
-    assert [code.text for code in codes] == [TOKEN]
-    for part in ["聞き取り", *item.open, *item.bring, item.department, item.place, item.due, NUMBER]:
+    assert sorted(code.text for code in codes) == sorted([TOKEN, other])
+    for part in ["聞き取り", *item.open, *item.bring, "保険年金課", "1階 5番窓口", "市民課", item.due, NUMBER]:
         assert squeezed(part) in text
+    assert "A1B2C-D3E4F" in text
+    assert "ZZZZZ-ZZZZZ" in text
     assert_well_set(paper)
 
 
