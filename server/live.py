@@ -66,6 +66,7 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
             ice_servers=IceServersFor(config.turn),
             is_secret=plans.is_secret,
             safe_text=holds_no_my_number,
+            plan_of=plans.plan_of,
         )
         runner = Runner(
             hub,

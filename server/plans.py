@@ -18,7 +18,7 @@ from server.catalogue.model import BrokenPlan, Catalogue
 from server.catalogue.numbers import refuse_my_number
 from server.catalogue.shelf import CatalogueShelf
 from server.database import Database
-from signaling.commands import VisitCommand, WriteNote
+from signaling.commands import Reply, VisitCommand, WriteNote
 from signaling.errors import ErrorCode, Refused
 from signaling.visit import Visit
 
@@ -95,6 +95,10 @@ class Plans:
             raise Refused(ErrorCode.NOT_FOUND, {"catalogue": version})
         return plan
 
+    def plan_of(self, visit: Visit) -> FormPlan | None:
+        """The plan of a visit; None while its catalogue is not at hand."""
+        return self._plans.get(visit.catalogue)
+
     async def ensure(self, version: str) -> FormPlan:
         """The plan of any stored version; Refused(NOT_FOUND) for one that never was."""
         if version not in self._plans:
@@ -130,14 +134,23 @@ class Plans:
         return plan is None or plan.is_secret(field)
 
     def check_note(self, command: VisitCommand) -> None:
-        """Refused(INVALID_VALUE) for a note with a 個人番号: notes are kept, and keeping one is collecting it."""
-        if not isinstance(command, WriteNote):
+        """Refused(INVALID_VALUE) for a note or an answer with a 個人番号: it is kept, and keeping is collecting."""
+        if isinstance(command, WriteNote):
+            texts = {"note": command.text}
+        elif isinstance(command, Reply):
+            texts = {fact: said for fact, said in command.facts.items() if isinstance(said, str)}
+        else:
             return
+        for field, text in texts.items():
+            self._refuse_my_number(field, text)
+
+    @staticmethod
+    def _refuse_my_number(field: str, text: str) -> None:
         try:
-            refuse_my_number(command.text)
+            refuse_my_number(text)
         except FieldProblem as problem:
             details: dict[str, object] = {
-                "field": "note",
+                "field": field,
                 "reason": problem.code,
                 "ja": problem.message_ja,
                 "en": problem.message_en,

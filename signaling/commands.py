@@ -39,6 +39,8 @@ TEXT_MAX = 400
 NOTE_MAX = 2000
 STROKES_MAX = 200
 POINTS_MAX = 1200
+FACTS_MAX = 12
+"""Most facts that one answer to a question of the interview can set."""
 PERSONS_MAX = 12
 PROCEDURES_MAX = 8
 
@@ -46,6 +48,14 @@ Whole = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 Note = Annotated[str, Meta(max_length=NOTE_MAX)]
 Unit = Annotated[float, Meta(ge=0, le=1)]
+Said = (
+    bool
+    | Annotated[int, Meta(ge=-999_999, le=999_999)]
+    | Text
+    | Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=50)]
+    | None
+)
+"""What was said of one fact: yes or no, a number, a word or a text, several words, or None for "none"."""
 Procedures = Annotated[list[NameText], Meta(min_length=1, max_length=PROCEDURES_MAX)]
 
 
@@ -153,9 +163,32 @@ class WriteNote(VisitCommand, frozen=True, tag="write_note", kw_only=True):
 
 
 class Ask(VisitCommand, frozen=True, tag="ask", kw_only=True):
-    """The specialist puts a question on the counter's screen (None takes it away)."""
+    """The specialist puts a question on the counter's screen (None takes it away); ``interview`` is the whole of it."""
 
     question: QuestionIdText | None
+
+
+class Reply(VisitCommand, frozen=True, tag="reply", kw_only=True):
+    """An answer to a question of the interview, of one person where it is asked of persons.
+
+    ``base`` is the revision of that answer which the sender saw. ``facts`` are what was said of the facts that the
+    question sets, ``unsure`` those to which the answer is わからない. ``taken_back``: it counts as not answered.
+    Without any fact it says that the question was dealt with; of the list of persons, that everybody is on it.
+    """
+
+    question: QuestionIdText
+    person: PersonIdText | None = None
+    base: Whole = 0
+    facts: Annotated[dict[NameText, Said], Meta(max_length=FACTS_MAX)] = {}
+    unsure: Annotated[list[NameText], Meta(max_length=FACTS_MAX)] = []
+    taken_back: bool = False
+
+
+class KeepOff(VisitCommand, frozen=True, tag="keep_off", kw_only=True):
+    """The specialist keeps a question of the interview, and its answers, off the counter's screen (or shows it)."""
+
+    question: QuestionIdText
+    off: bool
 
 
 class AddPerson(VisitCommand, frozen=True, tag="add_person", kw_only=True):
@@ -351,6 +384,8 @@ LastingCommand = (
     | ChooseLanguage
     | WriteNote
     | Ask
+    | Reply
+    | KeepOff
     | AddPerson
     | RemovePerson
     | AddProcedure

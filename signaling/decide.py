@@ -7,7 +7,7 @@ from datetime import date
 from typing import assert_never
 
 from signaling import commands as c
-from signaling import confirming, edits, signing
+from signaling import confirming, edits, replying, signing
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
 from signaling.form_session import filed, refuse_changed_filed
@@ -15,6 +15,7 @@ from signaling.moment import Moment
 from signaling.plan import FormPlan
 from signaling.rights import Actor, check_opening, check_right
 from signaling.visit import Visit, evolve, opened
+from signaling.visit_facts import INTERVIEW
 from signaling.words import Outcome, Role, VisitState
 
 EVENTS_MAX = 20_000
@@ -139,6 +140,10 @@ def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, today: date, 
             return [] if command.text == visit.note else [e.NoteWritten(text=command.text)]
         case c.Ask():
             return _ask(visit, command, plan)
+        case c.Reply():
+            return replying.reply(visit, actor, command, plan, today)
+        case c.KeepOff():
+            return replying.keep_off(visit, command, plan)
         case c.AddPerson():
             return edits.add_person(visit, plan, today)
         case c.RemovePerson():
@@ -174,6 +179,9 @@ def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, today: date, 
 def _ask(visit: Visit, command: c.Ask, plan: FormPlan) -> list[e.AnyBody]:
     if command.question == visit.question:
         return []
-    if command.question is not None and not plan.knows_question(command.question):
+    known = command.question is None or (
+        plan.interview is not None if command.question == INTERVIEW else plan.knows_question(command.question)
+    )
+    if not known:
         raise Refused(ErrorCode.NOT_FOUND, {"question": command.question})
     return [e.Asked(question=command.question)]

@@ -155,7 +155,7 @@ def edit(visit: Visit, command: c.Edit, plan: FormPlan, today: date) -> list[e.A
     Refused(STALE) with the current value when ``base`` is not the field's revision; Refused(INVALID_VALUE)
     when the field's type does not take the text. Nothing comes out when the value stays as it is.
     """
-    section = _known_section(visit, command.field, plan)
+    _known_section(visit, command.field, plan)
     held = visit.values.get(command.field)
     if command.base != (held.revision if held else 0):
         details: dict[str, object] = {
@@ -172,23 +172,34 @@ def edit(visit: Visit, command: c.Edit, plan: FormPlan, today: date) -> list[e.A
                 "by": held.by,
             }
         raise Refused(ErrorCode.STALE, details)
+    return say(visit, {command.field: command.text}, plan, today, source=command.source)
+
+
+def say(
+    visit: Visit, texts: Mapping[str, str], plan: FormPlan, today: date, *, source: Source = Source.SAID
+) -> list[e.AnyBody]:
+    """Texts by field, and what follows from them; nothing comes out of those that stand already.
+
+    Refused(INVALID_VALUE) when a field does not take its text, UNKNOWN_FIELD or SECRET_FIELD.
+    """
     draft = _Draft(visit, plan)
-    checked = _check(draft, command.field, command.text, plan, today)
-    if held and checked.value == held.value and checked.shown == held.shown:
-        return []
-    if not held and not checked.value:
-        return []
-    draft.write(
-        field=command.field,
-        section=section,
-        value=checked.value,
-        shown=checked.shown,
-        source=command.source,
-        warning=checked.warning,
-    )
-    _show_again(draft, command.field, plan, today)
-    if checked.fills:
-        _fill(draft, checked.fills, plan, today)
+    for field, text in texts.items():
+        section = _known_section(visit, field, plan)
+        checked = _check(draft, field, text, plan, today)
+        held = draft.written.get(field) or visit.values.get(field)
+        if (checked.value, checked.shown) == ((held.value, held.shown) if held else ("", "")):
+            continue
+        draft.write(
+            field=field,
+            section=section,
+            value=checked.value,
+            shown=checked.shown,
+            source=source,
+            warning=checked.warning,
+        )
+        _show_again(draft, field, plan, today)
+        if checked.fills:
+            _fill(draft, checked.fills, plan, today)
     if any(plan.affects_layout(field) for field in draft.written):
         draft.bodies += _voided(visit, visit.procedures, visit.persons, draft, plan)
     return draft.bodies

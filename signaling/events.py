@@ -5,9 +5,12 @@ Names are past tense. A body never changes its meaning once written: a log of ye
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from signaling.commands import StrokePoint
+from signaling.interview_plan import Plain
 from signaling.words import IdentityLevel, Language, Outcome, SignatureMode, Source, Tick
 
 
@@ -80,6 +83,29 @@ class Asked(Body, frozen=True, tag="asked", kw_only=True):
     """A question is (or, None, is no longer) on the counter's screen."""
 
     question: str | None
+
+
+class Replied(Body, frozen=True, tag="replied", kw_only=True):
+    """A question of the interview was answered, by that version of the catalogue; or its answer was taken back.
+
+    ``over`` are the revisions of the form's fields that say the same facts: what is written there later counts more.
+    """
+
+    question: str
+    person: str | None
+    revision: int
+    facts: Mapping[str, Plain]
+    unsure: tuple[str, ...]
+    taken_back: bool
+    over: Mapping[str, int]
+    catalogue: str
+
+
+class KeptOff(Body, frozen=True, tag="kept_off", kw_only=True):
+    """A question of the interview is kept off the counter's screen, or no longer."""
+
+    question: str
+    off: bool
 
 
 class PersonAdded(Body, frozen=True, tag="person_added", kw_only=True):
@@ -206,6 +232,8 @@ AnyBody = (
     | LanguageChosen
     | NoteWritten
     | Asked
+    | Replied
+    | KeptOff
     | PersonAdded
     | PersonRemoved
     | ProcedureAdded

@@ -18,6 +18,7 @@ from signaling.call_room import CallRoom, IceServers
 from signaling.effects import Drop, Effect, Send
 from signaling.errors import ErrorCode, Refused
 from signaling.fan_out import fan_out, show_anew
+from signaling.interview_show import InterviewShow, PlanOf, no_plan
 from signaling.lines import ProcedureSkills
 from signaling.matching import Matching, SkillsNeeded
 from signaling.moment import Moment
@@ -50,6 +51,7 @@ class Hub:
         ice_servers: IceServers,
         is_secret: IsSecret = is_my_number_field,
         safe_text: SafeText = any_text,
+        plan_of: PlanOf = no_plan,
     ) -> None:
         self._register = Register()
         self._presence = PresenceDesk(self._register)
@@ -70,6 +72,7 @@ class Hub:
             reception=self._reception,
         )
         self._relay = Relay(is_secret, safe_text)
+        self._interview = InterviewShow(plan_of)
         self._pulses = Pulses()
         self._swept: float | None = None
         self.connections = self._register.connections
@@ -245,6 +248,7 @@ class Hub:
         room.join(connection)
         room.idle_before = False
         effects += self._catch_up(room, connection, command.last_seq)
+        effects += self._interview.join(room, connection, moment)
         effects.append(Send(connection.id, m.Done(id=command.id, seq=room.visit.seq, visit=room.visit.id)))
         effects += tell_people(room, moment.mono, anew=connection)
         if room.screen is not None and connection.actor.role != Role.RESIDENT:
@@ -339,6 +343,7 @@ class Hub:
                 return self._heal(room, visit, events, moment)
             room.add_events(visit, events)
             effects = fan_out(room, events, self.name_of)
+            effects += self._interview.after(room, events, moment)
         for event in events:
             if type(event.body) is not e.Edited:
                 effects += self._follow(room, before, events, moment)
@@ -354,7 +359,8 @@ class Hub:
             return self.committed(visit, news, moment)
         before = room.visit
         room.start_over(visit, news)
-        return show_anew(room, self.name_of) + self._follow(room, before, news, moment)
+        shown = show_anew(room, self.name_of) + self._interview.anew(room, moment)
+        return shown + self._follow(room, before, news, moment)
 
     def _follow(self, room: Room, before: Visit | None, events: tuple[e.Event, ...], moment: Moment) -> list[Effect]:
         """What events other than edits set in motion."""

@@ -43,7 +43,8 @@ class Step:
 
     ``question`` is what to ask next, of these ``persons`` (ids) where it is about persons; None when nothing is left to
     ask. ``stopped`` is the question whose answer ends the interview. ``findings`` are the rules that are true or
-    undecided; ``household`` is what they were asked about, with persons in the order of the answers.
+    undecided; ``household`` is what they were asked about, with persons in the order of the answers. ``shown`` says of
+    each question of the plan whether its condition holds, of one about persons for each of them.
     """
 
     question: Question | None
@@ -51,6 +52,7 @@ class Step:
     stopped: str | None
     findings: tuple[Finding, ...]
     household: Household
+    shown: tuple[Value | list[Value], ...]
 
     @property
     def undecided(self) -> tuple[Finding, ...]:
@@ -107,7 +109,7 @@ class Interview:
         findings = tuple(self.book.decide(looked.household))
         stopped = self._stopped(answers)
         question, persons = (None, ()) if stopped else looked.next(findings)
-        return Step(question, persons, stopped, findings, looked.household)
+        return Step(question, persons, stopped, findings, looked.household, tuple(looked.shown))
 
     def _stopped(self, answers: Answers) -> str | None:
         for ready in self.ready:

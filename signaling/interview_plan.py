@@ -37,6 +37,10 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     them. ``least`` and ``most`` bound a number. ``empty`` says that null is an answer ("none"); ``empty_if`` is
     the condition on which it is one although the default is something else (a newborn was insured nowhere).
     A ``note`` is kept and printed; no rule can read it.
+
+    ``field`` is where the form session keeps the same fact (``p.birth``, ``case.from_abroad``), or what the visit knows
+    of it (``visit.language``); ``said_as`` is what the words of that field say, where they are not the fact's own.
+    ``reads`` is how numbers read that stand for something (1 of the pension categories).
     """
 
     id: str
@@ -49,6 +53,9 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     most: int = 999
     empty: bool = False
     empty_if: str | None = None
+    field: str | None = None
+    said_as: dict[str, Plain] = {}
+    reads: dict[str, Text] = {}
 
 
 class Definition(Struct, frozen=True, forbid_unknown_fields=True):

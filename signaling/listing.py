@@ -91,18 +91,25 @@ def _because(book: RuleBook, reason: Reason, person: str | None, ids: Sequence[s
     # In the order of the household, so that the same facts always read the same.
     missing = sorted(reason.missing)
     facts = sorted(reason.facts.items(), key=lambda item: item[0][0])
-    said = [(_label(book, place, ids), _worded(book, place, value)) for place, value in facts]
-    open_ = [_label(book, place, ids) for place in missing]
-    ja = [f"{label.ja}：{word.ja}" for label, word in said] + [f"{label.ja}：未確認" for label in open_]
-    en = [f"{label.en}: {word.en}" for label, word in said] + [f"{label.en}: not known yet" for label in open_]
+    ja, en = reason_words(book, reason, ids)
     return Because(
         person,
         "unknown" if reason.value is UNKNOWN else "yes",
         {full_name(place, ids): shown(value) for place, value in facts},
         tuple(full_name(place, ids) for place in missing),
-        "、".join(ja),
-        "; ".join(en),
+        ja,
+        en,
     )
+
+
+def reason_words(book: RuleBook, reason: Reason, ids: Sequence[str]) -> tuple[str, str]:
+    """The facts of a reason, and those that it still needs, in Japanese and English."""
+    facts = sorted(reason.facts.items(), key=lambda item: item[0][0])
+    said = [(_label(book, place, ids), _worded(book, place, value)) for place, value in facts]
+    open_ = [_label(book, place, ids) for place in sorted(reason.missing)]
+    ja = [f"{label.ja}：{word.ja}" for label, word in said] + [f"{label.ja}：未確認" for label in open_]
+    en = [f"{label.en}: {word.en}" for label, word in said] + [f"{label.en}: not known yet" for label in open_]
+    return "、".join(ja), "; ".join(en)
 
 
 def full_name(place: Place, ids: Sequence[str]) -> str:
@@ -149,4 +156,6 @@ def _worded(book: RuleBook, place: Place, value: Value) -> Text:
     if isinstance(value, str) and value in words:
         return Text(words[value].ja, words[value].en)
     plain = str(shown(value))
+    if place[1] in facts and plain in facts[place[1]].reads:
+        return facts[place[1]].reads[plain]
     return Text(plain, plain)

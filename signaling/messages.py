@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from signaling.commands import Candidate, Description
 from signaling.events import AnyBody
+from signaling.interview_view import InterviewView
 from signaling.presence import PresenceStatus
 from signaling.visit import Application, FieldValue, Identity, SectionStatus
 from signaling.words import (
@@ -108,6 +109,17 @@ class EventMessage(Message, frozen=True, tag="event", kw_only=True):
     at: int
     actor: str
     body: AnyBody
+
+
+class InterviewMessage(Message, frozen=True, tag="interview", kw_only=True):
+    """How the interview of the joined visit stands as of ``seq``, for this role; it replaces what the client has.
+
+    ``view`` is None where this role has none (before it was begun, after the end).
+    """
+
+    visit: str
+    seq: int
+    view: InterviewView | None
 
 
 class ParticipantView(Struct, frozen=True, gc=False):
@@ -300,6 +312,7 @@ AnyMessage = (
     | PulseMessage
     | Snapshot
     | EventMessage
+    | InterviewMessage
     | Participants
     | Ringing
     | RingingEnded

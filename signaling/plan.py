@@ -8,6 +8,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from signaling.interview import Interview
+
 
 class CheckedText(Struct, frozen=True, gc=False):
     """A text that a field accepts: what is stored, what is shown, and values it brings along for empty fields."""
@@ -28,6 +30,16 @@ class FormPlan(Protocol):
     @property
     def version(self) -> str:
         """The catalogue version that this plan answers for."""
+
+    @property
+    def interview(self) -> Interview | None:
+        """The questions and rules of the interview; None of a catalogue without one."""
+
+    def due(self, rule: str, event: date) -> tuple[date, ...]:
+        """The last days of a rule's terms, in their order, when what they count from happened on ``event``."""
+
+    def makes(self, rule: str) -> str | None:
+        """The procedure to which a rule leads, so that its form can be filled in; None when there is no form here."""
 
     def knows_procedure(self, procedure: str) -> bool:
         """Whether the catalogue has this procedure."""

@@ -44,6 +44,9 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.ChooseLanguage: BRANCH_SIDE | _SPECIALIST,
     c.WriteNote: _SPECIALIST,
     c.Ask: _SPECIALIST,
+    # What it is about may be kept from the branch: then its answer is not theirs to give (replying.py).
+    c.Reply: _RESIDENT | _SPECIALIST,
+    c.KeepOff: _SPECIALIST,
     c.AddPerson: _SPECIALIST,
     c.RemovePerson: _SPECIALIST,
     c.AddProcedure: _SPECIALIST,
@@ -114,12 +117,15 @@ def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
 
 
-NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded)
-"""Notes and the search for a specialist stay at head office (design 2.10)."""
+NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded, e.Replied, e.KeptOff)
+"""Notes and the search for a specialist stay at head office (design 2.10).
+
+So do the answers of the interview as the log has them: the branch gets what it may see of them (interview_view.py).
+"""
 
 
 def may_see(role: Role, body: e.AnyBody) -> bool:
-    """Whether an event goes out to this role: notes and the search for a specialist stay at head office."""
+    """Whether an event goes out to this role, or stays at head office."""
     if role in BRANCH_SIDE:
         return not isinstance(body, NOT_FOR_THE_BRANCH)
     return True

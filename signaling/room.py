@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from signaling.call import Call
 from signaling.events import Edited, Event
+from signaling.interview_view import InterviewView
 from signaling.messages import ParticipantView
 from signaling.rights import BRANCH_SIDE, Actor, may_see, may_watch
 from signaling.visit import Visit
@@ -88,6 +89,8 @@ class Room:
         self.screen: tuple[str, str | None] | None = None
         self.told: tuple[tuple[ParticipantView, ...], CallPhase | None] = ((), None)
         self.heads: dict[Role, int] = {}
+        self.interview: list[InterviewView | None] = [None, None]
+        """What head office and the branch were shown last of the interview."""
         self._sides: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def join(self, connection: Connection) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from signaling import events as e
 from signaling.commands import StrokePoint
+from signaling.interview_plan import Plain
 from signaling.visit_states import next_state
 from signaling.words import (
     IdentityLevel,
@@ -83,6 +84,27 @@ class Identity(Struct, frozen=True, gc=False):
     at: int
 
 
+class Reply(Struct, frozen=True, gc=False):
+    """The newest answer to a question of the interview, of one person where it is asked of persons."""
+
+    question: str
+    person: str | None
+    revision: int
+    facts: Mapping[str, Plain]
+    unsure: tuple[str, ...]
+    taken_back: bool
+    over: Mapping[str, int]
+    by: str
+    at: int
+    seq: int
+    catalogue: str
+
+
+def reply_key(question: str, person: str | None) -> str:
+    """Where a visit keeps the answer to a question, of a person where it is asked of persons."""
+    return question if person is None else f"{question}@{person}"
+
+
 class Visit(Struct, frozen=True, gc=False, kw_only=True):
     """Everything that is true of a visit after ``seq`` events."""
 
@@ -102,6 +124,8 @@ class Visit(Struct, frozen=True, gc=False, kw_only=True):
     sections: Mapping[str, SectionStatus] = field(default_factory=dict)
     applications: Mapping[str, Application] = field(default_factory=dict)
     question: str | None = None
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    kept_off: Mapping[str, bool] = field(default_factory=dict)
     specialist: str | None = None
     offer_until: int | None = None
     declined: Mapping[str, int] = field(default_factory=dict)
@@ -166,6 +190,7 @@ def _without_person(visit: Visit, seq: int, person: str) -> Visit:
         persons=tuple(p for p in visit.persons if p != person),
         values={k: v for k, v in visit.values.items() if not k.startswith(prefix)},
         sections={k: v for k, v in visit.sections.items() if k != section},
+        replies={k: v for k, v in visit.replies.items() if v.person != person},
     )
 
 
@@ -231,6 +256,23 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
             return replace(visit, seq=seq, note=body.text)
         case e.Asked():
             return replace(visit, seq=seq, question=body.question)
+        case e.Replied():
+            said = Reply(
+                body.question,
+                body.person,
+                body.revision,
+                body.facts,
+                body.unsure,
+                body.taken_back,
+                body.over,
+                event.actor,
+                event.at,
+                seq,
+                body.catalogue,
+            )
+            return replace(visit, seq=seq, replies={**visit.replies, reply_key(body.question, body.person): said})
+        case e.KeptOff():
+            return replace(visit, seq=seq, kept_off={**visit.kept_off, body.question: body.off})
         case e.PersonAdded():
             return replace(
                 visit,

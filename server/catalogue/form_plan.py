@@ -33,9 +33,11 @@ from typing import TypeAlias
 
 from server.catalogue.addresses import PostalLookup
 from server.catalogue.checked import Checked, FieldProblem
+from server.catalogue.deadlines import closed_in_japan, due_day
 from server.catalogue.field_types import FieldType, check_text
 from server.catalogue.model import Catalogue, FieldTemplate, Procedure, Section, Words
 from signaling.errors import ErrorCode, Refused
+from signaling.interview import Interview
 from signaling.plan import CheckedText
 
 FIRST_PERSON = "p1"
@@ -71,6 +73,13 @@ class FormPlan:
         self._catalogue = catalogue
         self._content = catalogue.content
         self._look_up = look_up
+        interview = self._content.interview
+        closed = interview.closed_days if interview else ()
+        self._made: dict[str, str] = {}
+        for procedure in self._content.procedures.values():
+            for rule in procedure.rules or (procedure.id,):
+                self._made.setdefault(rule, procedure.id)
+        self._closed = closed_in_japan(frozenset(date.fromisoformat(day) for day in closed))
         self._found: dict[str, tuple[FieldTemplate, str | None]] = {}
         self._options = {
             ident: tuple(option.value for option in template.options)
@@ -97,6 +106,21 @@ class FormPlan:
     def version(self) -> str:
         """The catalogue's version."""
         return self._content.version
+
+    @property
+    def interview(self) -> Interview | None:
+        """The questions and rules of the interview."""
+        return self._catalogue.interview
+
+    def due(self, rule: str, event: date) -> tuple[date, ...]:
+        """The last days of a rule's terms for an event on that day; none for a rule without terms, or unknown."""
+        rules = self._catalogue.rules
+        found = rules.rules.get(rule) if rules else None
+        return () if found is None else tuple(due_day(event, term, closed=self._closed) for term in found.due)
+
+    def makes(self, rule: str) -> str | None:
+        """The procedure to which a rule leads: the first that names it, or the one of the same id."""
+        return self._made.get(rule)
 
     def knows_procedure(self, procedure: str) -> bool:
         """Whether the catalogue has this procedure."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, get_args
 
 import msgspec
@@ -13,6 +14,7 @@ from signaling.interview import Interview
 from signaling.interview_plan import InterviewPlan, Per
 from signaling.ruby import BadRuby, ruby_parts
 from signaling.rule_book import BrokenRules, RuleBook
+from signaling.visit_facts import OF_THE_VISIT
 
 Json = dict[str, Any]
 INTERVIEW_FOLDERS = ("facts", "rules", "interview")
@@ -43,16 +45,19 @@ def read_interview(documents: dict[str, Located], *, problems: list[Problem], pl
     return reading.content if found else None
 
 
-def check_interview(content: Json, *, places: Places, problems: list[Problem]) -> RuleBook | None:
+def check_interview(
+    content: Json, *, fields: Container[str], places: Places, problems: list[Problem]
+) -> RuleBook | None:
     """The compiled rules; None, and a problem at the line where it was written for all that cannot work.
 
-    Shapes were checked before.
+    Shapes were checked before. ``fields`` are those of the catalogue's form, which facts may name.
     """
     for part in ("case", "person", "definitions", "rules", "questions"):
         if len(content[part]) > _MOST_OF_A_KIND:
             problems.append(Problem(_FOLDER_OF[part], 1, f"more than {_MOST_OF_A_KIND} {part} in all files together"))
             return None
     plan = msgspec.convert(content, InterviewPlan)
+    _check_fields(plan, fields, places=places, problems=problems)
     try:
         book = RuleBook(plan)
         Interview(book)
@@ -62,6 +67,23 @@ def check_interview(content: Json, *, places: Places, problems: list[Problem]) -
             problems.append(Problem(file, line, problem.reason))
         return None
     return book
+
+
+def _check_fields(plan: InterviewPlan, fields: Container[str], *, places: Places, problems: list[Problem]) -> None:
+    """A field that a fact names has to be there, and be of the case or of persons as the fact is."""
+
+    def report(place: str, reason: str) -> None:
+        problems.append(Problem(*places.get(place, ("facts", 1)), reason))
+
+    for facts, of_person in ((plan.case, False), (plan.person, True)):
+        for fact in facts:
+            if fact.field is None or (fact.field in OF_THE_VISIT and not of_person):
+                continue
+            if fact.field not in fields or fact.field.startswith("p.") != of_person:
+                whose = "a person's" if of_person else "a case's"
+                report(f"field:{fact.id}", f"`{fact.field}` is no field that says {whose} fact")
+            if fact.kind == "words":
+                report(f"field:{fact.id}", "a fact of several words is not said by one field")
 
 
 def _questions(node: Located, reader: Reader, *, content: Json, places: Places) -> None:

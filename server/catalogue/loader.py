@@ -63,7 +63,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         # Departments of the catalogue need not be listed a second time for the rules.
         named = {ident: {"ja": each["ja"], "en": each["en"]} for ident, each in content["departments"].items()}
         content["interview"]["departments"] = named | content["interview"]["departments"]
-        rules = check_interview(content["interview"], places=places, problems=problems)
+        rules = check_interview(content["interview"], fields=content["fields"], places=places, problems=problems)
     if problems:
         raise CatalogueError(tuple(sorted(problems, key=lambda each: (each.file, each.line))))
     return Catalogue(content, rules=rules)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from server.catalogue.field_types import FieldType
+from signaling.interview import Interview
 from signaling.interview_plan import InterviewPlan
 from signaling.rule_book import BrokenRules, RuleBook
 
@@ -215,6 +216,7 @@ class Catalogue:
             self._content = msgspec.convert(self._plan, Plan)
             interview = self._content.interview
             self._rules = rules if rules is not None or interview is None else RuleBook(interview)
+            self._interview = None if self._rules is None else Interview(self._rules)
         except (msgspec.ValidationError, RecursionError, BrokenRules) as error:
             raise BrokenPlan(str(error)) from error
 
@@ -259,6 +261,11 @@ class Catalogue:
         """The days on which the town is closed beside those of all Japan."""
         interview = self._content.interview
         return frozenset(map(date.fromisoformat, interview.closed_days)) if interview else frozenset()
+
+    @property
+    def interview(self) -> Interview | None:
+        """The questions over the rules; None of a catalogue without an interview."""
+        return self._interview
 
     def plan(self) -> dict[str, Any]:
         """The plan JSON as `GET /catalogue/{version}.json` answers it; a fresh copy."""

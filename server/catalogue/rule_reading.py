@@ -103,7 +103,7 @@ class RuleReading:
         entries = reader.mapping(
             node,
             required=("id", "kind", "ja", "en"),
-            optional=("default", "words", "also", "least", "most", "empty", "empty_if"),
+            optional=("default", "words", "also", "least", "most", "empty", "empty_if", "field", "said_as", "reads"),
         )
         ident = reader.ident(entries.get("id"))
         self.places.setdefault(f"fact:{ident}", (reader.file, node.line))
@@ -127,6 +127,17 @@ class RuleReading:
             fact["empty_if"] = condition(entries["empty_if"], reader)
         if "default" in entries:
             fact["default"] = _plain(entries["default"], reader)
+        if "field" in entries:
+            fact["field"] = reader.text(entries["field"])
+            self.places.setdefault(f"field:{ident}", (reader.file, entries["field"].line))
+        if "reads" in entries:
+            reads = entries["reads"]
+            numbers = reads.value if isinstance(reads.value, dict) else reader.mapping(reads, required=())
+            fact["reads"] = {number[:40]: reader.words(each) for number, each in numbers.items()}
+        if "said_as" in entries:
+            said = entries["said_as"]
+            words = said.value if isinstance(said.value, dict) else reader.mapping(said, required=())
+            fact["said_as"] = {word[:40]: _plain(each, reader) for word, each in words.items()}
         return fact
 
     def _definition(self, node: Located, reader: Reader) -> Json:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 
 from server import tables as t
@@ -190,3 +191,8 @@ async def test_only_notes_are_checked_as_notes(database: Database, folder: Path)
         plans.check_note(c.WriteNote(id="origin00-1", visit="v00000000", text="123456789018"))
     assert refused.value.details["reason"] == "my_number"
     assert refused.value.details["en"]
+    reply = c.Reply(id="origin00-1", visit="v00000000", question="Q1", facts={"name": "花子", "dogs": 1})
+    plans.check_note(reply)
+    with pytest.raises(Refused) as refused:
+        plans.check_note(replace(reply, facts={"docs": "1234-5678-9018"}))
+    assert (refused.value.details["field"], refused.value.details["reason"]) == ("docs", "my_number")

@@ -55,6 +55,9 @@ def bounded(node: dict[str, Any], defs: dict[str, Any]) -> bool:
             inner = [*node.get("prefixItems", []), *([node["items"]] if node.get("items") else [])]
             return "maxItems" in node and all(bounded(one, defs) for one in inner)
         case "object":
+            if "additionalProperties" in node and "properties" not in node:
+                names = "maxLength" in node["propertyNames"]
+                return names and "maxProperties" in node and bounded(node["additionalProperties"], defs)
             return all(bounded(one, defs) for one in node["properties"].values())
         case kind:
             return kind in ("boolean", "null")

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from signaling.explaining import CASE, Reason
 from signaling.expression_values import UNKNOWN, DateSpan, Span, Value
-from signaling.listing import Because, Listed, listed, papers, shown
+from signaling.listing import Because, Listed, listed, papers, reason_words, shown
 from signaling.rule_book import RuleBook
-from tests.support.small_interview import SMALL, rule, small_plan
+from tests.support.small_interview import SMALL, rule, small_plan, with_fields
 
 BOOK = RuleBook(
     small_plan(
@@ -95,3 +96,13 @@ def test_a_paper_for_two_procedures_is_brought_once() -> None:
 def test_values_as_json(value: Value, json: object) -> None:
     """Dates as text."""
     assert shown(value) == json
+
+
+def test_a_number_that_stands_for_something_reads_as_that() -> None:
+    """Category 1 and not just 1; a number without such words stays a number."""
+    book = RuleBook(with_fields())
+    reason = Reason(True, {(0, "pension"): 1, (CASE, "dogs"): 2})
+    assert reason_words(book, reason, ["花子"]) == (
+        "dogsか：2、花子・pensionか：1号",
+        "dogs: 2; 花子, pension: category 1",
+    )

@@ -124,9 +124,9 @@ def test_a_visit_is_opened_where_it_is(actor: Actor, may: bool) -> None:
 
 @pytest.mark.parametrize("kind", get_args(e.AnyBody), ids=lambda kind: kind.__name__)
 def test_the_branch_sees_everything_but_notes_and_the_search(kind: type[e.Body]) -> None:
-    """Design 2.10: it is not sent there at all."""
+    """Design 2.10: it is not sent there at all; of the interview the branch has its own view."""
     body = body_example(kind)
-    hidden = kind in (e.NoteWritten, e.Offered, e.OfferEnded)
+    hidden = kind in (e.NoteWritten, e.Offered, e.OfferEnded, e.Replied, e.KeptOff)
     for role in Role:
         assert may_see(role, body) is not (hidden and role in BRANCH_SIDE)  # type: ignore[arg-type]
 

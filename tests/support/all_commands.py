@@ -6,7 +6,9 @@ from typing import get_args
 
 from signaling import commands as c
 from signaling.form_session import current_application_digest, current_digest, status_of
+from signaling.interview_plan import Fact
 from signaling.visit import Visit
+from signaling.visit_facts import facts_of, question_of, revision_of
 from signaling.words import IdentityLevel, Language, Outcome, SignatureMode, Tick
 from tests.support.small_plan import PROCEDURES, SmallPlan
 
@@ -27,6 +29,39 @@ def sign_of(visit: Visit, plan: SmallPlan, ident: str, application: str, mode: S
     )
 
 
+def base_of(visit: Visit, plan: SmallPlan, question: str, person: str | None = None) -> int:
+    """The revision of an answer as it stands."""
+    interview = plan.interview
+    assert interview is not None
+    found = question_of(interview, question)
+    assert found is not None
+    return revision_of(visit, interview, found, person)
+
+
+def _said(fact: Fact, *, value: bool) -> c.Said:
+    match fact.kind:
+        case "flag":
+            return value
+        case "number":
+            return 1 + value
+        case _:
+            word = fact.words[value].id if fact.words else "文"
+            return [word] if fact.kind == "words" else word
+
+
+def reply_of(visit: Visit, plan: SmallPlan, ident: str, question: str, value: bool | None) -> c.Reply:
+    """An answer to a question of the small interview, of the first person; None is わからない."""
+    assert plan.interview is not None
+    found = question_of(plan.interview, question)
+    assert found is not None
+    known = facts_of(plan.interview, found) if found.per != "roster" else ()
+    unsure = [fact.id for fact in known] if value is None and found.unsure else []
+    facts = {} if value is None else {fact.id: _said(fact, value=value) for fact in known}
+    person = visit.persons[0] if found.per in ("person", "persons") else None
+    base = revision_of(visit, plan.interview, found, person)
+    return c.Reply(id=ident, visit=visit.id, question=question, person=person, base=base, facts=facts, unsure=unsure)
+
+
 def all_commands(
     visit: Visit, plan: SmallPlan, ident: str, *, section: str, application: str
 ) -> list[c.LastingCommand]:
@@ -45,6 +80,8 @@ def all_commands(
         c.ChooseLanguage(id=ident, visit=one, language=Language.EN),
         c.WriteNote(id=ident, visit=one, text=f"note {ident}"),
         c.Ask(id=ident, visit=one, question="tennyu.when"),
+        c.Reply(id=ident, visit=one, question="Q11", facts={"dogs": 1}, base=base_of(visit, plan, "Q11")),
+        c.KeepOff(id=ident, visit=one, question="Q11", off=not visit.kept_off.get("Q11", False)),
         c.AddPerson(id=ident, visit=one),
         c.RemovePerson(id=ident, visit=one, person="p1"),
         c.AddProcedure(id=ident, visit=one, procedure=application),

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from signaling import events as e
 from signaling.digests import application_digest, section_digest
 from signaling.plan import FormPlan
-from signaling.visit import Application, Confirmation, FieldValue, Identity, SectionStatus, Signature, Visit
+from signaling.visit import Application, Confirmation, FieldValue, Identity, Reply, SectionStatus, Signature, Visit
 from signaling.words import Language, Outcome, SignatureMode, Source, Tick, VisitState
 
 HUB = "system:hub"
@@ -35,6 +35,7 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.IdentityChecked: ("staff",),
     e.Ticked: ("staff",),
     e.Printed: ("staff",),
+    e.Replied: ("station", "specialist"),
 }
 """Who may have caused an event; all the others are the serving specialist's."""
 
@@ -66,6 +67,8 @@ class Audit:
     sections: dict[str, SectionStatus] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     question: str | None = None
+    replies: dict[str, Reply] = field(default_factory=dict)
+    kept_off: dict[str, bool] = field(default_factory=dict)
     specialist: str | None = None
     offer_until: int | None = None
     declined: dict[str, int] = field(default_factory=dict)
@@ -90,10 +93,11 @@ class Audit:
         assert (cause == "") == (actor == HUB), "who asked is known by the command, so that a resend is recognised"
         assert cause == "" or cause not in self._causes, "a command was carried out twice"
         self._causes.add(cause)
+        replied = any(isinstance(event.body, e.Replied) for event in events)
         for event in events:
             assert event.seq == self.seq + 1
             assert event.visit == self.id or isinstance(event.body, e.Opened)
-            self._is_theirs_to_do(event)
+            self._is_theirs_to_do(event, replied=replied)
             self._apply(event, event.body)
             self.seq = event.seq
         self._stands()
@@ -116,10 +120,12 @@ class Audit:
 
     # -- who, and when ----------------------------------------------------------------------------------------
 
-    def _is_theirs_to_do(self, event: e.Event) -> None:
+    def _is_theirs_to_do(self, event: e.Event, *, replied: bool) -> None:
         body = event.body
         role, _, who = event.actor.partition(":")
         allowed = MADE_BY.get(type(body), ("specialist",))
+        if replied and isinstance(body, e.Edited | e.Voided):
+            allowed = MADE_BY[e.Replied]  # the form says what was answered
         if isinstance(body, e.Edited) and self.state == VisitState.WAITING:
             assert self.seq == 1 or self.seq == len(self.values) + 1, (
                 "only the defaults are there before anybody serves"
@@ -184,8 +190,10 @@ class Audit:
             case e.NoteWritten():
                 self.note = body.text
             case e.Asked():
-                assert body.question is None or self._plan.knows_question(body.question)
+                assert body.question in (None, "interview") or self._plan.knows_question(body.question)
                 self.question = body.question
+            case e.Replied() | e.KeptOff():
+                self._apply_to_interview(event, body)
             case e.IdentityChecked():
                 self.identity = Identity(body.level, body.documents, event.actor, event.at)
             case e.Ticked():
@@ -205,6 +213,31 @@ class Audit:
             case _:
                 assert_never(body)
 
+    def _apply_to_interview(self, event: e.Event, body: e.Replied | e.KeptOff) -> None:
+        interview = self._plan.interview
+        assert interview is not None
+        [question] = [each for each in interview.book.plan.questions if each.id == body.question]
+        off = self.kept_off.get(question.id, question.sensitive)
+        if isinstance(body, e.KeptOff):
+            assert off != body.off
+            self.kept_off = {**self.kept_off, question.id: body.off}
+            return
+        assert not off or event.actor.startswith("specialist:"), "the resident answered what they are not shown"
+        assert body.catalogue == self.catalogue
+        assert (body.person is None) == (question.per in ("case", "roster"))
+        assert body.person is None or body.person in self.persons
+        assert body.facts.keys() | set(body.unsure) <= set(question.sets)
+        assert not body.facts.keys() & set(body.unsure)
+        assert not body.taken_back or not (body.facts or body.unsure)
+        assert question.unsure or not body.unsure
+        key = question.id if body.person is None else f"{question.id}@{body.person}"
+        before = self.replies.get(key)
+        assert body.revision == (before.revision if before else 0) + 1
+        for name, revision in body.over.items():
+            assert (self.values[name].revision if name in self.values else 0) == revision
+        said = (body.question, body.person, body.revision, body.facts, body.unsure, body.taken_back, body.over)
+        self.replies = {**self.replies, key: Reply(*said, event.actor, event.at, event.seq, body.catalogue)}
+
     def _apply_household(self, body: e.PersonAdded | e.PersonRemoved | e.ProcedureAdded | e.ProcedureRemoved) -> None:
         match body:
             case e.PersonAdded():
@@ -217,6 +250,7 @@ class Audit:
                 self.persons = tuple(person for person in self.persons if person != body.person)
                 self.values = {k: v for k, v in self.values.items() if k.partition(".")[0] != body.person}
                 self.sections.pop(f"person:{body.person}", None)
+                self.replies = {k: v for k, v in self.replies.items() if v.person != body.person}
             case e.ProcedureAdded():
                 assert body.procedure not in self.procedures
                 self.procedures = (*self.procedures, body.procedure)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec.structs import asdict, replace
 
 from signaling.events import Answered, Event
-from signaling.messages import AnyMessage, EventMessage, Snapshot, VisitView
+from signaling.interview_view import InterviewView
+from signaling.messages import AnyMessage, EventMessage, InterviewMessage, Snapshot, VisitView
 from signaling.views import visit_view
 from signaling.visit import Visit, evolve
 from signaling.words import Role, VisitState
@@ -17,12 +18,16 @@ class ClientView:
     def __init__(self, role: Role) -> None:
         self.role = role
         self.visit: Visit | None = None
+        self.interview: InterviewView | None = None
 
     def take(self, message: AnyMessage) -> None:
         """One message of the socket."""
         if isinstance(message, Snapshot):
             members = asdict(message.visit) | {"note": message.visit.note or ""}
             self.visit = Visit(**members)
+        elif isinstance(message, InterviewMessage):
+            assert self.visit is not None, "the interview of no visit"
+            self.interview = message.view
         elif isinstance(message, EventMessage):
             assert self.visit is not None, "an event before the snapshot"
             assert message.visit == self.visit.id

@@ -28,9 +28,12 @@ ORIGIN = "k3f9a2m7q1x8d4b6"
 
 
 class HubDriver:
-    """A town with one branch. ``commits`` says whether the log takes what it is given; ``held`` keeps it back."""
+    """A town with one branch, with the interview or without.
 
-    def __init__(self) -> None:
+    ``commits`` says whether the log takes what it is given; ``held`` keeps it back.
+    """
+
+    def __init__(self, *, interview: bool = False) -> None:
         self.clock = HandClock()
         self.plan = SmallPlan()
         self.hub = Hub(
@@ -40,6 +43,7 @@ class HubDriver:
             ice_servers=self._ice_servers,
             is_secret=lambda _, field: self.plan.is_secret(field),
             safe_text=lambda _, text: "123456789018" not in text,
+            plan_of=lambda _: self.plan if interview else None,
         )
         self.hub.know_counters({BRANCH: COUNTERS})
         self.inbox: dict[str, list[m.AnyMessage]] = {}
@@ -111,6 +115,10 @@ class HubDriver:
             self.commit(deciders.decide(visit, actor, command, self.clock.moment(), self.plan))
         else:
             self.do(self.hub.handle(connection, command, self.clock.moment()))
+
+    def decided(self, actor: Actor, command: c.LastingCommand) -> tuple[e.Event, ...]:
+        """The events that a command would make, nobody told."""
+        return deciders.decide(self.visits[command.visit], actor, command, self.clock.moment(), self.plan)
 
     def open_visit(self, connection: str, *procedures: str, counter: str | None = None) -> str:
         """A resident (or branch staff for ``counter``) calls; the visit's id comes back, and the page joins it.

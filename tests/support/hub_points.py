@@ -6,12 +6,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from msgspec.json import encode
 
 from signaling import messages as m
+from signaling.interview_view import view_for
 from signaling.presence import PresenceStatus
+from signaling.rights import may_watch
 from signaling.views import visit_view
 from signaling.visit import Visit
 from signaling.words import CallPhase, Role, VisitState
 from tests.support.client_view import ClientView
 from tests.support.hub_driver import BRANCH, COUNTERS
+from tests.support.small_plan import INTERVIEW
 from tests.support.watched_town import BRANCH_ROLES, WatchedTown, assert_shows
 
 SKILLS = {"sato": ("residents",), "suzuki": ("residents", "children"), "abe": ("children",)}
@@ -148,6 +151,9 @@ class HubPoints(RuleBasedStateMachine):
             assert seen is not None
             assert seen.id == visit.id
             assert_shows(seen, visit, role)
+            if may_watch(connection.actor, visit):
+                now = view_for(visit, self.town.plan, role, today=self.town.clock.today)
+                assert self.clients[page].interview == now
             assert self.town.head(visit.id, role) <= seen.seq <= visit.seq
 
     @invariant()
@@ -161,6 +167,20 @@ class HubPoints(RuleBasedStateMachine):
     def point_3_a_page_that_is_gone_is_let_go(self) -> None:
         """Its place is kept, and a fresh page may take it."""
         assert all(self.town.clock.mono - x.seen <= 20 + 2 for x in self.town.hub.connections.values())
+
+    @invariant()
+    def point_10_what_is_kept_off_the_screen_is_not_sent_to_the_branch(self) -> None:
+        """Neither the question nor its answer."""
+        self.read_all()
+        for page, connection in self.town.hub.connections.items():
+            view = self.clients[page].interview
+            if connection.actor.role not in BRANCH_ROLES or view is None or connection.visit is None:
+                continue
+            kept = self.town.visits[connection.visit].kept_off
+            for question in INTERVIEW.book.plan.questions:
+                if kept.get(question.id, question.sensitive):
+                    assert question.id not in (view.question, view.stopped)
+                    assert not any(answer.question == question.id for answer in view.answers)
 
     @invariant()
     def point_3_who_does_not_see_it_is_said_so(self) -> None:

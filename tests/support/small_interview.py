@@ -56,7 +56,7 @@ SMALL: dict[str, Any] = {
             also={"none": "kokuho"},
             empty_if="p.newborn",
         ),
-        fact("pension", "number", empty=True, least=1, most=3),
+        fact("pension", "number", empty=True, least=1, most=3, reads={"1": {"ja": "1号", "en": "category 1"}}),
         fact("name", "note"),
     ],
     "definitions": [
@@ -99,3 +99,53 @@ SMALL: dict[str, Any] = {
 def small_plan(**changed: Any) -> InterviewPlan:
     """The plan, with some of its parts changed."""
     return msgspec.convert(SMALL | changed, InterviewPlan)
+
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "event": {"field": "visit.procedures", "said_as": {"tennyu": "move", "juminhyo": "paper"}},
+    "abroad": {"field": "case.from_abroad"},
+    "address": {"field": "addr.new.town"},
+    "name": {"field": "p.name"},
+    "newborn": {"field": "p.allowance"},
+    "ins": {"field": "p.nat", "said_as": {"JP": "kokuho", "US": "employer", "KR": "employer"}},
+    "language": {"field": "visit.language"},
+    "seen": {"field": "visit.identity"},
+    "day": {"field": "case.date"},
+    "dogs": {"field": "cert.copies"},
+}
+"""Where the form of ``small_plan`` says the same facts."""
+
+
+def with_fields() -> InterviewPlan:
+    """The small interview in a visit: facts that the form says, too, and a rule with a term."""
+    yes_no = words("yes", "no")
+    case = [
+        *SMALL["case"],
+        fact("date", "note", field="case.date"),
+        fact("day", "date", default="2026-11-01"),
+        fact("language", "note"),
+        fact("memo", "note"),
+        fact("seen", "note"),
+        fact("paper", "note", words=yes_no),
+    ]
+    person = [*SMALL["person"], fact("remark", "note")]
+    rules = [
+        each | ({"due": [{"since": TEXT, "days": 14}]} if each["id"] == "notice" else {}) for each in SMALL["rules"]
+    ]
+    questions = [
+        question("Q0", "language", always=True),
+        question("Q0b", "seen", always=True),
+        *SMALL["questions"][:3],
+        question("Q15", "birth", per="person", always=True),
+        *SMALL["questions"][3:],
+        question("Q14", "date", "memo", always=True),
+        question("Q16", "remark", per="person", always=True),
+        question("Q17", "paper", always=True),
+        question("Q18", "day", always=True),
+    ]
+    return small_plan(
+        case=[each | FIELDS.get(each["id"], {}) for each in case],
+        person=[each | FIELDS.get(each["id"], {}) for each in person],
+        rules=rules,
+        questions=questions,
+    )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from signaling.errors import ErrorCode, Refused
+from signaling.interview import Interview
 from signaling.plan import CheckedText
+from signaling.rule_book import RuleBook
+from tests.support.small_interview import with_fields
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,29 @@ ZIPS: dict[str, tuple[tuple[str, str], ...]] = {
 _TEMPLATES = {template.id: (section, template) for section, all_ in SECTIONS.items() for template in all_}
 
 
+INTERVIEW = Interview(RuleBook(with_fields()))
+
+
 class SmallPlan:
     """Answers ``signaling.plan.FormPlan`` for the catalogue above."""
 
     version = "0123456789abcdef"
+
+    def __init__(self, interview: Interview | None = INTERVIEW) -> None:
+        self._interview = interview
+
+    @property
+    def interview(self) -> Interview | None:
+        """The small interview, some of whose facts its fields say."""
+        return self._interview
+
+    def due(self, rule: str, event: date) -> tuple[date, ...]:
+        """Two weeks for the notice, nothing for the others."""
+        return (event + timedelta(days=14),) if rule == "notice" else ()
+
+    def makes(self, rule: str) -> str | None:
+        """Three rules lead to a procedure."""
+        return {"notice": "tennyu", "record": "juminhyo", "anybody": "jidou_teate"}.get(rule)
 
     def knows_procedure(self, procedure: str) -> bool:
         """Whether the catalogue has it."""

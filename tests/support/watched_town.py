@@ -9,6 +9,7 @@ from signaling import events as e
 from signaling import messages as m
 from signaling.decide import decide
 from signaling.effects import Drop, Effect, Offer, Send
+from signaling.interview_view import view_for
 from signaling.presence import PresenceFacts, PresenceStatus
 from signaling.rights import Actor
 from signaling.visit import Visit
@@ -17,7 +18,7 @@ from tests.support.audit import Audit
 from tests.support.hub_driver import BRANCH, HubDriver
 from tests.support.small_plan import SmallPlan
 
-HIDDEN = (e.NoteWritten, e.Offered, e.OfferEnded)
+HIDDEN = (e.NoteWritten, e.Offered, e.OfferEnded, e.Replied, e.KeptOff)
 """Design 2.10: what the branch is never sent."""
 
 BRANCH_ROLES = (Role.RESIDENT, Role.BRANCH_STAFF)
@@ -32,6 +33,7 @@ AT_A_DESK = (VisitState.OFFERED, VisitState.SERVING)
 OF_A_VISIT = (
     m.EventMessage
     | m.Snapshot
+    | m.InterviewMessage
     | m.Participants
     | m.CallConnect
     | m.CallEnd
@@ -62,7 +64,7 @@ class WatchedTown(HubDriver):
     """``HubDriver`` with a memory of its own: an audit of every log, and what the passing half has been told."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(interview=True)
         self.audits: dict[str, Audit] = {}
         self.skills: dict[str, frozenset[str]] = {}
         self.offered_at: dict[str, float] = {}
@@ -275,6 +277,9 @@ class WatchedTown(HubDriver):
             case m.Snapshot():
                 assert_shows(message.visit, self.visits[message.visit.id], role)
                 assert message.visit.seq == self.visits[message.visit.id].seq
+            case m.InterviewMessage():
+                assert message.view == view_for(self.visits[message.visit], self.plan, role, today=self.clock.today)
+                assert message.seq == self.visits[message.visit].seq
             case m.PulseMessage():
                 assert message.head == (self.head(page.visit, role) if page.visit else 0)
             case m.Welcome():

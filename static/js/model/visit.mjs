@@ -114,6 +114,10 @@ function changes(visit, event) {
       return { note: body.text };
     case "asked":
       return { question: body.question };
+    case "replied":
+    case "kept_off":
+      // What follows from answers is worked out by the server and comes as a view of its own.
+      return {};
     case "person_added":
       return { persons: [...visit.persons, body.person] };
     case "person_removed":

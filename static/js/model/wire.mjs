@@ -90,6 +90,9 @@
  *   | {kind: "language_chosen", language: Language}
  *   | {kind: "note_written", text: string}
  *   | {kind: "asked", question: string | null}
+ *   | {kind: "replied", question: string, person: string | null, revision: number, facts: Record<string, Said>,
+ *     unsure: string[], taken_back: boolean, over: Record<string, number>, catalogue: string}
+ *   | {kind: "kept_off", question: string, off: boolean}
  *   | {kind: "person_added", person: string}
  *   | {kind: "person_removed", person: string}
  *   | {kind: "procedure_added", procedure: string}
@@ -108,6 +111,46 @@
  *   | {kind: "printed", document: string}
  * } EventBody
  */
+
+/** What was said of one fact; null is "none". @typedef {boolean | number | string | readonly string[] | null} Said */
+
+/**
+ * @typedef {object} AnswerView An answer of the interview as it stands.
+ * @property {string} question
+ * @property {string | null} person
+ * @property {Readonly<Record<string, Said>>} facts
+ * @property {readonly string[]} unsure
+ * @property {string} by a role; "form" where the form says it, "visit" where the visit itself knows it
+ * @property {number | null} at
+ */
+
+/** @typedef {{person: string | null, known: boolean, ja: string, en: string}} WhyView */
+
+/**
+ * @typedef {object} ProcedureView A line of the list; neither needed nor unknown: in the visit, not needed any more.
+ * @property {string} rule
+ * @property {boolean} needed
+ * @property {boolean} unknown
+ * @property {readonly string[]} persons
+ * @property {readonly WhyView[]} why
+ * @property {readonly string[]} due ISO days, of the rule's terms in their order
+ * @property {string | null} makes the procedure of the catalogue that can be added for it
+ */
+
+/**
+ * @typedef {object} InterviewView Where the interview stands, as this page may see it.
+ * @property {string | null} question
+ * @property {readonly string[]} persons whom it is asked of
+ * @property {boolean} by_voice the next question is kept off this screen
+ * @property {string | null} stopped
+ * @property {boolean} complete
+ * @property {readonly AnswerView[]} answers
+ * @property {Readonly<Record<string, number>>} revisions the bases of answers, where not 0
+ * @property {readonly string[]} off
+ * @property {readonly ProcedureView[]} procedures
+ */
+
+/** @typedef {{type: "interview", visit: string, seq: number, view: InterviewView | null}} InterviewMessage */
 
 /** @typedef {{type: "event", visit: string, seq: number, at: number, actor: string, body: EventBody}} EventMessage */
 
@@ -197,7 +240,7 @@
  */
 
 /**
- * @typedef {Welcome | Done | Failed | Pulse | Snapshot | EventMessage | Participants | Ringing | RingingEnded
+ * @typedef {Welcome | Done | Failed | Pulse | Snapshot | EventMessage | InterviewMessage | Participants | Ringing | RingingEnded
  *   | OwnPresence | Doors | Place | Replaced | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
  *   | TypingMessage | ViewingMessage | BranchBoard | Board} ServerMessage
  */

@@ -8,10 +8,10 @@ import { Emitter } from "../model/emitter.mjs";
 /**
  * What changed: "visit" (with the event; null for a snapshot or when the visit was left), "plan", "people" (people,
  * phase), "typing", "edits" (pending, conflicts, problems), "focus", "screen", "place", "doors", "ringing",
- * "presence", "staff_called", "branch", "board", "welcome".
+ * "presence", "staff_called", "branch", "board", "welcome", "interview".
  *
  * @typedef {"visit"|"plan"|"people"|"typing"|"edits"|"focus"|"screen"|"place"|"doors"|"ringing"|"presence"
- *   |"staff_called"|"branch"|"board"|"welcome"} What
+ *   |"staff_called"|"branch"|"board"|"welcome"|"interview"} What
  */
 
 /**
@@ -37,6 +37,8 @@ export class HubFacts extends Emitter {
   presence = null;
   /** Whether 「職員を呼ぶ」 stands at this counter. */
   staffCalled = false;
+  /** The interview of the visit, as this page may see it. @type {import("../model/wire.mjs").InterviewView | null} */
+  interview = null;
   /** @type {import("../model/wire.mjs").BranchBoard | null} */
   branchBoard = null;
   /** @type {import("../model/wire.mjs").Board | null} */
@@ -54,6 +56,9 @@ export class HubFacts extends Emitter {
         this.people = message.people;
         this.phase = message.phase;
         return "people";
+      case "interview":
+        this.interview = message.view;
+        return "interview";
       case "focus":
         if (message.field) this.focus.set(message.role, message.field);
         else this.focus.delete(message.role);
@@ -104,6 +109,7 @@ export class HubFacts extends Emitter {
     this.phase = null;
     this.screen = null;
     this.place = null;
+    this.interview = null;
     this.focus.clear();
   }
 }

@@ -2,6 +2,7 @@
 
 import { HubFacts } from "./hub_facts.mjs";
 import { CommandRefused } from "./hub_socket.mjs";
+import { baseOf } from "../model/interview.mjs";
 
 /** @typedef {import("./hub_socket.mjs").HubSocket} HubSocket */
 /** @typedef {import("../model/visit.mjs").Visit} Visit */
@@ -92,6 +93,29 @@ export class VisitCommands extends HubFacts {
   /** @param {string | null} question */
   ask(question) {
     return this.command("ask", { question });
+  }
+
+  /**
+   * An answer to a question of the interview, on the one that this page shows.
+   *
+   * @param {string} question
+   * @param {string | null} person
+   * @param {{facts?: Readonly<Record<string, import("../model/wire.mjs").Said>>, unsure?: readonly string[], takenBack?: boolean,
+   *   base?: number}} said `base`: the revision that was seen, when that may be an older one than now
+   */
+  reply(question, person, { facts = {}, unsure = [], takenBack = false, base }) {
+    const seen = base ?? baseOf(this.interview, question, person);
+    return this.command("reply", { question, person, base: seen, facts, unsure, taken_back: takenBack });
+  }
+
+  /**
+   * Keep a question and its answers off the counter's screen, or show them.
+   *
+   * @param {string} question
+   * @param {boolean} off
+   */
+  keepOff(question, off) {
+    return this.command("keep_off", { question, off });
   }
 
   addPerson() {

@@ -20,7 +20,8 @@ case:
 person:
   - {id: birth, kind: date, ja: 生年月日, en: Birth, default: "1990-01-01"}
   - {id: dog, kind: flag, ja: 犬, en: Dog, default: false}
-  - {id: legs, kind: number, ja: 足, en: Legs, empty: true, least: 1, most: 4, empty_if: "p.dog"}
+  - {id: legs, kind: number, ja: 足, en: Legs, empty: true, least: 1, most: 4, empty_if: "p.dog",
+     reads: {4: {ja: 四, en: four}}}
 definitions:
   - {id: dogs, scope: case, when: "count(q.dog for q in persons)"}
 """,

@@ -305,3 +305,18 @@ def test_no_visible_field_of_the_demonstration_town_is_secret(full: FormPlan) ->
         rows = full.rows(section, ("tennyu", "jidou_teate", "juminhyo"), {})
         assert rows
         assert not any(full.is_secret(field) for field, _ in rows)
+
+
+def test_terms_end_on_open_days_and_only_where_there_are_rules(small: FormPlan) -> None:
+    """The packaged 14 days of the move roll over a weekend; a catalogue of forms alone has no rules."""
+    packaged = FormPlan(load_catalogue(packaged_folder()))
+    assert packaged.interview is not None
+    assert packaged.due("tennyu", date(2026, 11, 7)) == (date(2026, 11, 24),)
+    assert packaged.due("moon", date(2026, 11, 7)) == ()
+    assert [packaged.makes(rule) for rule in ("tennyu", "jidou_teate_nintei", "konin")] == [
+        "tennyu",
+        "jidou_teate",
+        None,
+    ]
+    assert small.interview is None
+    assert small.due("tennyu", date(2026, 11, 7)) == ()

@@ -81,6 +81,13 @@ def test_a_stored_plan_whose_rules_cannot_work_is_broken(tmp_path: Path) -> None
         ("interview/q.yaml", "sets: [dog]", "sets: dog", "a list is expected here"),
         ("interview/q.yaml", "clerk: 犬は。, ", "", "`clerk` is missing"),
         ("interview/q.yaml", "id: Q3", "id: Q2", "question `Q2` is there twice"),
+        (
+            "facts/facts.yaml",
+            "default: move\n",
+            "default: move\n    field: moon\n",
+            "facts/facts.yaml:8: `moon` is no field",
+        ),
+        ("facts/facts.yaml", "en: Dog,", "en: Dog, field: visit.language,", "no field that says a person's fact"),
         ("interview/q.yaml", "questions:", "answers:", "unknown key `answers`"),
     ],
 )
@@ -126,3 +133,21 @@ def test_a_procedure_names_rules_that_there_are(tmp_path: Path) -> None:
     assert load_catalogue(folder).content.procedures["proof"].rules == ("dog",)
     file.write_text(file.read_text("utf-8").replace("[dog]", "[dog, cat]"), "utf-8")
     assert any("`cat`, which should lead here, is no rule" in each for each in problems(folder))
+
+
+def test_facts_name_the_fields_that_say_them(tmp_path: Path) -> None:
+    """With what the field's words mean;."""
+    new = "default: move\n    field: visit.procedures\n    said_as: {tenkyo: move, none: null}\n"
+    write_rules(tmp_path, file="facts/facts.yaml", old="default: move\n", new=new)
+    event = next(fact for fact in interview(tmp_path).case if fact.id == "event")
+    assert (event.field, event.said_as) == ("visit.procedures", {"tenkyo": "move", "none": None})
+
+
+def test_several_words_are_not_one_field(tmp_path: Path) -> None:
+    """Nothing is half taken over."""
+    fact = "  - {id: many, kind: words, ja: 多, en: Many, default: [], field: visit.language}\nperson:\n"
+    write_rules(tmp_path, file="facts/facts.yaml", old="person:\n", new=fact)
+    assert load_catalogue(tmp_path).interview is not None
+    field = next(iter(load_catalogue(tmp_path).content.fields))
+    write_rules(tmp_path, file="facts/facts.yaml", old="person:\n", new=fact.replace("visit.language", field))
+    assert any("several words" in each or "no field" in each for each in problems(tmp_path))
