@@ -65,9 +65,10 @@ const CHOSEN_NUMBERS = 6;
 
 /** @typedef {{value: Said, label: Words}} Choice */
 /**
- * How a fact is answered: `choices` by buttons, `several` of them at once; `text` and `date` typed; `field`: in the form.
+ * How a fact is answered: `choices` by buttons, `several` of them at once; `text` and `date` typed; `field`: in the form;
+ * `visit`: the visit comes to know it by itself (that papers were seen).
  *
- * @typedef {{fact: FactPlan, way: "choices"|"several"|"text"|"date"|"number"|"field", choices: Choice[]}} Asked
+ * @typedef {{fact: FactPlan, way: "choices"|"several"|"text"|"date"|"number"|"field"|"visit", choices: Choice[]}} Asked
  */
 
 /**
@@ -128,7 +129,7 @@ function wayOf(fact) {
   if (fact.kind === "words") return "several";
   if (choicesOf(fact).length > 0) return "choices";
   if (fact.kind === "number") return "number";
-  if (fact.field !== undefined && !fact.field.startsWith("visit.")) return "field";
+  if (fact.field !== undefined) return fact.field.startsWith("visit.") ? "visit" : "field";
   return fact.kind === "date" ? "date" : "text";
 }
 

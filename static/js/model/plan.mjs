@@ -68,6 +68,7 @@ export { PlanRow };
  * @property {Record<string, Procedure>} procedures
  * @property {Record<string, SectionTemplate>} sections
  * @property {Record<string, FieldTemplate>} fields
+ * @property {import("./interview.mjs").InterviewPlan | null} [interview]
  */
 
 /**
@@ -95,6 +96,11 @@ export class Plan {
   /** The catalogue version that this plan answers for. */
   get version() {
     return this.json.version;
+  }
+
+  /** The interview; null where the catalogue has none. */
+  get interview() {
+    return this.json.interview ?? null;
   }
 
   /** Procedures in the order in which screens offer them. */

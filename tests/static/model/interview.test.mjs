@@ -40,7 +40,7 @@ test("what a fact can be is chosen, and what it can not be chosen from is typed 
   assert.deepEqual(model.askedFacts(PLAN, question("Q1")).map((each) => each.way), ["choices", "text"]);
   assert.deepEqual(model.askedFacts(PLAN, question("Q3")), []);
   const ways = [PLAN.case[1], PLAN.case[3], PLAN.case[4], PLAN.person[2], PLAN.person[3]].map((each) => asked(each).way);
-  assert.deepEqual(ways, ["several", "field", "date", "number", "text"]);
+  assert.deepEqual(ways, ["several", "field", "date", "number", "visit"]);
 });
 
 test("none is a choice where a fact can be none; numbers read as what they stand for", () => {

@@ -305,6 +305,7 @@ export class CounterPage {
       confirm: (section, revision, rows) => void answers.confirm(section, revision, rows),
       dispute: (section, field) => void answers.dispute(section, field),
       sign: (procedure, mode, strokes, aspect) => void answers.sign(procedure, { mode, strokes, aspect }),
+      reply: (question, person, answer) => void answers.reply(question, person, answer),
       look: (section) => void answers.look(section),
       wipe: () => this.#wipe(),
     };
@@ -466,6 +467,7 @@ export class CounterPage {
       picked: state.picked,
       edited: state.edited,
       sending: state.sending,
+      interview: visit ? this.client.interview : null,
       dues: state.dues,
     };
   }

@@ -73,6 +73,17 @@ export class ResidentAnswers {
     if (sent) this.host.frame.toasts.show(this.host.words.t("counter.sign.thanks"), "good");
   }
 
+  /**
+   * An answer to the interview, as the resident's own.
+   *
+   * @param {string} question
+   * @param {string | null} person
+   * @param {{facts: Record<string, import("../../model/wire.mjs").Said>, unsure: string[]}} answer
+   */
+  async reply(question, person, answer) {
+    await this.#send(() => this.client.reply(question, person, answer));
+  }
+
   /** One touch while waiting, for nothing is lost; a question first while forms are open. */
   async leave() {
     const { visit } = this.host;

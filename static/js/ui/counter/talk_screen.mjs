@@ -1,6 +1,8 @@
-/** The talk: the question large, and the one section of the sheet that is being filled, live. */
+/** The talk: the question large, and the interview's answers, or the section of the sheet that is being filled, live. */
 
+import { INTERVIEW } from "../../model/interview.mjs";
 import { KeyedList, h, replaceChildren, setAttribute, setText } from "../dom.mjs";
+import { InterviewPart } from "./interview_part.mjs";
 import { icon } from "../icons.mjs";
 import { ScrollPane } from "../scroll_pane.mjs";
 import { Sheet, fillStateChip } from "../sheet.mjs";
@@ -23,6 +25,8 @@ export class TalkScreen {
   #items;
   #sheet;
   #pane;
+  #interview;
+  #spoken = "";
   #shown = "";
   #lit = "";
 
@@ -46,6 +50,7 @@ export class TalkScreen {
       up: words.t("counter.pane.up"),
       down: words.t("counter.pane.down"),
     });
+    this.#interview = new InterviewPart(words, actions);
     this.element = h(
       "section",
       { class: "screen screen--talk" },
@@ -53,6 +58,7 @@ export class TalkScreen {
       this.#news,
       this.#rail,
       this.#pane.element,
+      this.#interview.element,
     );
   }
 
@@ -60,6 +66,17 @@ export class TalkScreen {
   update(view) {
     const { visit, plan, lang, live } = view;
     if (!visit || !plan) return;
+    const interviewed = visit.question === INTERVIEW && view.interview !== null;
+    setAttribute(this.element, "data-interview", interviewed);
+    this.#rail.hidden = this.#pane.element.hidden = interviewed;
+    this.#interview.element.hidden = !interviewed;
+    if (interviewed) {
+      this.#askInterview(view);
+      this.#tell(view, plan.sections(visit));
+      this.#interview.update(view);
+      return;
+    }
+    this.#spoken = "";
     this.#ask(view);
     const sections = plan.sections(visit);
     const asked =
@@ -89,6 +106,18 @@ export class TalkScreen {
 
   stop() {
     this.#pane.stop();
+    this.#interview.stop();
+  }
+
+  /** @param {View} view */
+  #askInterview(view) {
+    const { label, text, beside } = this.#interview.spoken(view);
+    const key = `${view.lang} ${view.interview?.question} ${view.interview?.by_voice} ${view.interview?.stopped}`;
+    if (key === this.#spoken) return;
+    this.#spoken = key;
+    setText(this.#label, label);
+    replaceChildren(this.#question, ...text);
+    setText(this.#beside, beside);
   }
 
   /** @param {View} view */

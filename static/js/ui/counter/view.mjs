@@ -18,6 +18,7 @@
  * @property {string | null} picked the section that the resident touched
  * @property {string | null} edited the section that changed last
  * @property {boolean} sending an answer of the resident is on its way
+ * @property {import("../../model/wire.mjs").InterviewView | null} interview as far as this screen may show it
  * @property {Readonly<Record<string, string>> | null} dues due dates by procedure (ISO); null while not known
  *
  * @typedef {object} Actions
@@ -30,6 +31,8 @@
  * @property {(section: string, field: string | null) => void} dispute
  * @property {(procedure: string, mode: "pad" | "paper" | "tap", strokes: import("../../model/wire.mjs").Strokes,
  *   aspect: number) => void} sign
+ * @property {(question: string, person: string | null, answer: {facts: Record<string, import("../../model/wire.mjs").Said>,
+ *   unsure: string[]}) => void} reply an answer to the interview
  * @property {(section: string) => void} look read a section again, as it was confirmed
  * @property {() => void} wipe
  *

@@ -13,6 +13,7 @@ import { askOutcome, showProcedures } from "./dialogs.mjs";
 import { FieldEdits } from "./field_edits.mjs";
 import { FormSheet } from "./form_sheet.mjs";
 import { Guide } from "./guide.mjs";
+import { InterviewDesk } from "./interview_desk.mjs";
 import { NextLine } from "./next_line.mjs";
 import { Note } from "./note.mjs";
 import { nextFrame } from "../next_frame.mjs";
@@ -42,6 +43,7 @@ export class VisitDesk {
   #sheet;
   #index;
   #guide;
+  #interview;
   #applications;
   #next;
   #papers;
@@ -118,6 +120,11 @@ export class VisitDesk {
       ask: (question) => void this.#attempt(client.ask(question)),
       go: (field) => this.#sheet.focusField(field),
     });
+    this.#interview = new InterviewDesk(parts, {
+      attempt: (command) => this.#attempt(command),
+      go: (field) => this.#sheet.focusField(field),
+      addPerson: () => void this.#addPerson(),
+    });
     this.#applications = new Applications(part("applications"), words, {
       requestSignature: (procedure) => void this.#attempt(client.requestSignature(procedure)),
       submit: (procedure) => void this.#submit(procedure),
@@ -169,6 +176,7 @@ export class VisitDesk {
     if (!this.#greeted) this.#open = (lines.find((line) => !line.done) ?? lines[0])?.key ?? null;
     this.#greeted = true;
     this.#guide.update({ lines, open: this.#open, onScreen: visit.question, language: visit.language });
+    this.#interview.draw();
     this.#applications.update(applicationViews(visit, plan, facts, words));
     this.#next.update(nextStep(facts));
     this.#resident.update({
@@ -384,7 +392,12 @@ export class VisitDesk {
   /** The unfolded question goes to the resident's screen, or away from it. */
   askOpen() {
     const { visit, plan } = this.parts.client;
-    if (visit === null || plan === null || this.#open === null) return;
+    if (visit === null || plan === null) return;
+    if (this.#interview.open) {
+      this.#interview.ask();
+      return;
+    }
+    if (this.#open === null) return;
     const line = guideLines(visit, plan, this.parts.words).find((one) => one.key === this.#open);
     if (line !== undefined) void this.#attempt(this.parts.client.ask(visit.question === line.id ? null : line.id));
   }
@@ -454,7 +467,7 @@ export class VisitDesk {
 
   /** @param {"sheet" | "guide" | "applications" | "note"} where */
   focus(where) {
-    if (where === "guide") this.#guide.focus();
+    if (where === "guide") (this.#interview.open ? this.#interview : this.#guide).focus();
     else if (where === "note") this.note.focus();
     else if (where === "sheet") this.#focusSheet();
     else this.parts.part("applications").querySelector("button")?.focus();

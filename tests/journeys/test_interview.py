@@ -1,0 +1,230 @@
+"""The interview of a family that moves in: both sides answer, the list follows, what is hidden stays at head office."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Locator, WebSocket, expect
+
+from tests.journeys.axe import finds_nothing
+from tests.journeys.conftest import Story
+from tests.journeys.screens import Screens
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.usefixtures("from_the_start"),
+]
+
+PEOPLE = (("山田　太郎", "1988-03-03"), ("山田　花子", "1990-04-04"), ("山田　桜", "2022-05-05"))
+QUESTIONS_MAX = 60
+
+
+class Interview:
+    """Both screens of the interview."""
+
+    def __init__(self, story: Story) -> None:
+        self.desk = story.head.page
+        self.counter = story.branch.page
+        self.specialist = story.specialist
+        self.frames: list[str] = []
+
+    def listen(self) -> None:
+        """Keep what the counter is sent from now on."""
+        self.counter.on("websocket", self._opened)
+
+    def _opened(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: self.frames.append(str(frame)))
+
+    @property
+    def card(self) -> Locator:
+        """The question at the desk."""
+        return self.desk.locator(".interview__card")
+
+    async def starts(self) -> None:
+        """The specialist opens the interview and puts it on the counter's screen."""
+        await self.desk.locator('[data-tab="interview"]').click()
+        await self.specialist.button("desk.interview.put_up").click()
+        await expect(self.counter.locator(".screen--talk[data-interview]")).to_be_visible()
+
+    async def asks(self, clerk: str) -> None:
+        """Wait until the desk has this question."""
+        await expect(self.card.locator(".interview__clerk")).to_contain_text(clerk)
+
+    async def chooses(self, label: str, *, row: int = 0) -> None:
+        """The specialist's answer by button."""
+        choice = self.card.locator(".interview__row").nth(row).locator(".interview__choice")
+        await choice.filter(has_text=re.compile(f"^{label}$")).first.click()
+
+    async def goes_on(self) -> None:
+        """The next question, also after what is only spoken about."""
+        clerk = await self.card.locator(".interview__clerk").text_content()
+        await self.card.locator('[data-key="next"]').click()
+        await expect(self.card.locator(".interview__clerk")).not_to_have_text(str(clerk))
+
+    async def taps(self, label: str, *, row: int = 0) -> None:
+        """The resident's answer, as soon as the question takes it; it stands then."""
+        tile = self.counter.locator(".talk__row").nth(row).locator(".talk__tile", has_text=re.compile(f"^{label}$"))
+        await tile.first.wait_for()
+        # A question that has just come takes no touch yet.
+        await self.counter.evaluate("new Promise((done) => setTimeout(done, 700))")
+        await tile.first.tap()
+
+    async def types(self, fact: str, text: str) -> None:
+        """The specialist's typed answer to the question that is open."""
+        await self.card.locator(f'input[data-key="null {fact}"]').fill(text)
+        await self.card.locator(f'input[data-key="null {fact}"]').press("Tab")
+
+    async def changes(self, question: str) -> None:
+        """Open an answered question again."""
+        await self.desk.locator(f'.interview__past-line[data-question="{question}"] .interview__change').click()
+
+    async def skips_to(self, clerk: str, *, change: str = "") -> None:
+        """Go on without an answer to whatever comes before a question; or open it again when it was answered."""
+        if change:
+            await self.changes(change)
+        heading = self.card.locator(".interview__clerk")
+        for _ in range(QUESTIONS_MAX):
+            now = str(await heading.text_content())
+            if clerk in now:
+                return
+            await self.card.locator('[data-key="next"]').click()
+            await expect(heading).not_to_have_text(now)
+        raise AssertionError(clerk)
+
+    def listed(self, rule: str) -> tuple[Locator, Locator]:
+        """A procedure on the desk's list and on the counter's."""
+        return self.desk.locator(f'.procedure[data-rule="{rule}"]'), self.counter.locator(
+            f'.talk__procedure[data-rule="{rule}"]'
+        )
+
+
+async def test_a_family_is_interviewed_by_both_sides(story: Story) -> None:
+    """Nothing is asked twice, an answer changes the list on both screens, a hidden one is not sent to the branch."""
+    talk, screens = Interview(story), Screens(story)
+    talk.listen()
+    await story.branch.page.reload()
+    await story.resident.choose("tennyu")
+    await story.resident.call()
+    await story.specialist.answers()
+    await story.resident.sees("talking")
+    await talk.starts()
+
+    # What the resident came for and their language are known: the first question is about the call.
+    await talk.asks("映像と音声")
+    await expect(talk.counter.locator(".question ruby").first).to_be_visible()
+    await screens.take("counter-interview")
+    await talk.taps("はい")
+    await expect(talk.desk.locator(".interview__state")).to_have_text(
+        story.specialist.t("desk.interview.resident_answered")
+    )
+    await talk.goes_on()
+    await talk.asks("ご本人ですか")
+    await talk.chooses("本人")
+    await talk.asks("ご本人を確認できるもの")
+    await talk.goes_on()
+
+    # A sensitive question: the counter says that it is asked by voice, and is sent neither it nor its answer.
+    await talk.asks("支援措置")
+    await expect(talk.counter.locator(".question")).to_contain_text("職員が声でお聞きします")
+    sent = len(talk.frames)
+    await talk.chooses("いいえ")
+    await talk.asks("お名前と、生年月日")
+    hidden = "".join(talk.frames)
+    assert "Q09" not in hidden
+    assert "protected" not in hidden
+    assert sent > 0
+
+    for _ in PEOPLE[1:]:
+        await story.specialist.adds_person()
+    for number, (name, birth) in enumerate(PEOPLE, 1):
+        await story.specialist.fills(f"p{number}.name", name)
+        await story.specialist.fills(f"p{number}.birth", birth)
+    await talk.card.locator('[data-key="all"]').click()
+
+    # What the form says already is not asked again.
+    await talk.asks("前の住所")
+    await story.specialist.fills("case.from_abroad", "no")
+    await story.specialist.fills("addr.old.town", "東京都八王子市本町")
+    await talk.goes_on()
+    await talk.asks("住み始めた日")
+    await story.specialist.fills("case.date", "2026-11-15")
+    await talk.goes_on()
+    await talk.asks("新しい住所と")
+    await talk.goes_on()
+
+    await talk.asks("引っ越すのはどなた")
+    for row in range(len(PEOPLE)):
+        await talk.taps("はい", row=row) if row < 2 else await talk.chooses("はい", row=row)
+        if row < 2:
+            await expect(talk.card.locator(".interview__row").nth(row).locator('[aria-pressed="true"]')).to_have_text(
+                "はい"
+            )
+    await screens.take("desk-interview")
+    await finds_nothing(talk.desk, "the interview at the desk")
+    await finds_nothing(talk.counter, "the interview at the counter")
+    desk_line, counter_line = talk.listed("tennyu")
+    await expect(desk_line).to_have_attribute("data-state", "needed")
+    await expect(desk_line).to_contain_text("2026" if story.specialist.lang == "en" else "令和8年11月")
+    await expect(counter_line).to_be_visible()
+
+    # On to the dog: nobody knows anything else, and everything stays on the list as 要確認.
+    await talk.skips_to("マイナンバーカードを持っている方")
+    await talk.chooses("わからない")
+    await expect(talk.card.locator('.interview__choice[data-key="p1 unsure"]')).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    await expect(talk.listed("mynumber_keizoku")[0]).to_have_attribute("data-state", "unknown")
+    await talk.skips_to("犬を飼っていますか")
+    await expect(talk.counter.locator(".talk__say")).to_be_visible()
+    desk_line, counter_line = talk.listed("inu_henkou")
+    await expect(counter_line).to_have_count(0)
+    await talk.types("dogs", "1")
+    await talk.chooses("いいえ")
+    await expect(desk_line).to_have_attribute("data-state", "needed")
+    await expect(counter_line).to_be_visible()
+    await screens.take("desk-interview", "counter-interview-list")
+
+    # A changed answer takes it off again, on both screens; the desk says that it was there.
+    await talk.changes("Q53")
+    await talk.types("dogs", "0")
+    await expect(desk_line).to_have_attribute("data-state", "gone")
+    await expect(counter_line).to_have_count(0)
+    await talk.types("dogs", "2")
+    await expect(counter_line).to_be_visible()
+
+    # Kept off the screen, question, answer and what depends on it leave the counter.
+    await talk.card.locator('[data-key="off"]').check()
+    await expect(counter_line).to_have_count(0)
+    before = len(talk.frames)
+    await talk.types("dogs", "3")
+    await expect(desk_line).to_have_attribute("data-state", "needed")
+    await story.branch.page.reload()
+    await expect(talk.counter.locator(".screen--talk[data-interview]")).to_be_visible()
+    await expect(talk.listed("tennyu")[1]).to_be_visible()
+    assert '"Q53"' not in "".join(talk.frames[before:])
+    assert "inu_henkou" not in "".join(talk.frames[before:])
+
+    # One press adds the form of a procedure; a reload of the desk keeps everything.
+    await story.head.page.reload()
+    await expect(talk.desk.locator('.interview__past-line[data-question="Q53"]')).to_contain_text("3")
+    await expect(desk_line).to_have_attribute("data-state", "needed")
+    await expect(talk.desk.locator('.interview__past-line[data-question="Q03"]')).to_contain_text("来庁者")
+    await finds_nothing(talk.desk, "the list at the desk")
+
+
+async def test_the_form_of_a_listed_procedure_is_added_by_one_press(story: Story) -> None:
+    """The child allowance follows from who will receive it."""
+    talk = Interview(story)
+    await story.resident.choose("juminhyo")
+    await story.resident.call()
+    await story.specialist.answers()
+    await talk.starts()
+    await talk.skips_to("本日はどのようなご用件", change="Q01")
+    await talk.chooses("転入（市外から引っ越してきた）")
+    desk_line, _ = talk.listed("tennyu")
+    await desk_line.get_by_role("button", name=story.specialist.t("desk.interview.add_form")).click()
+    await expect(story.specialist.application("tennyu")).to_be_visible()
+    await expect(desk_line).to_contain_text(story.specialist.t("desk.interview.form_here"))
