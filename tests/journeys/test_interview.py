@@ -205,7 +205,7 @@ async def test_a_family_is_interviewed_by_both_sides(story: Story) -> None:
     await expect(talk.counter.locator(".screen--talk[data-interview]")).to_be_visible()
     await expect(talk.listed("tennyu")[1]).to_be_visible()
     assert '"Q53"' not in "".join(talk.frames[before:])
-    assert "inu_henkou" not in "".join(talk.frames[before:])
+    assert '"rule":"inu_henkou"' not in "".join(talk.frames[before:])
 
     # One press adds the form of a procedure; a reload of the desk keeps everything.
     await story.head.page.reload()
