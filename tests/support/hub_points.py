@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from contextlib import suppress
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from msgspec.json import encode
 
+from signaling import commands as c
 from signaling import messages as m
+from signaling.errors import Refused
 from signaling.interview_view import view_for
 from signaling.presence import PresenceStatus
 from signaling.rights import may_watch
 from signaling.views import visit_view
 from signaling.visit import Visit
 from signaling.words import CallPhase, Role, VisitState
+from tests.support.all_commands import reply_of
 from tests.support.client_view import ClientView
 from tests.support.hub_driver import BRANCH, COUNTERS
 from tests.support.small_plan import INTERVIEW
@@ -119,6 +125,32 @@ class HubPoints(RuleBasedStateMachine):
                 place = town.sent(page, m.Place)[-1]
                 assert (place.visit, place.ahead, place.there) == (audit.id, ahead, len(able))
             before.append(needed)
+
+    # -- the interview -----------------------------------------------------------------------------------------
+
+    @rule(
+        question=st.sampled_from(["Q1", "Q3", "Q4", "Q5", "Q7", "Q8", "Q10", "Q11", "Q13", "interview", "off", "on"]),
+        value=st.sampled_from([True, False, None]),
+        by=st.sampled_from(TWO_SIDES),
+    )
+    def the_interview_goes_on(self, question: str, value: bool | None, by: Role) -> None:
+        """Either side answers; the specialist keeps the question about water off the screen, or shows it."""
+        for visit in self.open_visits():
+            page = self.page_of(by, (visit.specialist if by == Role.SPECIALIST else visit.counter) or "")
+            if visit.state != VisitState.SERVING or not page:
+                continue
+            one = self.town.command_id()
+            if question == "interview":
+                self._tries(page, c.Ask(id=one, visit=visit.id, question="interview"))
+            elif question in ("off", "on"):
+                self._tries(page, c.KeepOff(id=one, visit=visit.id, question="Q10", off=question == "off"))
+            else:
+                self._tries(page, reply_of(visit, self.town.plan, one, question, value))
+
+    def _tries(self, page: str, command: c.AnyCommand) -> None:
+        """What may not be is refused."""
+        with suppress(Refused):
+            self.town.say(page, command)
 
     # -- what must hold, besides what the town judges of every effect -----------------------------------------
 

@@ -120,11 +120,8 @@ export class VisitDesk {
       ask: (question) => void this.#attempt(client.ask(question)),
       go: (field) => this.#sheet.focusField(field),
     });
-    this.#interview = new InterviewDesk(parts, {
-      attempt: (command) => this.#attempt(command),
-      go: (field) => this.#sheet.focusField(field),
-      addPerson: () => void this.#addPerson(),
-    });
+    const acts = { go: (/** @type {string} */ field) => this.#sheet.focusField(field), addPerson: () => void this.#addPerson() };
+    this.#interview = new InterviewDesk(parts, { ...acts, attempt: (command) => this.#attempt(command) });
     this.#applications = new Applications(part("applications"), words, {
       requestSignature: (procedure) => void this.#attempt(client.requestSignature(procedure)),
       submit: (procedure) => void this.#submit(procedure),
@@ -393,10 +390,7 @@ export class VisitDesk {
   askOpen() {
     const { visit, plan } = this.parts.client;
     if (visit === null || plan === null) return;
-    if (this.#interview.open) {
-      this.#interview.ask();
-      return;
-    }
+    if (this.#interview.open) return this.#interview.ask();
     if (this.#open === null) return;
     const line = guideLines(visit, plan, this.parts.words).find((one) => one.key === this.#open);
     if (line !== undefined) void this.#attempt(this.parts.client.ask(visit.question === line.id ? null : line.id));
