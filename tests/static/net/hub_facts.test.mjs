@@ -19,6 +19,7 @@ const STATED = {
   staff_called: "staff_called",
   branch: "branch",
   board: "board",
+  interview: "interview",
 };
 
 test("each stating message changes its own fact, every other none", () => {
@@ -44,6 +45,7 @@ test("facts are there as the message stated them", () => {
   assert.deepEqual(facts.presence, messages.own_presence);
   assert.equal(facts.staffCalled, messages.staff_called.wanted);
   assert.deepEqual(facts.board, messages.board);
+  assert.deepEqual(facts.interview, messages.interview.view);
 });
 
 test("somebody who is in no field any more is in none", () => {

@@ -20,6 +20,9 @@ const ASKED = {
   choose_language: (made, { language }) => made.chooseLanguage(language),
   write_note: (made, { text }) => made.writeNote(text),
   ask: (made, { question }) => made.ask(question),
+  reply: (made, { question, person, base, facts, unsure, taken_back: takenBack }) =>
+    made.reply(question, person, { facts, unsure, takenBack, base }),
+  keep_off: (made, { question, off }) => made.keepOff(question, off),
   add_person: (made) => made.addPerson(),
   remove_person: (made, { person }) => made.removePerson(person),
   add_procedure: (made, { procedure }) => made.addProcedure(procedure),
