@@ -22,8 +22,9 @@ from signaling.words import Activity, AwayReason, CallPhase, Language, Outcome, 
 from tests.support.all_commands import all_commands, reply_of
 from tests.support.client_view import ClientView
 from tests.support.hub_driver import BRANCH, COUNTERS
-from tests.support.hub_points import SKILLS, STEP_S, TWO_SIDES, HubPoints
-from tests.support.watched_town import MY_NUMBER, RINGS_S
+from tests.support.hub_points import SKILLS, STEP_S, TWO_SIDES
+from tests.support.hub_weather import HubWeather
+from tests.support.watched_town import MY_NUMBER
 
 ACTORS = [
     *(Actor(Role.RESIDENT, counter, BRANCH) for counter in COUNTERS),
@@ -32,8 +33,6 @@ ACTORS = [
     Actor(Role.BRANCH_STAFF, "kato", "minami"),
     Actor(Role.SUPERVISOR, "ito"),
 ]
-LATE_S = 10.0
-"""A wish of which nothing was heard is asked again after this."""
 FORM_SESSION: tuple[tuple[type[c.VisitCommand], str], ...] = (
     *((kind, "visitor") for kind in (c.Hold, c.Ask, c.WriteNote, c.CheckIdentity, c.SetTick, c.RecordPrint, c.Edit)),
     *((kind, section) for section in ("visitor", "cert") for kind in (c.Present, c.Confirm)),
@@ -43,7 +42,7 @@ procedures = st.sampled_from(["juminhyo", "tennyu", "jidou_teate"])
 counters = st.sampled_from(COUNTERS)
 
 
-class HubMachine(HubPoints):
+class HubMachine(HubWeather):
     """A branch with two counters, three specialists, staff and a supervisor, on a bad network with a bad disk."""
 
     # -- pages ------------------------------------------------------------------------------------------------
@@ -449,17 +448,6 @@ class HubMachine(HubPoints):
 
     # -- the shell and time -----------------------------------------------------------------------------------
 
-    @rule(how=st.sampled_from(["full", "good", "slow", "good", "good"]))
-    def disk_changes_its_mind(self, how: str) -> None:
-        """Full, slow, or good again."""
-        self.town.disk(how)
-
-    @precondition(lambda self: self.town.visits)
-    @rule(data=st.data(), told=st.sampled_from(["gap", "all", "again"]), last=st.sampled_from(["note", "tick"]))
-    def another_process_writes(self, data: st.DataObject, told: str, last: str) -> None:
-        """The log went on without this process. It learns of the last event only, of all, or of some once more."""
-        self.town.write_elsewhere(data.draw(st.sampled_from(sorted(self.town.visits))), told=told, last=last)
-
     @rule(seconds=st.sampled_from([0.5, 0.5, 1, 3, 3, 5, 12, 30, 61]))
     def time_passes(self, seconds: float) -> None:
         """Most pages answer the pulses with what they have drawn."""
@@ -476,7 +464,7 @@ class HubMachine(HubPoints):
                     self.town.say(page, c.Pulse(shown=drawn if visit == here else shown))
                     self.recovering.discard(page)
             self._note_who_is_stuck()
-            self._rings_end()
+            self.rings_end()
 
     def _note_who_is_stuck(self) -> None:
         """Since when a screen has not shown what it should."""
@@ -488,18 +476,6 @@ class HubMachine(HubPoints):
                 self.stuck_since.pop(page, None)
             else:
                 self.stuck_since.setdefault(page, self.town.clock.mono)
-
-    def _rings_end(self) -> None:
-        """Point 5: no ringing without its end, at a desk that is there or not."""
-        for visit, since in self.town.offered_at.items():
-            good = self.town.good_since
-            late = STEP_S + (0 if good <= since else LATE_S)
-            assert self.town.clock.mono - max(since, good) <= RINGS_S + late, visit
-
-    @rule(seconds=st.sampled_from([-3600, 3600]))
-    def clock_is_set(self, seconds: float) -> None:
-        """By somebody, or by a time server."""
-        self.town.clock.set_wall(seconds)
 
     @rule()
     def all_settles(self) -> None:
