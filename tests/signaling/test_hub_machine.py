@@ -19,7 +19,7 @@ from signaling.decide import open_visit, wipe
 from signaling.errors import Refused
 from signaling.rights import MAY, Actor
 from signaling.words import Activity, AwayReason, CallPhase, Language, Outcome, Role, VisitState
-from tests.support.all_commands import all_commands, reply_of
+from tests.support.all_commands import all_commands
 from tests.support.client_view import ClientView
 from tests.support.hub_driver import BRANCH, COUNTERS
 from tests.support.hub_points import SKILLS, STEP_S, TWO_SIDES
@@ -250,25 +250,6 @@ class HubMachine(HubWeather):
                 if note:
                     two = self.town.command_id()
                     self._say(page, c.WriteNote(id=two, visit=visit.id, text=f"note {two}"))
-
-    @rule(
-        question=st.sampled_from(["Q1", "Q3", "Q4", "Q5", "Q7", "Q8", "Q10", "Q11", "Q13", "interview", "off", "on"]),
-        value=st.sampled_from([True, False, None]),
-        by=st.sampled_from(TWO_SIDES),
-    )
-    def the_interview_goes_on(self, question: str, value: bool | None, by: Role) -> None:
-        """Either side answers; the specialist keeps the question about water off the screen, or shows it."""
-        for visit in self.open_visits():
-            page = self.page_of(by, (visit.specialist if by == Role.SPECIALIST else visit.counter) or "")
-            if visit.state != VisitState.SERVING or not page:
-                continue
-            one = self.town.command_id()
-            if question == "interview":
-                self._say(page, c.Ask(id=one, visit=visit.id, question="interview"))
-            elif question in ("off", "on"):
-                self._say(page, c.KeepOff(id=one, visit=visit.id, question="Q10", off=question == "off"))
-            else:
-                self._say(page, reply_of(visit, self.town.plan, one, question, value))
 
     @rule(wiped=st.booleans(), outcome=st.sampled_from(Outcome))
     def a_visit_ends(self, wiped: bool, outcome: Outcome) -> None:
