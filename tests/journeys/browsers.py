@@ -33,6 +33,8 @@ FLAGS = [
 EXPECTED = (
     # A server that was killed on purpose, and its refused sockets, are part of the stories.
     "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_EMPTY_RESPONSE",
     "WebSocket",
     # A press that is busy says when to ask again; the preview shows that it is not there yet.
     "status of 503",
