@@ -259,6 +259,7 @@ class HubMachine(HubWeather):
             if visit.state == VisitState.SERVING and page:
                 self._say(page, c.Close(id=self.town.command_id(), visit=visit.id, outcome=outcome))
                 for supervisor in self.pages(Role.SUPERVISOR):
+                    self._draws_again(supervisor)
                     self.town.hello(supervisor, visit.id)
                 station = self.page_of(Role.RESIDENT, visit.counter)
                 if wiped and station:
