@@ -38,6 +38,8 @@ async def page(office: Installation) -> AsyncIterator[Page]:
 async def test_a_keyboard_signs_in_and_out(office: Installation, page: Page) -> None:
     """A mistake is read out, the login stays, and the cursor waits where the password belongs."""
     await page.goto(f"{office.origin}/desk")
+    # The browser gives the field its focus when it draws the page first.
+    await expect(page.locator("#login")).to_be_focused()
     await page.keyboard.type("sato")
     await page.keyboard.press("Tab")
     await page.keyboard.type("not my password")

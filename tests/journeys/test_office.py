@@ -107,6 +107,7 @@ async def test_a_slip_is_scanned_and_its_work_done(office: Installation, browser
     assert (paper.status, (await paper.body())[:4]) == (200, b"%PDF")
 
     await page.goto(f"{office.origin}/office/scan")
+    await expect(page.locator("#code")).to_be_focused()
     await page.keyboard.type(tokens["shimin"].code)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("alert")).to_contain_text("処理は終わっています")
