@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -86,6 +86,10 @@ class Papers:
         layout = await self._press.towns_layout(content.template)
         key = (visit.id, document, hashlib.sha256(msgspec.json.encode(content) + layout.encode()).digest())
         return await self._once(key, lambda: self._keep(key, visit, document, plan, today))
+
+    async def bound(self, pdfs: Sequence[bytes]) -> bytes:
+        """Papers that are rendered already as one PDF, nothing of it kept; PressError."""
+        return (await self._press.bind(pdfs)).pdf
 
     async def _bundle(self, visit: Visit) -> Paper:
         """The forms and the slip as one paper; each is rendered as it is alone, and begins on a page of its own."""

@@ -8,13 +8,12 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy import Connection
 
-from server.bundle import join
 from server.directory import OFFICE_ROLES, StaffRole
 from server.door_log import Act
 from server.errors import PageError
 from server.keys import MasterKey, Undecipherable
 from server.keys_of_app import clock_key, database_key, doors_key, master_key, pages_key
-from server.paper.press import PressBusy, PressError
+from server.paper.press import PressBusy, PressError, PreviewRefused
 from server.paperwork import papers_key
 from server.work_items import WorkConflict, WorkKey, WorkRefused, WorkState, assign, unseal_text
 from server.work_list import ACTIVE, SORTS, Due, WorkFilter, WorkLine, list_work, tallies, tone_of
@@ -228,8 +227,16 @@ async def post_print(request: web.Request) -> web.Response:
         await request.app[attempts_key].noted(clerk, Act.WORK_PRINTED, f"{key.visit}:{key.department} {document}")
     if not rendered:
         raise PageError(404, "not_found")
+    try:
+        bound = await request.app[papers_key].bound(rendered)
+    except PressBusy:
+        raise PageError(503, "busy", retry_after=5) from None
+    except PreviewRefused:
+        raise PageError(413, "too_many_papers") from None
+    except PressError:
+        raise PageError(503, "busy") from None
     return web.Response(
-        body=await join(rendered),
+        body=bound,
         content_type="application/pdf",
         headers={"Content-Disposition": 'inline; filename="papers.pdf"', "Cache-Control": "no-store"},
     )
