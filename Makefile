@@ -35,7 +35,7 @@ types: ## mypy and tsc
 	npm run --silent types
 
 unit: ## tests that need no browser
-	$(BIN)/pytest -m "not browser and not journey"
+	PYTHONHASHSEED=$$RANDOM $(BIN)/pytest -m "not browser and not journey" --numprocesses=logical --dist=loadfile
 	@.ci/node-tests
 
 browser: ## tests that drive Chromium

@@ -42,7 +42,7 @@ def test_the_note_stays_at_head_office(role: Role) -> None:
     assert ("支援措置".encode() in encode(view)) is (role not in BRANCH_SIDE)
 
 
-@pytest.mark.parametrize("role", BRANCH_SIDE)
+@pytest.mark.parametrize("role", sorted(BRANCH_SIDE))
 def test_no_sign_in_name_goes_to_the_branch(role: Role) -> None:
     """Names for people and roles are enough there."""
     view = visit_view(served().visit, role, name_of)
