@@ -27,6 +27,7 @@ from server.paper.job import PaperJob
 from server.paper.signature import Signature
 from server.slips import SlipToken
 from signaling.form_session import sections_of_application
+from signaling.household import TODAY
 from signaling.interview_plan import Text
 from signaling.visit import Application, Visit
 from signaling.words import SignatureMode, Tick
@@ -227,11 +228,13 @@ def _labels(plan: FormPlan) -> Callable[[str], str]:
 
 def due_date(visit: Visit, entry: Procedure, closed: Closed) -> date | None:
     """The last day for a procedure, of the first person's event where each has one; None when there is none or its
-    event's date is not known.
+    event's date is not known. What counts from the day of filing counts from that of the visit.
     """
     if entry.due is None:
         return None
     start = entry.due.from_field
+    if start == TODAY:
+        return due_day(day_of(visit.opened_at), term_of(entry.due, Text("", "")), closed=closed)
     fields = [f"{person}.{start.removeprefix('p.')}" for person in visit.persons] if start.startswith("p.") else [start]
     days = sorted(visit.values[field].value for field in fields if field in visit.values)
     first = next((day for day in days if day), "")

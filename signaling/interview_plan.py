@@ -11,7 +11,7 @@ FactKind = Literal["flag", "number", "word", "words", "date", "note"]
 RuleKind = Literal["file", "auto", "refer"]
 Remote = Literal["R1", "R2", "R3", "R4"]
 Per = Literal["case", "person", "persons", "roster"]
-CountsFrom = Literal["date", "today", "other"]
+CountsFrom = Literal["date", "birth", "today", "other"]
 Plain = bool | int | str | tuple[str, ...] | None
 
 
@@ -71,8 +71,9 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
     ``since`` names the day in words. The first day is left out (民法140条) unless ``include_first`` (戸籍法43条). The
     last day rolls on to the next open one unless ``rolls`` is false. ``only_if`` says in words for whom this term is.
-    ``counts_from`` says which day of the interview that is: the ``date`` of the event (of a birth, the newborn's birth
-    date), ``today``, or an ``other`` one that is not asked.
+    ``counts_from`` says which day of the visit that is, or several, of which the first that is known counts: the
+    ``date`` of the event, the ``birth`` of the newborn, ``today``, a date field of a form by its id
+    (``funeral.date``), or an ``other`` day that nobody is asked for.
     """
 
     since: Text
@@ -82,7 +83,12 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     include_first: bool = False
     rolls: bool = True
     only_if: Text | None = None
-    counts_from: CountsFrom = field(name="from", default="date")
+    counts_from: CountsFrom | tuple[str, ...] = field(name="from", default="date")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The days that it may count from, the most exact first."""
+        return self.counts_from if isinstance(self.counts_from, tuple) else (self.counts_from,)
 
 
 class Cost(Struct, frozen=True, forbid_unknown_fields=True):

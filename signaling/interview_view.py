@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from signaling.explaining import Reason
 from signaling.expression_values import UNKNOWN
@@ -19,6 +19,8 @@ from signaling.interview_plan import Question, Rule
 from signaling.listing import Listed, Shown, listed, reason_words, shown
 from signaling.plan import FormPlan
 from signaling.rights import BRANCH_SIDE
+from signaling.rule_book import Finding
+from signaling.term_days import day_of
 from signaling.visit import Visit, reply_key
 from signaling.visit_facts import (
     INTERVIEW,
@@ -30,9 +32,6 @@ from signaling.visit_facts import (
     text_known,
 )
 from signaling.words import Role, VisitState
-
-DATE_OF_CASE: Final = "date"
-"""The fact of the case from which terms are counted: the day of the move, of the birth …"""
 
 FORM, RECORD = "form", "visit"
 
@@ -61,8 +60,8 @@ class WhyView(Struct, frozen=True, gc=False):
 
 class ProcedureView(Struct, frozen=True, gc=False):
     """A line of the list: ``needed`` (for ``persons``), ``unknown`` is 要確認; neither: it is in the visit and no
-    longer needed. ``due`` are the last days of its terms, when what they count from has a date. ``makes`` is the
-    procedure of the catalogue that can be added to the visit for it.
+    longer needed. ``due`` are the last days of its terms in their order, null while the day that one counts from is not
+    known. ``makes`` is the procedure of the catalogue that can be added to the visit for it.
     """
 
     rule: str
@@ -70,7 +69,7 @@ class ProcedureView(Struct, frozen=True, gc=False):
     unknown: bool
     persons: tuple[str, ...]
     why: tuple[WhyView, ...]
-    due: tuple[str, ...]
+    due: tuple[str | None, ...]
     makes: str | None
 
 
@@ -148,7 +147,8 @@ class _Looked:
         off = set(whole.off)
         on_screen = self._visit.question == INTERVIEW
         by_voice = whole.question in off
-        secret = self._rules_of_hidden_facts()
+        hidden = self._hidden_facts()
+        secret = {rule for fact in hidden for rule in self._interview.book.uses.get(fact, ())}
         return InterviewView(
             question=None if by_voice or not on_screen else whole.question,
             persons=() if by_voice or not on_screen else whole.persons,
@@ -159,11 +159,18 @@ class _Looked:
             revisions={key: each for key, each in whole.revisions.items() if key.partition("@")[0] not in off},
             off=(),
             procedures=tuple(
-                line
+                self._without(line, hidden)
                 for line in whole.procedures
                 if line.rule not in secret and (line.needed or (line.unknown and whole.question is None))
             ),
         )
+
+    def _without(self, line: ProcedureView, hidden: frozenset[str]) -> ProcedureView:
+        """A line whose due days tell nothing of a hidden day."""
+        found = next((each for each in self._step.findings if each.rule.id == line.rule), None)
+        if found is None or not line.due or not hidden:
+            return line
+        return replace(line, due=self._due(found.rule, found, hidden))
 
     # -- answers ----------------------------------------------------------------------------------------------
 
@@ -239,7 +246,7 @@ class _Looked:
                 WhyView(person, each.answer == "yes", each.ja, each.en)
                 for person, each in zip(whose, line.why, strict=True)
             ),
-            self._due(line.rule),
+            self._due(line.rule, found),
             self._makes(line.rule),
         )
 
@@ -262,20 +269,34 @@ class _Looked:
     def _makes(self, rule: Rule) -> str | None:
         return self._plan.makes(rule.id)
 
-    def _due(self, rule: Rule) -> tuple[str, ...]:
-        fact = self._interview.book.case_facts.get(DATE_OF_CASE)
-        text = text_known(self._visit, fact, None) if fact is not None and rule.due else ""
-        try:
-            return tuple(day.isoformat() for day in self._plan.due(rule.id, date.fromisoformat(text))) if text else ()
-        except ValueError:
-            return ()  # a date of which day or month is not known
+    def _due(self, rule: Rule, found: Finding, hidden: frozenset[str] = frozenset()) -> tuple[str | None, ...]:
+        """Of each term the last day; facts that are hidden are not used for it."""
+        days = (
+            day_of(
+                self._interview.book,
+                term,
+                self._step.household,
+                found.persons or found.undecided,
+                said=self._said,
+                hidden=hidden,
+            )
+            for term in rule.due
+        )
+        return tuple(
+            None if day is None else self._plan.due(term, day).isoformat()
+            for term, day in zip(rule.due, days, strict=True)
+        )
+
+    def _said(self, field: str, place: int | None) -> str:
+        name = field if place is None else f"{self._visit.persons[place]}.{field.removeprefix('p.')}"
+        held = self._visit.values.get(name)
+        return held.value if held else ""
 
     # -- what is hidden ---------------------------------------------------------------------------------------
 
-    def _rules_of_hidden_facts(self) -> frozenset[str]:
-        """Rules that read a fact which a hidden question of this conversation sets."""
+    def _hidden_facts(self) -> frozenset[str]:
+        """Facts that a hidden question of this conversation sets."""
         replied = {reply.question for reply in self._visit.replies.values()}
-        uses = self._interview.book.uses
         found: set[str] = set()
         for question, truth in zip(self._questions, self._step.shown, strict=True):
             concerned = question.id in replied or any(
@@ -283,8 +304,7 @@ class _Looked:
             )
             if concerned and is_off(self._visit, question):
                 scope = "c" if question.per == "case" else "p"
-                for fact in question.sets:
-                    found.update(uses.get(f"{scope}.{fact}", ()))
+                found.update(f"{scope}.{fact}" for fact in question.sets)
         return frozenset(found)
 
 

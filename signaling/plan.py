@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from signaling.interview import Interview
+from signaling.interview_plan import Term
 
 
 class CheckedText(Struct, frozen=True, gc=False):
@@ -35,8 +36,8 @@ class FormPlan(Protocol):
     def interview(self) -> Interview | None:
         """The questions and rules of the interview; None of a catalogue without one."""
 
-    def due(self, rule: str, event: date) -> tuple[date, ...]:
-        """The last days of a rule's terms, in their order, when what they count from happened on ``event``."""
+    def due(self, term: Term, event: date) -> date:
+        """The last day of a term, with the town's closed days, when what it counts from happened on ``event``."""
 
     def makes(self, rule: str) -> str | None:
         """The procedure to which a rule leads, so that its form can be filled in; None when there is no form here."""

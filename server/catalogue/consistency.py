@@ -9,6 +9,7 @@ from typing import Any
 from server.catalogue.checked import FieldProblem
 from server.catalogue.field_types import RULES_OF, FieldType, check_text
 from server.catalogue.located import Problem
+from signaling.household import TODAY
 
 Json = dict[str, Any]
 Report = Callable[[str, str], None]
@@ -42,6 +43,7 @@ def check_consistency(content: Json, *, places: dict[str, tuple[str, int]], prob
     _check_tiles(content, report)
     _check_forms(content, report)
     _check_rules(content, report)
+    _check_terms(content, report)
 
 
 def _controller(field: Json) -> list[str]:
@@ -193,10 +195,9 @@ def _check_procedure(procedure: Json, content: Json, report: Report) -> None:
             report(place, f"`{section}` is no section")
     if not procedure["sections"]:
         report(place, f"procedure `{ident}` has no section")
-    if "due" in procedure:
-        start = fields.get(procedure["due"]["from"])
-        if start is None or start["type"] not in {FieldType.DATE, FieldType.BIRTH}:
-            report(place, f"`due` counts from `{procedure['due']['from']}`, which is no date field")
+    start = procedure.get("due", {"from": TODAY})["from"]
+    if start != TODAY and not _is_date(fields, start):
+        report(place, f"`due` counts from `{start}`, which is no date field")
     for other in (other for step in procedure["next_steps"] for other in step.get("unless", [])):
         if other not in content["procedures"]:
             report(place, f"a next step of `{ident}` is said unless `{other}` was filed, which is no procedure")
@@ -205,6 +206,10 @@ def _check_procedure(procedure: Json, content: Json, report: Report) -> None:
         needed = field["required"] and field["section"] in procedure["sections"]
         if needed and ident in field.get("for", [ident]) and field["id"] not in asked:
             report(place, f"no question of `{ident}` asks for `{field['id']}`, which is required")
+
+
+def _is_date(fields: Json, ident: str) -> bool:
+    return ident in fields and fields[ident]["type"] in {FieldType.DATE, FieldType.BIRTH}
 
 
 def _check_questions(procedure: Json, content: Json, report: Report) -> set[str]:
@@ -285,6 +290,16 @@ def _check_forms(content: Json, report: Report) -> None:
             asked = procedure["id"] in field.get("for", [procedure["id"]])
             if not asked or field["section"] not in procedure["sections"]:
                 report(place, f"`{procedure['id']}` ends in `{form['id']}` and does not ask for `{wanted}`")
+
+
+def _check_terms(content: Json, report: Report) -> None:
+    """The day that a rule's term counts from is a date that somebody is asked for."""
+    for rule in content["interview"]["rules"] if "interview" in content else ():
+        for term in rule.get("due", []):
+            sources = term.get("from", [])
+            for source in [sources] if isinstance(sources, str) else sources:
+                if "." in source and not _is_date(content["fields"], source):
+                    report(f"rule:{rule['id']}", f"`due` counts from `{source}`, which is no date field")
 
 
 def _check_rules(content: Json, report: Report) -> None:

@@ -20,6 +20,8 @@ from server.catalogue.model import Catalogue
 from server.catalogue.procedures_command import write_json
 from signaling.interview_plan import Term, Text
 
+_FILED = Text("届け出た日", "the day of filing")
+
 
 def main_due(argv: Sequence[str]) -> int:
     """Print the due date of a procedure; ``argv`` is what follows ``enmado due``.
@@ -84,8 +86,9 @@ def terms_of(catalogue: Catalogue, procedure: str) -> tuple[Text, tuple[Term, ..
     if rule is not None and rule.due:
         return rule.title, rule.due
     if form is not None and form.due is not None:
-        label = catalogue.content.fields[form.due.from_field].label
-        return Text(form.title.ja, form.title.en), (term_of(form.due, Text(label.ja, label.en)),)
+        field = catalogue.content.fields.get(form.due.from_field)
+        since = _FILED if field is None else Text(field.label.ja, field.label.en)
+        return Text(form.title.ja, form.title.en), (term_of(form.due, since),)
     raise FieldProblem("no_due", "この手続きには、期限の定めがありません。", "No due date is set for this procedure.")
 
 

@@ -38,6 +38,7 @@ from server.catalogue.field_types import FieldType, check_text
 from server.catalogue.model import Catalogue, FieldTemplate, Procedure, Section, Words
 from signaling.errors import ErrorCode, Refused
 from signaling.interview import Interview
+from signaling.interview_plan import Term
 from signaling.plan import CheckedText
 
 FIRST_PERSON = "p1"
@@ -112,11 +113,9 @@ class FormPlan:
         """The questions and rules of the interview."""
         return self._catalogue.interview
 
-    def due(self, rule: str, event: date) -> tuple[date, ...]:
-        """The last days of a rule's terms for an event on that day; none for a rule without terms, or unknown."""
-        rules = self._catalogue.rules
-        found = rules.rules.get(rule) if rules else None
-        return () if found is None else tuple(due_day(event, term, closed=self._closed) for term in found.due)
+    def due(self, term: Term, event: date) -> date:
+        """The last day of a term for an event on that day."""
+        return due_day(event, term, closed=self._closed)
 
     def makes(self, rule: str) -> str | None:
         """The procedure to which a rule leads: the first that names it, or the one of the same id."""

@@ -260,10 +260,25 @@ def _term(node: Located, reader: Reader) -> Json:
         if flag in parts:
             term[flag] = reader.flag(parts[flag])
     if "from" in parts:
-        term["from"] = reader.one_of(parts["from"], get_args(CountsFrom)) or "date"
+        term["from"] = _sources(parts["from"], reader)
     if "only_if" in parts:
         term["only_if"] = reader.words(parts["only_if"])
     return term
+
+
+def _sources(node: Located, reader: Reader) -> str | list[str]:
+    """From which day a term counts: a word, or several words and date fields, the most exact first."""
+    if not isinstance(node.value, list):
+        return _source(node, reader) or "date"
+    found = [_source(item, reader) for item in reader.items(node)]
+    if not found:
+        reader.report(node.line, "`from` names no day")
+    return found
+
+
+def _source(node: Located, reader: Reader) -> str:
+    text = reader.text(node)
+    return text if "." in text else reader.one_of(node, get_args(CountsFrom))
 
 
 def _day(node: Located, reader: Reader) -> str:

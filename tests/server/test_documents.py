@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from server.catalogue.deadlines import closed_in_japan
+from server.catalogue.deadlines import closed_in_japan, due_day
 from server.catalogue.form_plan import FormPlan
 from server.catalogue.loader import load_catalogue, packaged_folder
 from server.documents import (
@@ -31,6 +31,7 @@ from server.paper.form_fields import paper_form
 from server.paper.samples import sample_values
 from server.slips import new_tokens, no_tokens
 from signaling import commands as c
+from signaling.interview_plan import Term, Text
 from signaling.visit import Application, FieldValue, Signature, Visit
 from signaling.words import SignatureMode, Source, Tick
 from tests.support.live_story import done, file_certificate, fill
@@ -161,6 +162,9 @@ async def test_a_due_date_needs_its_event(served: tuple[LiveTown, TestPage, Test
     assert due_date(with_value(state, "case.date", ""), moving, CLOSED) is None
     assert due_date(with_value(state, "case.date", "2026-11-20"), moving, CLOSED) == date(2026, 12, 4)
     assert due_date(state, certificate, CLOSED) is None
+    card = plan.procedure("mynumber_card")
+    wanted = due_day(day_of(state.opened_at), Term(Text("", ""), days=90), closed=CLOSED)
+    assert due_date(state, card, CLOSED) == wanted, "within 90 days of the notification, which is filed today"
 
 
 async def test_the_receipt_lists_what_was_handed_over(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:

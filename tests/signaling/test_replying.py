@@ -127,9 +127,9 @@ def test_a_number_is_written_as_its_digits() -> None:
 
 def test_an_answer_that_its_field_refuses_is_refused() -> None:
     """With the field's own words."""
-    town = Deciding("tennyu")
-    details = town.refuses(ErrorCode.INVALID_VALUE, reply(town, "Q14", facts={"date": "soon"}))
-    assert details["field"] == "case.date"
+    town = Deciding("tennyu", "juminhyo")
+    details = town.refuses(ErrorCode.INVALID_VALUE, reply(town, "Q11", facts={"dogs": 0}))
+    assert details["field"] == "cert.copies"
 
 
 def test_an_answer_does_not_change_what_is_filed() -> None:

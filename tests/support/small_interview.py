@@ -117,11 +117,11 @@ FIELDS: dict[str, dict[str, Any]] = {
 
 
 def with_fields() -> InterviewPlan:
-    """The small interview in a visit: facts that the form says, too, and a rule with a term."""
+    """The small interview in a visit: facts that the form says, too, and rules with terms."""
     yes_no = words("yes", "no")
     case = [
         *SMALL["case"],
-        fact("date", "note", field="case.date"),
+        fact("date", "date", empty=True, field="case.date"),
         fact("day", "date", default="2026-11-01"),
         fact("language", "note"),
         fact("memo", "note"),
@@ -129,8 +129,10 @@ def with_fields() -> InterviewPlan:
         fact("paper", "note", words=yes_no),
     ]
     person = [*SMALL["person"], fact("remark", "note")]
+    sources = {"notice": "date", "dog": ["cert.use", "date"], "insurance": ["p.name"]}
     rules = [
-        each | ({"due": [{"since": TEXT, "days": 14}]} if each["id"] == "notice" else {}) for each in SMALL["rules"]
+        each | {"due": [{"since": TEXT, "days": 14, "from": sources[each["id"]]}]} if each["id"] in sources else each
+        for each in SMALL["rules"]
     ]
     questions = [
         question("Q0", "language", always=True),

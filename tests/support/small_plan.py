@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from signaling.errors import ErrorCode, Refused
 from signaling.interview import Interview
+from signaling.interview_plan import Term
 from signaling.plan import CheckedText
 from signaling.rule_book import RuleBook
 from tests.support.small_interview import with_fields
@@ -91,9 +92,9 @@ class SmallPlan:
         """The small interview, some of whose facts its fields say."""
         return self._interview
 
-    def due(self, rule: str, event: date) -> tuple[date, ...]:
-        """Two weeks for the notice, nothing for the others."""
-        return (event + timedelta(days=14),) if rule == "notice" else ()
+    def due(self, term: Term, event: date) -> date:
+        """So many days after it: this town never closes."""
+        return event + timedelta(days=term.days)
 
     def makes(self, rule: str) -> str | None:
         """Three rules lead to a procedure."""

@@ -133,7 +133,7 @@
  * @property {boolean} unknown
  * @property {readonly string[]} persons
  * @property {readonly WhyView[]} why
- * @property {readonly string[]} due ISO days, of the rule's terms in their order
+ * @property {readonly (string | null)[]} due ISO days, of the rule's terms in their order; null: not known yet
  * @property {string | null} makes the procedure of the catalogue that can be added for it
  */
 

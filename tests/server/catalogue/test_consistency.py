@@ -6,6 +6,7 @@ import pytest
 
 from server.catalogue.loader import CatalogueError, load_catalogue
 from tests.server.catalogue.small import write
+from tests.server.catalogue.small_rules import write_rules
 
 GUEST = "sections/guest.yaml"
 PLACE = "sections/place.yaml"
@@ -147,3 +148,37 @@ def test_a_rule_of_the_interview_leads_to_one_procedure(tmp_path: Path) -> None:
         write(tmp_path, file=PROOF, old="signature: pad", new="signature: pad\nreason: 新規\nrules: [proof_a, proof_b]")
     ).content
     assert (content.procedures["proof"].rules, content.procedures["proof"].reason) == (("proof_a", "proof_b"), "新規")
+
+
+DOG_TERM = "- {since: {ja: 日, en: day}, days: 30}"
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("moon.date", "`due` counts from `moon.date`, which is no date field"),
+        ("[guest.letter, date]", "`due` counts from `guest.letter`, which is no date field"),
+        ("yesterday", "`yesterday` is none of: date, birth, today, other"),
+        ("[]", "`from` names no day"),
+    ],
+)
+def test_a_term_counts_from_a_day_that_there_is(tmp_path: Path, source: str, reason: str) -> None:
+    """A word, or a date that a form asks for."""
+    file = "rules/rules.yaml"
+    new = DOG_TERM.replace("{since", f"{{from: {source}, since")
+    assert reason in reasons(write_rules(tmp_path, file=file, old=DOG_TERM, new=new))
+
+
+def test_a_term_may_count_from_several_days(tmp_path: Path) -> None:
+    """The most exact first; one word alone, or today's date for a form."""
+    new = DOG_TERM.replace("{since", "{from: [case.date, date], since")
+    rules = load_catalogue(write_rules(tmp_path, file="rules/rules.yaml", old=DOG_TERM, new=new)).rules
+    assert rules is not None
+    assert [term.sources for term in rules.rules["dog"].due] == [("case.date", "date"), ("date",)]
+    counted = "due: {days: 14, include_first: false, from: case.date}"
+    file = "procedures/move_in.yaml"
+    today = load_catalogue(write(tmp_path, file=file, old=counted, new=counted.replace("case.date", "today"))).content
+    assert today.procedures["move_in"].due is not None
+    assert "no date field" in reasons(
+        write(tmp_path, file=file, old=counted, new=counted.replace("case.date", "tomorrow"))
+    )

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 
 from server.catalogue.deadlines import term_of
 from server.catalogue.due_command import main_due
+from server.catalogue.form_plan import FormPlan
 from server.catalogue.loader import load_catalogue, packaged_folder
 from signaling.interview_plan import Text
+from signaling.term_days import day_of
 from tests.server.catalogue.small import write
 
 DAY = Text("", "")
@@ -132,6 +135,29 @@ def test_a_rule_and_its_form_have_one_due_date() -> None:
             term, own = rule.due[0], term_of(form.due, DAY)
             counted = (term.days, term.years, term.include_first, term.rolls)
             assert counted == (own.days, own.years, own.include_first, own.rolls), form.id
+
+
+def test_the_live_list_and_the_command_agree_on_every_term(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever day a term counts from: on the same day both name the same last day."""
+    catalogue = load_catalogue(packaged_folder())
+    assert catalogue.rules is not None
+    plan, book = FormPlan(catalogue), catalogue.rules
+    day = date(2026, 11, 9)
+    household = book.vocabulary.household(
+        book.case_defaults | {"today": day, "date": day}, [book.person_defaults | {"birth": day, "newborn": True}]
+    )
+    for rule in (each for each in book.plan.rules if each.due):
+        told = answer(capsys, rule.id, "--event", day.isoformat())[1]
+        for term, by_command in zip(rule.due, [told, *told.get("others", [])], strict=True):
+            event = day_of(book, term, household, (0,), said=lambda _field, _place: day.isoformat())
+            assert event == (None if term.sources == ("other",) else day), rule.id
+            assert plan.due(term, day).isoformat() == by_command["due"], rule.id
+
+
+def test_what_counts_from_the_day_of_filing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """A form's own term, where no rule has one."""
+    found = answer(capsys, "mynumber_card", "--event", "2026-08-26")[1]
+    assert (found["due"], found["since"]["en"]) == ("2026-11-24", "the day of filing")
 
 
 @pytest.mark.parametrize("argv", [[], ["tennyu"], ["tennyu", "--event"], ["--event", "2026-11-09"]])

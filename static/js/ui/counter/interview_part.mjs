@@ -207,14 +207,14 @@ export class InterviewPart {
       this.#list,
       ...lines.map(({ line, rule }) => {
         const bring = (rule.bring ?? []).flatMap((paper) => (papers[paper] ? [words.of(/** @type {import("../../model/interview.mjs").Words} */ (papers[paper]))] : []));
-        const due = line.due[0];
+        const due = line.due[0] ?? null;
         return h(
           "li",
           { class: "talk__procedure", "data-rule": line.rule },
           h("p", { class: "talk__procedure-title" }, words.of(rule.title)),
           line.needed ? null : h("p", {}, words.t("counter.interview.later")),
           line.persons.length === 0 ? null : h("p", {}, line.persons.map((person) => this.#nameOf(person)).join(lang === "en" ? ", " : "、")),
-          due === undefined ? null : h("p", {}, words.t("counter.interview.due", { day: lang === "en" ? due : eraDay(due) })),
+          due === null ? null : h("p", {}, words.t("counter.interview.due", { day: lang === "en" ? due : eraDay(due) })),
           rule.cost ? h("p", {}, words.of(rule.cost)) : null,
           bring.length === 0 ? null : h("details", { class: "talk__bring" }, h("summary", {}, words.t("counter.interview.bring")), h("ul", {}, bring.map((paper) => h("li", {}, paper)))),
         );

@@ -151,8 +151,8 @@ export function listOf(visit, plan, interview, view, before, words) {
     due: (rule.due ?? []).map((term, place) => {
       const since = term.since[lang];
       const only = term.only_if ? words.t("desk.interview.only_if", { who: term.only_if[lang] }) : "";
-      const day = line.due[place];
-      const until = day === undefined ? words.t("desk.interview.term", { since, length: lengthOf(term, words) }) : words.t("desk.interview.until", { day: lang === "en" ? day : eraDay(day), since });
+      const day = line.due[place] ?? null;
+      const until = day === null ? words.t("desk.interview.term", { since, length: lengthOf(term, words) }) : words.t("desk.interview.until", { day: lang === "en" ? day : eraDay(day), since });
       return `${until}${only}`;
     }),
     bring: (rule.bring ?? []).flatMap((paper) => interview.papers[paper]?.[lang] ?? []),
