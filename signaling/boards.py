@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from signaling import messages as m
+from signaling.board_changes import board_changes
 from signaling.effects import Effect, Send
 from signaling.lines import Lines, ProcedureSkills
 from signaling.matching import SkillsNeeded
@@ -35,6 +36,7 @@ class Boards:
         self._dirty = False
         self._drawn = float("-inf")
         self._places: dict[str, m.Place] = {}
+        self._board: m.Board | None = None
 
     def mark(self) -> None:
         """Something that a board shows has changed."""
@@ -48,7 +50,7 @@ class Boards:
         self._drawn = moment.mono
         lines = self._lines(moment)
         drawn: dict[str, m.AnyMessage] = {}
-        effects: list[Effect] = []
+        effects = self._redraw_board(lines)
         for one in self._register.connections.values():
             effects += self._show(one, lines, drawn)
         return effects + self._tell_places(lines)
@@ -56,7 +58,25 @@ class Boards:
     def greet(self, connection: Connection, moment: Moment) -> list[Effect]:
         """What a page sees first, also one that has seen it before."""
         connection.told = None
+        if connection.actor.role == Role.SUPERVISOR:
+            return [Send(connection.id, self._last_board(moment))]
         return self._show(connection, self._lines(moment), {})
+
+    def _last_board(self, moment: Moment) -> m.Board:
+        """The board as it was drawn last: whoever comes has what the others have, and the next change fits it."""
+        if self._board is None:
+            self._board = self._lines(moment).board()
+        return self._board
+
+    def _redraw_board(self, lines: Lines) -> list[Effect]:
+        """What changed on the board, for every supervisor; each has the one before (``greet``)."""
+        watching = [one.id for one in self._register.connections.values() if one.actor.role == Role.SUPERVISOR]
+        before, self._board = self._board, None
+        if not watching or before is None:
+            return []
+        self._board = lines.board()
+        changed = board_changes(before, self._board)
+        return [] if changed is None else [Send(one, changed) for one in watching]
 
     def place(self, connection: Connection, visit: str, moment: Moment) -> list[Effect]:
         """The place of a waiting visit, for a page that has just joined it."""
@@ -81,8 +101,6 @@ class Boards:
             case Role.BRANCH_STAFF:
                 key = f"branch {actor.branch}"
                 shown = drawn.get(key) or drawn.setdefault(key, lines.branch_board(actor.branch))
-            case Role.SUPERVISOR:
-                shown = drawn.get("board") or drawn.setdefault("board", lines.board())
             case Role.RESIDENT if one.visit is None:
                 shown = drawn.get("doors") or drawn.setdefault("doors", m.Doors(procedures=lines.doors()))
             case _:

@@ -296,6 +296,14 @@ class SpecialistLine(Struct, frozen=True, gc=False, kw_only=True):
     live: bool
 
 
+class BoardGone(Struct, frozen=True, gc=False, kw_only=True):
+    """Keys of lines that are on the board no more."""
+
+    specialists: tuple[str, ...] = ()
+    visits: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
+
+
 class Board(Message, frozen=True, tag="board", kw_only=True):
     """Everybody's computed presence and every open visit, for supervisors."""
 
@@ -303,6 +311,20 @@ class Board(Message, frozen=True, tag="board", kw_only=True):
     specialists: tuple[SpecialistLine, ...]
     visits: tuple[VisitLine, ...]
     counters: tuple[tuple[str, CounterLine], ...]
+
+
+class BoardChanged(Message, frozen=True, tag="board_changed", kw_only=True):
+    """What is different on the board since the last ``board`` or ``board_changed``.
+
+    A new or changed line takes the place of the one with its key (id of specialist or visit, counter); ``gone`` are
+    such keys.
+    """
+
+    at: int
+    specialists: tuple[SpecialistLine, ...]
+    visits: tuple[VisitLine, ...]
+    counters: tuple[tuple[str, CounterLine], ...]
+    gone: BoardGone
 
 
 AnyMessage = (
@@ -329,4 +351,5 @@ AnyMessage = (
     | ViewingRelay
     | BranchBoard
     | Board
+    | BoardChanged
 )

@@ -2,7 +2,9 @@
 
 from signaling import commands as c
 from signaling.boards import BOARD_S
-from signaling.messages import Board, BranchBoard, Doors, Place, PulseMessage
+from signaling.messages import Board, BoardChanged, BranchBoard, Doors, Place, PulseMessage
+from signaling.presence import PresenceStatus
+from tests.support.board_view import board_of
 from tests.support.hub_driver import HubDriver, assert_not_sent, assert_sent
 
 
@@ -24,7 +26,7 @@ def test_a_change_is_drawn_for_everybody_who_watches() -> None:
     town.tick(BOARD_S)
     assert assert_sent(town, station, Doors).procedures["juminhyo"] == "now"
     assert assert_sent(town, staff, BranchBoard).doors["juminhyo"] == "now"
-    assert_sent(town, supervisor, Board)
+    assert [line.id for line in assert_sent(town, supervisor, BoardChanged).specialists] == ["sato"]
 
 
 def test_many_changes_are_drawn_once() -> None:
@@ -36,7 +38,7 @@ def test_many_changes_are_drawn_once() -> None:
     for _ in range(4):
         town.desk()
         town.tick(BOARD_S / 4)
-    assert len(town.sent(supervisor, Board)) <= 2
+    assert len(town.sent(supervisor, BoardChanged)) <= 2
 
 
 def test_nothing_is_drawn_when_nothing_changed() -> None:
@@ -133,3 +135,46 @@ def test_a_counter_that_leaves_its_visit_sees_the_doors_of_now() -> None:
     town.hello(station, None)
     town.tick(BOARD_S)
     assert assert_sent(town, station, Doors).procedures["juminhyo"] == "busy"
+
+
+def test_supervisors_are_sent_what_changed_and_nothing_else() -> None:
+    """Put on the board that each got first, it makes the board of now."""
+    town = quiet_town()
+    first = town.supervisor()
+    station = town.station()
+    visit = town.open_visit(station)
+    second = town.supervisor()
+    town.live_through(1)
+    for supervisor in (first, second):
+        board = board_of(town.inbox[supervisor])
+        assert [line.id for line in board.visits] == [visit]
+        assert len(town.sent(supervisor, Board)) == 1
+    town.empty()
+    town.say(station, c.Cancel(id=town.command_id(), visit=visit))
+    town.live_through(1)
+    changed = assert_sent(town, first, BoardChanged)
+    assert (changed.gone.visits, changed.visits, changed.specialists) == ((visit,), (), ())
+    assert [line.counter for _, line in changed.counters] == ["asahi_1"]
+
+
+def test_who_comes_between_two_redraws_has_the_board_that_the_next_change_fits() -> None:
+    """Though something has changed already."""
+    town = quiet_town()
+    first = town.supervisor()
+    town.live_through(1)
+    town.desk()
+    late = town.supervisor()
+    town.live_through(1)
+    statuses = [board_of(town.inbox[page]).specialists[0].status for page in (first, late)]
+    assert statuses == [PresenceStatus.AVAILABLE, PresenceStatus.AVAILABLE]
+
+
+def test_a_board_that_nobody_watches_is_not_kept() -> None:
+    """The next supervisor gets a fresh one."""
+    town = quiet_town()
+    town.leave(town.supervisor())
+    town.live_through(1)
+    town.desk()
+    town.live_through(1)
+    board = assert_sent(town, town.supervisor(), Board)
+    assert board.specialists[0].status == PresenceStatus.AVAILABLE

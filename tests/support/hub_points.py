@@ -18,6 +18,7 @@ from signaling.views import visit_view
 from signaling.visit import Visit
 from signaling.words import CallPhase, Role, VisitState
 from tests.support.all_commands import reply_of
+from tests.support.board_view import board_of
 from tests.support.client_view import ClientView
 from tests.support.hub_driver import BRANCH, COUNTERS
 from tests.support.small_plan import INTERVIEW
@@ -99,7 +100,7 @@ class HubPoints(RuleBasedStateMachine):
         there = {x: town.status_of(x) for x in SKILLS}
         around = [x for x, status in there.items() if status not in (PresenceStatus.OFFLINE, PresenceStatus.AWAY)]
         for page in self.pages(Role.SUPERVISOR):
-            board = town.sent(page, m.Board)[-1]
+            board = board_of(town.inbox[page])
             assert {line.id: line.status for line in board.specialists} == there
             assert {line.id: line.state for line in board.visits} == {v.id: v.state for v in self.open_visits()}
             assert {line.counter for _, line in board.counters if line.staff_called} == town.called

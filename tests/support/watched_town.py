@@ -298,7 +298,7 @@ class WatchedTown(HubDriver):
                 assert message.until == audit.offer_until
             case m.RingingEnded() | m.OwnPresence():
                 assert role == Role.SPECIALIST
-            case m.Board():
+            case m.Board() | m.BoardChanged():
                 assert role == Role.SUPERVISOR
             case m.BranchBoard():
                 assert (role, actor.branch) == (Role.BRANCH_STAFF, message.branch)

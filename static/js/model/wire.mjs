@@ -235,14 +235,18 @@
 /** @typedef {{type: "viewing", visit: string, screen: string, section: string | null}} ViewingMessage */
 /** @typedef {{type: "branch", branch: string, counters: CounterLine[], doors: Record<string, Door>}} BranchBoard */
 /**
- * @typedef {{type: "board", at: number, specialists: SpecialistLine[], visits: VisitLine[],
- *   counters: [string, CounterLine][]}} Board
+ * @typedef {{type: "board", at: number, specialists: readonly SpecialistLine[], visits: readonly VisitLine[],
+ *   counters: readonly (readonly [string, CounterLine])[]}} Board
+ */
+/**
+ * @typedef {{type: "board_changed", at: number, specialists: SpecialistLine[], visits: VisitLine[],
+ *   counters: [string, CounterLine][], gone: {specialists: string[], visits: string[], counters: string[]}}} BoardChanged
  */
 
 /**
  * @typedef {Welcome | Done | Failed | Pulse | Snapshot | EventMessage | InterviewMessage | Participants | Ringing | RingingEnded
  *   | OwnPresence | Doors | Place | Replaced | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
- *   | TypingMessage | ViewingMessage | BranchBoard | Board} ServerMessage
+ *   | TypingMessage | ViewingMessage | BranchBoard | Board | BoardChanged} ServerMessage
  */
 
 export {};

@@ -1,5 +1,6 @@
 /** What the hub says beside the visit itself: who is there, who waits, what rings, the boards. None of it is stored. */
 
+import { changedBoard } from "../model/board.mjs";
 import { Emitter } from "../model/emitter.mjs";
 
 /** @typedef {import("../model/wire.mjs").ServerMessage} ServerMessage */
@@ -90,6 +91,11 @@ export class HubFacts extends Emitter {
         return "branch";
       case "board":
         this.board = message;
+        return "board";
+      case "board_changed":
+        // It comes after a whole board, on the same socket and in order.
+        if (this.board === null) return null;
+        this.board = changedBoard(this.board, message);
         return "board";
       default:
         return null;

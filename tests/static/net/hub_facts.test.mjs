@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { changedBoard } from "../../../static/js/model/board.mjs";
 import { HubFacts } from "../../../static/js/net/hub_facts.mjs";
 import { examples } from "../model/examples.mjs";
 
@@ -19,6 +20,7 @@ const STATED = {
   staff_called: "staff_called",
   branch: "branch",
   board: "board",
+  board_changed: "board",
   interview: "interview",
 };
 
@@ -44,8 +46,14 @@ test("facts are there as the message stated them", () => {
   assert.equal(facts.ringing, null, "the offer is over");
   assert.deepEqual(facts.presence, messages.own_presence);
   assert.equal(facts.staffCalled, messages.staff_called.wanted);
-  assert.deepEqual(facts.board, messages.board);
+  assert.deepEqual(facts.board, changedBoard(messages.board, messages.board_changed));
   assert.deepEqual(facts.interview, messages.interview.view);
+});
+
+test("a change without a board to change is no fact", () => {
+  const facts = new HubFacts();
+  assert.equal(facts.takeFact(messages.board_changed), null);
+  assert.equal(facts.board, null);
 });
 
 test("somebody who is in no field any more is in none", () => {

@@ -1,0 +1,45 @@
+"""What is different between two boards: a supervisor's screen is sent that, not the whole board four times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from signaling.messages import Board, BoardChanged, BoardGone, CounterLine, SpecialistLine, VisitLine
+
+Line = TypeVar("Line")
+
+
+def board_changes(before: Board, after: Board) -> BoardChanged | None:
+    """The lines of ``after`` that ``before`` had not or had otherwise, and the keys that are gone.
+
+    None when every line is the same: the time alone is no news.
+    """
+    specialists, specialists_gone = _changes(before.specialists, after.specialists, _specialist)
+    visits, visits_gone = _changes(before.visits, after.visits, _visit)
+    counters, counters_gone = _changes(before.counters, after.counters, _counter)
+    if not (specialists or visits or counters or specialists_gone or visits_gone or counters_gone):
+        return None
+    gone = BoardGone(specialists=specialists_gone, visits=visits_gone, counters=counters_gone)
+    return BoardChanged(at=after.at, specialists=specialists, visits=visits, counters=counters, gone=gone)
+
+
+def _changes(
+    before: Iterable[Line], after: Iterable[Line], key: Callable[[Line], str]
+) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    old: Mapping[str, Line] = {key(line): line for line in before}
+    new = {key(line): line for line in after}
+    changed = tuple(line for place, line in new.items() if old.get(place) != line)
+    return changed, tuple(place for place in old if place not in new)
+
+
+def _specialist(line: SpecialistLine) -> str:
+    return line.id
+
+
+def _visit(line: VisitLine) -> str:
+    return line.id
+
+
+def _counter(line: tuple[str, CounterLine]) -> str:
+    return line[1].counter
