@@ -6,7 +6,7 @@ Documents of a visit: one per procedure (the filled form; a draft until it is co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from server.catalogue.deadlines import Closed, due_day, term_of
@@ -63,8 +63,13 @@ def bundled(visit: Visit) -> tuple[str, ...]:
     return (*visit.procedures, SLIP)
 
 
-def form_job(visit: Visit, procedure: str, plan: FormPlan, *, branch: str) -> PaperJob:
-    """The job for one procedure's form, with what is in the form session now."""
+def form_job(
+    visit: Visit, procedure: str, plan: FormPlan, *, branch: str, office: Sequence[tuple[str, str]] = ()
+) -> PaperJob:
+    """The job for one procedure's form, with what is in the form session now.
+
+    `office` are rows (label, shown) of what the department wrote down itself; on its own paper only.
+    """
     content = plan.catalogue.content
     entry = content.procedures[procedure]
     application = visit.applications.get(procedure) or Application()
@@ -98,6 +103,7 @@ def form_job(visit: Visit, procedure: str, plan: FormPlan, *, branch: str) -> Pa
             department=department,
             reason=entry.reason,
             sections=sections,
+            office=office,
         )
     return plain_context(
         entry.title.ja,
@@ -111,6 +117,7 @@ def form_job(visit: Visit, procedure: str, plan: FormPlan, *, branch: str) -> Pa
         confirmed_at=confirmed_at,
         branch=branch,
         department=department,
+        office=office,
     )
 
 

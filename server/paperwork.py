@@ -73,19 +73,23 @@ class Papers:
         self._rendering: dict[_KEY, asyncio.Task[Paper]] = {}
         self._told: dict[str, TemplateProblem] = {}
 
-    async def render(self, visit: Visit, document: str) -> Paper:
-        """The paper of a document as the visit stands; KeyError for one it doesn't have, PressError."""
+    async def render(self, visit: Visit, document: str, *, office: Sequence[tuple[str, str]] = ()) -> Paper:
+        """The paper of a document as the visit stands; KeyError for one it doesn't have, PressError.
+
+        `office` are rows of what a department wrote down itself, on the paper that it prints.
+        """
         if document == BUNDLE:
             return await self._bundle(visit)
         if document not in documents_of(visit):
             raise KeyError(document)
         plan = await self._plans.ensure(visit.catalogue)
         today = self._clock.now().today
-        content = self._job(visit, document, plan, today=today, tokens=no_tokens(departments_of(visit, plan)))
+        tokens = no_tokens(departments_of(visit, plan))
+        content = self._job(visit, document, plan, today=today, tokens=tokens, office=office)
         # What is on the paper makes it new, not every event: most of them leave most papers as they are.
         layout = await self._press.towns_layout(content.template)
         key = (visit.id, document, hashlib.sha256(msgspec.json.encode(content) + layout.encode()).digest())
-        return await self._once(key, lambda: self._keep(key, visit, document, plan, today))
+        return await self._once(key, lambda: self._keep(key, visit, document, plan, today=today, office=office))
 
     async def bound(self, pdfs: Sequence[bytes]) -> bytes:
         """Papers that are rendered already as one PDF, nothing of it kept; PressError."""
@@ -123,9 +127,18 @@ class Papers:
             # Everybody who asked may be gone by now; who is still there gets the error from the task.
             task.exception()
 
-    async def _keep(self, key: _KEY, visit: Visit, document: str, plan: FormPlan, today: date) -> Paper:
+    async def _keep(
+        self,
+        key: _KEY,
+        visit: Visit,
+        document: str,
+        plan: FormPlan,
+        *,
+        today: date,
+        office: Sequence[tuple[str, str]],
+    ) -> Paper:
         tokens = new_tokens(departments_of(visit, plan)) if document == SLIP else {}
-        paper = await self._press.render(self._job(visit, document, plan, today=today, tokens=tokens))
+        paper = await self._press.render(self._job(visit, document, plan, today=today, tokens=tokens, office=office))
         if tokens:
             at = self._clock.now().at
             await self._database.write(lambda db: keep_tokens(db, self._master, visit.id, tokens, at=at))
@@ -145,15 +158,22 @@ class Papers:
             log.error("a template of the town is not used, ours is: %s", problem)
 
     def _job(
-        self, visit: Visit, document: str, plan: FormPlan, *, today: date, tokens: Mapping[str, SlipToken]
+        self,
+        visit: Visit,
+        document: str,
+        plan: FormPlan,
+        *,
+        today: date,
+        tokens: Mapping[str, SlipToken],
+        office: Sequence[tuple[str, str]],
     ) -> PaperJob:
-        """What the press is to print; only the slip has tokens."""
+        """What the press is to print; only the slip has tokens, only a form a department's own rows."""
         branch = self._branch_name(visit.branch)
         if document == SLIP:
             return slip_job(visit, plan, branch=branch, today=today, tokens=tokens, closed=closed_in(plan))
         if document == RECEIPT:
             return receipt_job(visit, plan.catalogue, branch=branch, today=today)
-        return form_job(visit, document, plan, branch=branch)
+        return form_job(visit, document, plan, branch=branch, office=office)
 
     async def preview(self, visit: Visit, document: str, page: int, dpi: int) -> bytes:
         """One page as PNG; KeyError, PreviewRefused, PressError."""

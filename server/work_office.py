@@ -17,7 +17,7 @@ from server.paper.press import PressBusy, PressError, PreviewRefused
 from server.paperwork import papers_key
 from server.work_items import WorkConflict, WorkKey, WorkRefused, WorkState, assign, unseal_text
 from server.work_list import ACTIVE, SORTS, Due, WorkFilter, WorkLine, list_work, tallies, tone_of
-from server.work_pages import ErasedVisit, open_item
+from server.work_pages import ErasedVisit, open_item, rows_for_paper
 from server.work_rights import Clerk, attempts_key, clerk_of, may_have, signed_in
 from server.work_words import WorkWords, moment, number_of
 
@@ -213,13 +213,14 @@ async def post_print(request: web.Request) -> web.Response:
         except ErasedVisit:
             raise PageError(410, "erased") from None
         visit = opened.loaded.visit
-        papers += [(key, visit, one) for one in opened.item.procedures if one in visit.procedures]
+        office = rows_for_paper(opened, today=request.app[clock_key].now().today)
+        papers += [(key, visit, one, office) for one in opened.item.procedures if one in visit.procedures]
         if len(papers) > PAPERS_MAX:
             raise PageError(413, "too_many_papers")
     rendered = []
-    for key, visit, document in papers:
+    for key, visit, document, office in papers:
         try:
-            rendered.append((await request.app[papers_key].render(visit, document)).pdf)
+            rendered.append((await request.app[papers_key].render(visit, document, office=office)).pdf)
         except PressBusy:
             raise PageError(503, "busy", retry_after=5) from None
         except PressError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from aiohttp import web
@@ -46,9 +47,12 @@ from server.work_items import (
 from server.work_list import tone_of
 from server.work_rights import Clerk, attempts_key, clerk_of, may_have
 from server.work_scan import Outcome, scan_page
-from server.work_view import NOTE_MAX, check_free, check_written, seen_forms
+from server.work_view import NOTE_MAX, check_free, check_written, office_rows, seen_forms
 from server.work_words import WorkWords, moment, number_of
 from signaling.errors import Refused
+
+NOTE_LABEL = "課のメモ"
+"""Paper is Japanese, whatever language a page is read in."""
 
 ITEM = r"/office/items/{visit:v[0-9a-z]{8,32}}/{department:[a-z][a-z0-9_]{0,47}}"
 
@@ -258,7 +262,8 @@ async def get_paper(request: web.Request) -> web.Response:
         await attempts.failed(opened.clerk, Act.WORK_REFUSED, f"{key.visit}:{key.department} {document}")
         raise PageError(404, "not_found")
     try:
-        paper = await request.app[papers_key].render(opened.loaded.visit, document)
+        office = rows_for_paper(opened, today=request.app[clock_key].now().today)
+        paper = await request.app[papers_key].render(opened.loaded.visit, document, office=office)
     except PressBusy:
         raise PageError(503, "busy", retry_after=5) from None
     except PressError:
@@ -270,6 +275,11 @@ async def get_paper(request: web.Request) -> web.Response:
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"},
     )
+
+
+def rows_for_paper(opened: Opened, *, today: date) -> list[tuple[str, str]]:
+    """What the department wrote down itself, as its paper has it; PageError 500 when it can't be read."""
+    return office_rows(_written(opened), opened.fields, note_label=NOTE_LABEL, today=today)
 
 
 def _written(opened: Opened) -> Written:

@@ -109,6 +109,32 @@ def check_written(
     return Written(said, kept), wrong
 
 
+def office_rows(
+    written: Written, fields: Iterable[OfficeField], *, note_label: str, today: date
+) -> list[tuple[str, str]]:
+    """What the department wrote down, as (label, shown) for its paper: its fields in their order, then the note.
+
+    What no longer is what its field takes (the rules were changed since) is printed as it was kept.
+    """
+    rows = []
+    for field in fields:
+        value = written.fields.get(field.id, "")
+        if not value:
+            continue
+        try:
+            shown = check_text(
+                field.type,
+                value,
+                today=today,
+                options=[option.value for option in field.options],
+                max_length=field.most,
+            ).shown
+        except FieldProblem:
+            shown = value
+        rows.append((field.label.ja, next((one.ja for one in field.options if one.value == value), shown)))
+    return [*rows, (note_label, written.note)] if written.note else rows
+
+
 def check_free(text: str, *, most: int, language: str) -> tuple[str, str]:
     """A free text as it is kept, and what is wrong with it in words, or ""."""
     said = text.replace("\r\n", "\n").strip()

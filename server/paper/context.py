@@ -80,6 +80,7 @@ def form_context(
     branch: str = "",
     department: str = "",
     sections: Sequence[Section] = (),
+    office: Sequence[tuple[str, str]] = (),
 ) -> PaperJob:
     """The job that prints a form for one visit.
 
@@ -89,6 +90,7 @@ def form_context(
     `persons` are the person ids in the order of the form. `number` is the receipt number. `reason` is the
     form's box for the procedure. Without a `confirmed_digest` the paper says that it is a draft.
     `confirmed_at` is shown beside a tap. `sections` are printed as rows where no template lays the form out.
+    `office` are rows (label, shown) that the department wrote itself, for the staff's box.
     Raises ValueError for persons that are no person ids, come twice or are over
     twelve, for a receipt number that is empty or over 40 letters, for a digest that is no hex text,
     and for a signature that is none.
@@ -111,6 +113,7 @@ def form_context(
             confirmed_at=confirmed_at,
             branch=branch,
             department=department,
+            office=office,
         ),
         "reason": reason,
         "value": {field: value for field, (value, _) in picked.items()},
@@ -137,6 +140,7 @@ def plain_context(
     confirmed_at: str = "",
     branch: str = "",
     department: str = "",
+    office: Sequence[tuple[str, str]] = (),
 ) -> PaperJob:
     """The job that prints a form with no layout of its own: sections of (label, shown) rows.
 
@@ -154,6 +158,7 @@ def plain_context(
         confirmed_at=confirmed_at,
         branch=branch,
         department=department,
+        office=office,
     )
     return PaperJob(Template.PLAIN, {**head, "sections": _rows(sections)})
 
@@ -244,6 +249,7 @@ def _head(
     confirmed_at: str,
     branch: str,
     department: str,
+    office: Sequence[tuple[str, str]],
 ) -> dict[str, object]:
     """What every form has above, below and in its place for signing."""
     mode = SignatureMode(signature_mode)
@@ -259,6 +265,7 @@ def _head(
         "draft": not confirmed_digest,
         "branch": branch,
         "department": department,
+        "office": [{"label": label, "shown": shown} for label, shown in office],
         "signature_mode": mode.value,
         "signature": None if signature is None else draw(signature),
         "confirmed_at": confirmed_at,

@@ -23,6 +23,15 @@ def words_of(answer: Answer) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", answer.text))
 
 
+def text_of(pdf: bytes) -> str:
+    """What stands on a paper."""
+    document = PdfDocument(pdf)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
 def typed_in(answer: Answer, name: str) -> str:
     """What a text field of the page holds."""
     found = re.search(rf'name="{re.escape(name)}"[^>]*?(?:value="([^"]*)"|>([^<]*)</textarea>)', answer.text)
@@ -97,6 +106,22 @@ async def test_the_departments_paper_is_the_one_that_was_filed(office: Installat
 
         papers._press.render = failing  # type: ignore[assignment, method-assign]
         assert (await clerk.get(path)).status == 503
+
+
+async def test_what_the_department_completed_stands_on_its_paper(office: Installation) -> None:
+    """In the staff's box, as people read it, and in the bulk print; the branch's own paper has nothing of it."""
+    visit = await closed_visit(office)
+    clerk = await office.signed_in("ito")
+    number, note = "市民-20号", "転出元に照会済み。\n返事を待つ。"
+    await put(office, clerk, f"{visit}/shimin/fields", {"f.receipt_number": number, "note": note})
+    one = await clerk.get(f"/office/items/{visit}/shimin/paper/juminhyo.pdf")
+    bulk = await clerk.post("/office/print", {"items": f"{visit} shimin 1"})
+    for answer in (one, bulk):
+        text = text_of(answer.body)
+        for words in ("課の整理番号", number, "転出元に照会済み。", "返事を待つ。"):
+            assert words in text
+    staff = await office.signed_in("abe")
+    assert number not in text_of((await staff.get(f"/visits/{visit}/paper/juminhyo.pdf")).body)
 
 
 async def test_nobody_without_the_role_reaches_an_item(office: Installation) -> None:

@@ -11,7 +11,7 @@ from server.catalogue.field_types import FieldType
 from server.catalogue.model import Option, Words
 from server.catalogue.office_rules import OfficeField
 from server.work_items import Written
-from server.work_view import NOTE_MAX, check_free, check_written, seen_forms
+from server.work_view import NOTE_MAX, check_free, check_written, office_rows, seen_forms
 from tests.support.live_story import fill
 from tests.support.live_town import live_town
 
@@ -75,3 +75,12 @@ def test_no_individual_number_is_kept_anywhere(text: str) -> None:
     assert wrong.keys() == {"free", "note"}
     assert check_free(text, most=400, language="en")[1]
     assert check_free("理由", most=400, language="en") == ("理由", "")
+
+
+def test_what_was_written_is_printed_as_people_read_it() -> None:
+    """In the order of the fields; a value that the rules no longer take is printed as it was kept."""
+    decided = OfficeField("decision", FieldType.ENUM, Words("結果", "Decision"), (Option("a", "認定", "Granted"),))
+    written = Written("覚え", {"free": "長すぎる番号", "day": "2026-11-20", "decision": "a", "gone": "x"})
+    rows = office_rows(written, (FIELDS[0], decided, FIELDS[2]), note_label="メモ", today=TODAY)
+    assert rows == [("日", "令和8年11月20日"), ("結果", "認定"), ("番号", "長すぎる番号"), ("メモ", "覚え")]
+    assert office_rows(Written(), FIELDS, note_label="メモ", today=TODAY) == []
