@@ -17,6 +17,7 @@ from server.clock import Clock
 from server.config import Config
 from server.database import Database, make_engine
 from server.doors import Doors, doors_watch
+from server.figures.making import figures_ctx
 from server.forgery import refuse_forgeries, send_form_cookie
 from server.keys import load_master_key, master_key_path
 from server.keys_of_app import (
@@ -73,6 +74,7 @@ def make_app(config: Config, *, clock: Clock | None = None, strict_texts: bool =
     app.cleanup_ctx.append(doors_ctx)
     app.cleanup_ctx.append(live_ctx)
     app.cleanup_ctx.append(attempts_ctx)
+    app.cleanup_ctx.append(figures_ctx)
     pages.add_routes(app)
     branch_pages.add_routes(app)
     office_pages.add_routes(app)

@@ -276,3 +276,57 @@ work_intake = Table(
     Column("visit", ForeignKey("visit.id"), primary_key=True),
     Column("at", BigInteger, nullable=False),
 )
+
+# -- figures ----------------------------------------------------------------------------------------------------
+
+# Made out of the log (figures/rows.py) and nothing else: `enmado figures --rebuild` empties and fills them again.
+# Nobody's name or matter of a person is in them; times are ms, `day` and `hour` those of the town.
+figure_visit = Table(
+    "figure_visit",
+    metadata,
+    Column("visit", ForeignKey("visit.id"), primary_key=True),
+    Column("branch", String(48), nullable=False),
+    # Of the first matter that somebody came for, by the visit's own catalogue.
+    Column("department", String(48), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("hour", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("answered_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("wait_ms", BigInteger),
+    Column("serving_ms", BigInteger, nullable=False),
+    Column("hand_overs", Integer, nullable=False),
+    Column("submitted", Integer, nullable=False),
+    Column("outcome", String(16)),
+    Column("reason", String(48)),
+    Column("rating", Integer),
+    *(
+        Column(f"{step}_ms", BigInteger, nullable=False)
+        for step in ("identity", "interview", "confirm", "sign", "print", "hold", "other")
+    ),
+    # Up to which event of the log this was made.
+    Column("through_seq", Integer, nullable=False),
+    Index("ix_figure_visit_day", "day", "branch"),
+)
+
+figure_matter = Table(
+    "figure_matter",
+    metadata,
+    Column("visit", ForeignKey("visit.id"), primary_key=True),
+    Column("procedure", String(48), primary_key=True),
+    Index("ix_figure_matter_procedure", "procedure"),
+)
+
+period = Table(
+    "period",
+    metadata,
+    Column("visit", ForeignKey("visit.id"), primary_key=True),
+    # The event that began it.
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("specialist", String(48)),
+    Index("ix_period_began_at", "began_at"),
+)

@@ -130,13 +130,20 @@ class Cancel(VisitCommand, frozen=True, tag="cancel", kw_only=True):
 
 
 class Close(VisitCommand, frozen=True, tag="close", kw_only=True):
-    """The specialist ends the visit with an outcome."""
+    """The specialist ends the visit with an outcome; ``reason`` (of the catalogue) says why somebody was referred."""
 
     outcome: Outcome
+    reason: NameText | None = None
 
 
 class Wipe(VisitCommand, frozen=True, tag="wipe", kw_only=True):
     """The counter's screen is cleared after the end; nothing of the visit comes back to it."""
+
+
+class Rate(VisitCommand, frozen=True, tag="rate", kw_only=True):
+    """The resident says at the end how it was (1 bad, 2 fair, 3 good); nobody has to, and the last one counts."""
+
+    score: Annotated[int, Meta(ge=1, le=3)]
 
 
 class Hold(VisitCommand, frozen=True, tag="hold", kw_only=True):
@@ -379,6 +386,7 @@ LastingCommand = (
     | Cancel
     | Close
     | Wipe
+    | Rate
     | Hold
     | Resume
     | ChooseLanguage

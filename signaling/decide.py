@@ -126,9 +126,13 @@ def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, today: date, 
         case c.Cancel():
             return [e.Closed(outcome=Outcome.LEFT)]
         case c.Close():
-            return [e.Closed(outcome=command.outcome)]
+            return [_close(command, plan)]
         case c.Wipe():
             return [] if visit.wiped else [e.Wiped()]
+        case c.Rate():
+            if visit.answered_at is None:
+                raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+            return [] if visit.rating == command.score else [e.Rated(score=command.score)]
         case c.Hold():
             return [] if visit.held else [e.Held()]
         case c.Resume():
@@ -174,6 +178,15 @@ def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, today: date, 
             return [e.Printed(document=command.document)]
         case _:
             assert_never(command)
+
+
+def _close(command: c.Close, plan: FormPlan) -> e.Closed:
+    reason = command.reason
+    if reason is not None and command.outcome != Outcome.REFERRED:
+        raise Refused(ErrorCode.INVALID_FORMAT, {"reason": "referred only"})
+    if reason is not None and not plan.knows_referral(reason):
+        raise Refused(ErrorCode.NOT_FOUND, {"reason": reason})
+    return e.Closed(outcome=command.outcome, reason=reason)
 
 
 def _ask(visit: Visit, command: c.Ask, plan: FormPlan) -> list[e.AnyBody]:

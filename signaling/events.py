@@ -50,13 +50,20 @@ class Answered(Body, frozen=True, tag="answered", kw_only=True):
 
 
 class Closed(Body, frozen=True, tag="closed", kw_only=True):
-    """The visit ended."""
+    """The visit ended; ``reason`` is why somebody was referred, as the catalogue names it."""
 
     outcome: Outcome
+    reason: str | None = None
 
 
 class Wiped(Body, frozen=True, tag="wiped", kw_only=True):
     """The counter's screen was cleared of the visit."""
+
+
+class Rated(Body, frozen=True, tag="rated", kw_only=True):
+    """The resident said how it was, 1 (bad) to 3 (good). It is counted, and shown on nobody's screen."""
+
+    score: int
 
 
 class Held(Body, frozen=True, tag="held", kw_only=True):
@@ -227,6 +234,7 @@ AnyBody = (
     | Answered
     | Closed
     | Wiped
+    | Rated
     | Held
     | Resumed
     | LanguageChosen

@@ -48,6 +48,9 @@ class FormPlan(Protocol):
     def knows_question(self, question: str) -> bool:
         """Whether a procedure of the catalogue has this question."""
 
+    def knows_referral(self, reason: str) -> bool:
+        """Whether the catalogue has this reason why somebody was referred to head office."""
+
     def signature_mode(self, procedure: str) -> str:
         """``pad``, ``paper`` or ``tap``."""
 

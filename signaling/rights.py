@@ -39,6 +39,8 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.Cancel: BRANCH_SIDE,
     c.Close: _SPECIALIST,
     c.Wipe: BRANCH_SIDE,
+    # The resident's own word; staff of the branch stand beside them and have none in it.
+    c.Rate: _RESIDENT,
     c.Hold: _SPECIALIST,
     c.Resume: _SPECIALIST,
     c.ChooseLanguage: BRANCH_SIDE | _SPECIALIST,
@@ -65,14 +67,14 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.RecordPrint: _STAFF,
 }
 
-_AFTER_CLOSING = (c.Wipe, c.SetTick, c.RecordPrint, c.WriteNote, c.CheckIdentity)
+_AFTER_CLOSING = (c.Wipe, c.Rate, c.SetTick, c.RecordPrint, c.WriteNote, c.CheckIdentity)
 _WHILE_WAITING = (c.Cancel, c.ChooseLanguage, c.CheckIdentity)
 _WHILE_OFFERED = (*_WHILE_WAITING, c.Answer, c.Decline)
 
 IN_STATE: dict[VisitState, tuple[type[c.VisitCommand], ...]] = {
     VisitState.WAITING: _WHILE_WAITING,
     VisitState.OFFERED: _WHILE_OFFERED,
-    VisitState.SERVING: tuple(k for k in MAY if k not in (c.Answer, c.Decline, c.Wipe)),
+    VisitState.SERVING: tuple(k for k in MAY if k not in (c.Answer, c.Decline, c.Wipe, c.Rate)),
     VisitState.CLOSED: _AFTER_CLOSING,
 }
 
@@ -126,6 +128,9 @@ So do the answers of the interview as the log has them: the branch gets what it 
 
 def may_see(role: Role, body: e.AnyBody) -> bool:
     """Whether an event goes out to this role, or stays at head office."""
+    if isinstance(body, e.Rated):
+        # Counted only: nobody is to be pleased, or paid back.
+        return False
     if role in BRANCH_SIDE:
         return not isinstance(body, NOT_FOR_THE_BRANCH)
     return True

@@ -139,6 +139,7 @@ class Visit(Struct, frozen=True, gc=False, kw_only=True):
     closed_at: int | None = None
     outcome: Outcome | None = None
     wiped: bool = False
+    rating: int | None = None
 
     def text_values(self) -> dict[str, str]:
         """Stored values by field id, as a plan reads them."""
@@ -246,6 +247,8 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
             )
         case e.Wiped():
             return replace(visit, seq=seq, wiped=True)
+        case e.Rated():
+            return replace(visit, seq=seq, rating=body.score)
         case e.Held():
             return replace(visit, seq=seq, held=True)
         case e.Resumed():

@@ -133,6 +133,10 @@ class FormPlan:
         """Whether some procedure has this question."""
         return question in self._questions
 
+    def knows_referral(self, reason: str) -> bool:
+        """Whether the catalogue has this reason why somebody was referred to head office."""
+        return reason in self._content.referrals
+
     def signature_mode(self, procedure: str) -> str:
         """``pad``, ``paper`` or ``tap``."""
         return self._content.procedures[procedure].signature

@@ -134,7 +134,7 @@ def _assemble(documents: dict[str, Located], *, problems: list[Problem], places:
 
 
 def _town(node: Located, *, reader: Reader, content: dict[str, Any], places: Places) -> None:
-    entries = reader.mapping(node, required=("town", "departments", "procedures"), optional=("at_desk",))
+    entries = reader.mapping(node, required=("town", "departments", "procedures"), optional=("at_desk", "referrals"))
     content["town"] = reader.words(entries.get("town"))
     for item in reader.items(entries.get("departments")):
         parts = reader.mapping(item, required=("id", "ja", "en"), optional=("place",))
@@ -146,6 +146,11 @@ def _town(node: Located, *, reader: Reader, content: dict[str, Any], places: Pla
         if "place" in parts:
             department["place"] = reader.words(parts["place"])
         _add(content["departments"], ident, department, reader=reader, line=item.line)
+    for item in reader.items(entries.get("referrals")):
+        parts = reader.mapping(item, required=("id", "ja", "en"))
+        reason = {"ja": reader.text(parts.get("ja")), "en": reader.text(parts.get("en"))}
+        referrals = content.setdefault("referrals", {})
+        _add(referrals, reader.ident(parts.get("id")), reason, reader=reader, line=item.line)
     content["tiles"] = reader.texts(entries.get("procedures"))
     reader.optional(content, "at_desk", reader.texts(entries.get("at_desk")))
     places["tiles"] = (reader.file, entries["procedures"].line if "procedures" in entries else 1)

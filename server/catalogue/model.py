@@ -182,6 +182,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
     ``at_desk`` are those that no screen offers: a specialist adds them to a visit. A catalogue stored
     before there were ``forms`` has none. One without facts, rules and questions has no ``interview``.
+    ``referrals`` are the reasons why somebody has to come to head office after all.
     """
 
     version: str
@@ -194,6 +195,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     interview: InterviewPlan | None = None
     at_desk: tuple[str, ...] = ()
     forms: dict[str, Form] = {}
+    referrals: dict[str, Words] = {}
 
 
 class BrokenPlan(Exception):

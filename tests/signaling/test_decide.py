@@ -131,7 +131,13 @@ def simple(town: Deciding) -> list[tuple[Actor, c.LastingCommand, e.AnyBody]]:
             c.SetTick(id=town.id(), item=Tick.FEE_TAKEN, done=False, visit=VISIT),
             e.Ticked(item=Tick.FEE_TAKEN, done=False),
         ),
-        (SPECIALIST, c.Close(id=town.id(), outcome=Outcome.REFERRED, visit=VISIT), e.Closed(outcome=Outcome.REFERRED)),
+        (
+            SPECIALIST,
+            c.Close(id=town.id(), outcome=Outcome.REFERRED, reason="original_missing", visit=VISIT),
+            e.Closed(outcome=Outcome.REFERRED, reason="original_missing"),
+        ),
+        (RESIDENT, c.Rate(id=town.id(), score=2, visit=VISIT), e.Rated(score=2)),
+        (RESIDENT, c.Rate(id=town.id(), score=3, visit=VISIT), e.Rated(score=3)),
         (RESIDENT, c.Wipe(id=town.id(), visit=VISIT), e.Wiped()),
     ]
 
@@ -146,6 +152,41 @@ def test_each_command_makes_its_event_and_a_second_one_makes_none() -> None:
                 town.say(command, actor)
         else:
             assert town.say(command, actor) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "code"),
+    [
+        (Outcome.FINISHED, "original_missing", ErrorCode.INVALID_FORMAT),
+        (Outcome.REFERRED, "weather", ErrorCode.NOT_FOUND),
+    ],
+)
+def test_a_reason_is_for_who_was_referred_and_one_of_the_catalogue(
+    outcome: Outcome, reason: str, code: ErrorCode
+) -> None:
+    """Figures count words that people chose from, nothing else."""
+    town = Deciding()
+    with pytest.raises(Refused) as refused:
+        town.say(c.Close(id=town.id(), visit=VISIT, outcome=outcome, reason=reason))
+    assert refused.value.code == code
+
+
+def test_who_was_never_served_rates_nothing() -> None:
+    """There is nothing to rate."""
+    town = Deciding(serving=False)
+    town.say(c.Cancel(id=town.id(), visit=VISIT), RESIDENT)
+    with pytest.raises(Refused):
+        town.say(c.Rate(id=town.id(), visit=VISIT, score=1), RESIDENT)
+
+
+@pytest.mark.parametrize("actor", [SPECIALIST, STAFF])
+def test_staff_do_not_rate(actor: Actor) -> None:
+    """It is the resident's own word."""
+    town = Deciding()
+    town.say(c.Close(id=town.id(), visit=VISIT, outcome=Outcome.FINISHED))
+    with pytest.raises(Refused) as refused:
+        town.say(c.Rate(id=town.id(), visit=VISIT, score=3), actor)
+    assert refused.value.code == ErrorCode.FORBIDDEN
 
 
 def test_a_resident_leaves_at_one_touch() -> None:

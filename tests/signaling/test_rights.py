@@ -124,11 +124,12 @@ def test_a_visit_is_opened_where_it_is(actor: Actor, may: bool) -> None:
 
 @pytest.mark.parametrize("kind", get_args(e.AnyBody), ids=lambda kind: kind.__name__)
 def test_the_branch_sees_everything_but_notes_and_the_search(kind: type[e.Body]) -> None:
-    """Design 2.10: it is not sent there at all; of the interview the branch has its own view."""
+    """Design 2.10: it is not sent there at all; of the interview the branch has its own view. A rating is nobody's."""
     body = body_example(kind)
     hidden = kind in (e.NoteWritten, e.Offered, e.OfferEnded, e.Replied, e.KeptOff)
     for role in Role:
-        assert may_see(role, body) is not (hidden and role in BRANCH_SIDE)  # type: ignore[arg-type]
+        shown = kind is not e.Rated and not (hidden and role in BRANCH_SIDE)
+        assert may_see(role, body) is shown  # type: ignore[arg-type]
 
 
 def test_an_actor_in_the_log_is_role_and_id() -> None:

@@ -75,6 +75,7 @@ def all_commands(
         c.Cancel(id=ident, visit=one),
         c.Close(id=ident, visit=one, outcome=Outcome.REFERRED),
         c.Wipe(id=ident, visit=one),
+        c.Rate(id=ident, visit=one, score=3),
         c.Hold(id=ident, visit=one),
         c.Resume(id=ident, visit=one),
         c.ChooseLanguage(id=ident, visit=one, language=Language.EN),

@@ -35,13 +35,14 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.IdentityChecked: ("staff",),
     e.Ticked: ("staff",),
     e.Printed: ("staff",),
+    e.Rated: ("station",),
     e.Replied: ("station", "specialist"),
 }
 """Who may have caused an event; all the others are the serving specialist's."""
 
 ANY_TIME = (e.LanguageChosen, e.IdentityChecked)
 NOT_WHILE_SERVING = (e.Opened, e.Offered, e.OfferEnded, e.Answered, e.Wiped)
-AFTER_CLOSING = (e.Wiped, e.Ticked, e.Printed, e.NoteWritten, e.IdentityChecked)
+AFTER_CLOSING = (e.Wiped, e.Rated, e.Ticked, e.Printed, e.NoteWritten, e.IdentityChecked)
 
 
 @dataclass
@@ -82,6 +83,7 @@ class Audit:
     closed_at: int | None = None
     outcome: Outcome | None = None
     wiped: bool = False
+    rating: int | None = None
     _causes: set[str] = field(default_factory=set)
     _put_before: dict[str, str] = field(default_factory=dict)
     """Per section the digest of what was presented last."""
@@ -179,6 +181,9 @@ class Audit:
                     self.specialist = None
                 self.state, self.outcome, self.closed_at = VisitState.CLOSED, body.outcome, event.at
                 self.offer_until, self.held, self.question = None, False, None
+            case e.Rated():
+                assert self.answered_at is not None
+                self.rating = body.score
             case e.Wiped():
                 assert not self.wiped
                 self.wiped = True

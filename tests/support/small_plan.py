@@ -66,6 +66,7 @@ PROCEDURES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "juminhyo": (("visitor", "cert"), "tap", "residents"),
     "tenshutsu": (("visitor", "move"), "pad", "residents"),
 }
+REFERRALS = frozenset({"original_missing"})
 QUESTIONS = frozenset({"tennyu.when", "tennyu.where"})
 ZIPS: dict[str, tuple[tuple[str, str], ...]] = {
     "1000001": (("addr.new.town", "東京都千代田区千代田"),),
@@ -107,6 +108,10 @@ class SmallPlan:
     def knows_question(self, question: str) -> bool:
         """Whether the catalogue has it."""
         return question in QUESTIONS
+
+    def knows_referral(self, reason: str) -> bool:
+        """See the Protocol."""
+        return reason in REFERRALS
 
     def signature_mode(self, procedure: str) -> str:
         """How it is signed."""

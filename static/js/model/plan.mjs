@@ -65,6 +65,7 @@ export { PlanRow };
  * @property {Record<string, Words & {place?: Words}>} departments
  * @property {string[]} [tiles] the procedures in the order in which screens offer them
  * @property {string[]} [at_desk] the procedures that a specialist adds and no screen offers
+ * @property {Record<string, Words>} [referrals] why somebody has to come to head office after all
  * @property {Record<string, Procedure>} procedures
  * @property {Record<string, SectionTemplate>} sections
  * @property {Record<string, FieldTemplate>} fields

@@ -102,6 +102,8 @@ function changes(visit, event) {
       const specialist = visit.state === "offered" ? null : visit.specialist;
       return { state: "closed", outcome: body.outcome, closed_at: event.at, held: false, question: null, specialist };
     }
+    case "rated":
+      return {};
     case "wiped":
       return { wiped: true };
     case "held":

@@ -83,8 +83,9 @@
  *   | {kind: "offered", specialist: string, until: number}
  *   | {kind: "offer_ended", specialist: string, reason: string}
  *   | {kind: "answered", specialist: string}
- *   | {kind: "closed", outcome: Outcome}
+ *   | {kind: "closed", outcome: Outcome, reason?: string | null}
  *   | {kind: "wiped"}
+ *   | {kind: "rated", score: number}
  *   | {kind: "held"}
  *   | {kind: "resumed"}
  *   | {kind: "language_chosen", language: Language}

@@ -61,9 +61,17 @@ export class VisitCommands extends HubFacts {
     return this.command("cancel");
   }
 
-  /** @param {import("../model/wire.mjs").Outcome} outcome */
-  close(outcome) {
-    return this.command("close", { outcome });
+  /**
+   * @param {import("../model/wire.mjs").Outcome} outcome
+   * @param {string | null} [reason] of the catalogue, for who was referred
+   */
+  close(outcome, reason = null) {
+    return this.command("close", { outcome, reason });
+  }
+
+  /** @param {number} score 1 bad, 2 fair, 3 good */
+  rate(score) {
+    return this.command("rate", { score });
   }
 
   wipe() {

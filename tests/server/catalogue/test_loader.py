@@ -209,3 +209,16 @@ def test_no_staff_only_field_is_in_the_packaged_catalogue() -> None:
     assert [each.id for each in fields.values() if any(word in each.label.ja for word in words)] == []
     assert {each.id for each in fields.values() if "個人番号" in each.label.ja} == {"p.my_number", "claimant.my_number"}
     assert fields["p.my_number"].type == fields["claimant.my_number"].type == "my_number"
+
+
+def test_reasons_for_coming_to_head_office_are_the_towns_own(tmp_path: Path) -> None:
+    """A catalogue without any has none, and one that is there twice is refused."""
+    content = load_catalogue(packaged_folder()).content
+    assert content.referrals["original_needed"].ja == "原本を本庁で確かめる必要がある"
+    folder = write(tmp_path)
+    assert load_catalogue(folder).content.referrals == {}
+    town = (folder / "catalogue.yaml").read_text("utf-8")
+    twice = "\nreferrals:\n  - {id: other, ja: その他, en: Other}\n  - {id: other, ja: 他, en: Else}\n"
+    (folder / "catalogue.yaml").write_text(town + twice, "utf-8")
+    with pytest.raises(CatalogueError, match="`other` is there twice"):
+        load_catalogue(folder)

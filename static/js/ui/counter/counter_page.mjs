@@ -307,6 +307,7 @@ export class CounterPage {
       sign: (procedure, mode, strokes, aspect) => void answers.sign(procedure, { mode, strokes, aspect }),
       reply: (question, person, answer) => void answers.reply(question, person, answer),
       look: (section) => void answers.look(section),
+      rate: (score) => answers.rate(score),
       wipe: () => this.#wipe(),
     };
   }

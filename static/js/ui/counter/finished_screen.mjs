@@ -4,6 +4,7 @@ import { h, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
 import { dayBeside } from "../sheet_model.mjs";
 import { eraDay } from "../era_day.mjs";
+import { RatingRow } from "./rating_row.mjs";
 import { ScrollPane } from "../scroll_pane.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
@@ -13,6 +14,7 @@ export class FinishedScreen {
   #title = h("h1", { class: "screen__title", tabindex: -1 });
   #done = h("div", { class: "finished__done" });
   #open = h("div", {});
+  #rating;
   #pane;
   #key = "";
 
@@ -22,6 +24,7 @@ export class FinishedScreen {
    */
   constructor(words, actions) {
     this.words = words;
+    this.#rating = new RatingRow(words, (score) => actions.rate(score));
     this.#pane = new ScrollPane({
       content: this.#open,
       label: words.t("counter.finished.open"),
@@ -35,7 +38,8 @@ export class FinishedScreen {
       h("div", { class: "finished" }, this.#done, this.#pane.element),
       h(
         "div",
-        { class: "screen__actions" },
+        { class: "screen__actions finished__actions" },
+        this.#rating.element,
         h(
           "button",
           {
@@ -54,6 +58,7 @@ export class FinishedScreen {
   /** @param {View} view */
   update({ visit, plan, screen, lang, dues }) {
     if (!visit || !plan) return;
+    this.#rating.update(visit);
     const key = `${visit.seq} ${screen.name} ${plan.version} ${dues === null}`;
     if (key === this.#key) return;
     this.#key = key;

@@ -84,6 +84,24 @@ export class ResidentAnswers {
     await this.#send(() => this.client.reply(question, person, answer));
   }
 
+  /**
+   * How it was.
+   *
+   * @param {number} score
+   * @returns {Promise<boolean>} whether it was taken
+   */
+  async rate(score) {
+    const { visit } = this.host;
+    try {
+      await this.client.rate(score);
+      return true;
+    } catch (error) {
+      // Refused after the screen was cleared: that is nothing for whoever stands there now.
+      if (this.host.visit?.id === visit?.id) this.sorry(error);
+      return false;
+    }
+  }
+
   /** One touch while waiting, for nothing is lost; a question first while forms are open. */
   async leave() {
     const { visit } = this.host;

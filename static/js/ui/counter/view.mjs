@@ -34,6 +34,7 @@
  * @property {(question: string, person: string | null, answer: {facts: Record<string, import("../../model/wire.mjs").Said>,
  *   unsure: string[]}) => void} reply an answer to the interview
  * @property {(section: string) => void} look read a section again, as it was confirmed
+ * @property {(score: number) => Promise<boolean>} rate how it was, 1 to 3; whether it was taken
  * @property {() => void} wipe
  *
  * @typedef {object} ScreenPart

@@ -37,15 +37,23 @@ function button(label, kind, act) {
 }
 
 /**
- * How the visit ended.
+ * How the visit ended, and why somebody was referred when they were.
  * @param {Texts} words
- * @param {{open: string[], unsaved: string[]}} facts titles of applications not submitted, labels of fields not saved
- * @returns {Promise<Outcome | null>}
+ * @param {{open: string[], unsaved: string[], reasons: {id: string, title: string}[]}} facts titles of applications not
+ *   submitted, labels of fields not saved, the catalogue's reasons for coming to head office
+ * @returns {Promise<{outcome: Outcome, reason: string | null} | null>}
  */
-export function askOutcome(words, { open, unsaved }) {
+export function askOutcome(words, { open, unsaved, reasons }) {
   return new Promise((resolve) => {
-    /** @type {Outcome | null} */
+    /** @type {{outcome: Outcome, reason: string | null} | null} */
     let chosen = null;
+    const reason = h(
+      "select",
+      { class: "select", id: "close-reason" },
+      h("option", { value: "" }, words.t("desk.close.reason_none")),
+      ...reasons.map(({ id, title }) => h("option", { value: id }, title)),
+    );
+    const why = h("div", { class: "close-reason", hidden: true }, h("label", { for: "close-reason" }, words.t("desk.close.reason")), reason);
     const choices = OUTCOMES.map((outcome) =>
       h(
         "label",
@@ -58,7 +66,18 @@ export function askOutcome(words, { open, unsaved }) {
     const body = [
       ...(unsaved.length > 0 ? [h("p", { class: "close-warning" }, words.t("desk.close.unsaved", { fields: unsaved.join("、") }))] : []),
       ...(open.length > 0 ? [h("p", { class: "close-warning" }, words.t("desk.close.open", { titles: open.join("、") }))] : []),
-      h("fieldset", { class: "fieldset close-outcomes" }, h("legend", {}, words.t("desk.close.outcome")), ...choices),
+      h(
+        "fieldset",
+        {
+          class: "fieldset close-outcomes",
+          onchange: (/** @type {Event} */ event) => {
+            why.hidden = reasons.length === 0 || /** @type {HTMLInputElement} */ (event.target).value !== "referred";
+          },
+        },
+        h("legend", {}, words.t("desk.close.outcome")),
+        ...choices,
+      ),
+      why,
       problem,
     ];
     const dialog = openDialog(words.t("desk.close.title"), body, [
@@ -69,7 +88,8 @@ export function askOutcome(words, { open, unsaved }) {
           setText(problem, words.t("desk.close.choose"));
           return;
         }
-        chosen = /** @type {Outcome} */ (picked.value);
+        const outcome = /** @type {Outcome} */ (picked.value);
+        chosen = { outcome, reason: outcome === "referred" && reason.value !== "" ? reason.value : null };
         dialog.close();
       }),
     ]);

@@ -419,8 +419,9 @@ export class VisitDesk {
     await this.edits.flush([...this.edits.states().keys()]);
     const open = plan === null ? [] : this.#facts().applications.filter((one) => !one.submitted).map((one) => one.title);
     const unsaved = plan === null ? [] : [...this.edits.states().keys()].map((field) => labelWithPerson(visit, plan, field, words));
-    const outcome = await askOutcome(words, { open, unsaved });
-    if (outcome !== null && client.visit?.id === visit.id) await this.#attempt(client.close(outcome));
+    const reasons = Object.entries(plan?.json.referrals ?? {}).map(([id, said]) => ({ id, title: words.of(said) }));
+    const end = await askOutcome(words, { open, unsaved, reasons });
+    if (end !== null && client.visit?.id === visit.id) await this.#attempt(client.close(end.outcome, end.reason));
   }
 
   async #addPerson() {
