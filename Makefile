@@ -39,7 +39,7 @@ unit: ## tests that need no browser
 	@.ci/node-tests
 
 browser: ## tests that drive Chromium
-	$(BIN)/pytest -m "browser or journey"
+	PYTHONHASHSEED=$$RANDOM $(BIN)/pytest -m "browser or journey" --numprocesses=logical --dist=loadfile
 
 bench: ## measure speed; prints JSON lines
 	@.ci/setup test >&2
