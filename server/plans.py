@@ -18,7 +18,7 @@ from server.catalogue.model import BrokenPlan, Catalogue
 from server.catalogue.numbers import refuse_my_number
 from server.catalogue.shelf import CatalogueShelf
 from server.database import Database
-from signaling.commands import Reply, VisitCommand, WriteNote
+from signaling.commands import HandOver, Reply, VisitCommand, WriteNote
 from signaling.errors import ErrorCode, Refused
 from signaling.visit import Visit
 
@@ -137,6 +137,8 @@ class Plans:
         """Refused(INVALID_VALUE) for a note or an answer with a 個人番号: it is kept, and keeping is collecting."""
         if isinstance(command, WriteNote):
             texts = {"note": command.text}
+        elif isinstance(command, HandOver):
+            texts = {"note": command.note}
         elif isinstance(command, Reply):
             texts = {fact: said for fact, said in command.facts.items() if isinstance(said, str)}
         else:

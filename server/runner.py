@@ -33,7 +33,7 @@ from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
 from signaling.codec import encode_message
-from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send
+from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send, TurnToOthers
 from signaling.errors import ErrorCode, Refused
 from signaling.hub import Hub
 from signaling.rights import Actor
@@ -225,7 +225,8 @@ class Runner:
         plan = self._plans.at_hand(lane.visit.catalogue)
         self._plans.check_note(command)
         # The union of commands is closed: a VisitCommand is a LastingCommand.
-        events = deciders.decide(lane.visit, asked.actor, command, self._clock.now(), plan)  # type: ignore[arg-type]
+        lasting = self.hub.addressed(asked.actor, command)  # type: ignore[arg-type]
+        events = deciders.decide(lane.visit, asked.actor, lasting, self._clock.now(), plan)
         work = lane.run_ahead(events, command.id) if events else None
         self._batches.add(Item(lane, lane.generation, work, asked.connection, command.id, asked, lane.visit.seq))
 
@@ -351,6 +352,8 @@ class Runner:
                     at = self._clock.now().at
                     end = partial(deciders.end_offer, specialist=effect.specialist, reason=effect.reason, at=at)
                     self._wish(effect.visit, end)
+                case TurnToOthers():
+                    self._wish(effect.visit, partial(deciders.time_out, at=self._clock.now().at))
                 case SavePresence():
                     connection, command = effect.reply_to or ("", "")
                     self._batches.add(Item(None, 0, SaveFacts(effect.specialist, effect.facts), connection, command))

@@ -102,7 +102,7 @@ async def serve_socket(request: web.Request) -> web.StreamResponse:
         return socket
     page = Page(
         person.key,
-        Actor(role, person.id, person.branch),
+        Actor(role, person.id, person.branch, person.department),
         person.name,
         person.skills,
         person.department,

@@ -356,9 +356,9 @@ def _save_facts(db: Connection, work: SaveFacts) -> None:
 def _keep_guards(db: Connection, event: e.Event) -> None:
     """The rows whose keys guard design 2.5: one visit per specialist, one visit per counter."""
     match event.body:
-        case e.Offered(specialist=specialist):
+        case e.Offered(specialist=specialist) | e.Recalled(specialist=specialist):
             db.execute(insert(t.claim).values(visit=event.visit, specialist=specialist))
-        case e.OfferEnded() | e.Closed():
+        case e.OfferEnded() | e.Parked() | e.HandedOver() | e.Requeued() | e.Closed():
             db.execute(delete(t.claim).where(t.claim.c.visit == event.visit))
         case e.Wiped():
             db.execute(delete(t.occupancy).where(t.occupancy.c.visit == event.visit))

@@ -13,11 +13,24 @@ from signaling.participants import tell_people
 from signaling.presence_desk import PresenceDesk
 from signaling.reception import Reception
 from signaling.register import Register
+from signaling.rights import may_watch
 from signaling.room import Connection, Room
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
-MOVES = (e.Opened, e.Offered, e.OfferEnded, e.Answered, e.Closed, e.Wiped)
+MOVES = (
+    e.Opened,
+    e.Offered,
+    e.OfferEnded,
+    e.Answered,
+    e.Parked,
+    e.Recalled,
+    e.HandedOver,
+    e.Requeued,
+    e.Left,
+    e.Closed,
+    e.Wiped,
+)
 """Events after which somebody waits, rings, serves or is free who did not before."""
 
 
@@ -65,6 +78,14 @@ class Aftermath:
             case e.Answered(specialist=specialist):
                 answered = self._matching.ring_off(visit.id, specialist, "answered")
                 return [*answered, *self._presence.tell(specialist, moment), *self._call_room.join(room, moment)]
+            case e.Recalled(specialist=specialist):
+                return [*self._presence.tell(specialist, moment), *self._call_room.join(room, moment)]
+            case e.Parked():
+                return self._given_up(room, before, moment, wraps_up=False)
+            case e.HandedOver() | e.Requeued():
+                return self._given_up(room, before, moment, wraps_up=True)
+            case e.Left():
+                return self._release(room, moment)
             case e.Closed():
                 return self._closed(room, before, moment)
             case e.Wiped():
@@ -82,6 +103,25 @@ class Aftermath:
         effects = [] if page.visit in (None, visit.id) else self.leave(page, moment)
         return effects if actor == page.actor.name else effects + self._reception.welcome(page, moment)
 
+    def _given_up(self, room: Room, before: Visit | None, moment: Moment, *, wraps_up: bool) -> list[Effect]:
+        """Who served it is free: for others at once when it is parked, after some paper when it is given away."""
+        room.screen = None
+        effects = [*self._call_room.end(room, moment), *self._release(room, moment)]
+        if before is None or before.specialist is None or before.state != VisitState.SERVING:
+            return effects
+        then = self._presence.served if wraps_up else self._presence.freed
+        effects.append(then(before.specialist, moment.at))
+        return effects + self._presence.tell(before.specialist, moment)
+
+    def _release(self, room: Room, moment: Moment) -> list[Effect]:
+        """Pages of head office that have no part in the visit any more show their desk."""
+        effects: list[Effect] = []
+        for desk in list(room.of_role(Role.SPECIALIST)):
+            if not may_watch(desk.actor, room.visit):
+                effects.append(Send(desk.id, m.Released(visit=room.visit.id)))
+                effects += self.leave(desk, moment)
+        return effects
+
     def _closed(self, room: Room, before: Visit | None, moment: Moment) -> list[Effect]:
         visit = room.visit
         room.screen = None
@@ -89,7 +129,8 @@ class Aftermath:
         if before is not None and before.state == VisitState.OFFERED and before.specialist is not None:
             effects += self._matching.ring_off(visit.id, before.specialist, "left")
             effects += self._presence.tell(before.specialist, moment)
-        if visit.specialist is not None and visit.closed_at is not None:
+        was_parked = before is not None and before.state == VisitState.PARKED
+        if visit.specialist is not None and visit.closed_at is not None and not was_parked:
             effects.append(self._presence.served(visit.specialist, visit.closed_at))
             effects += self._presence.tell(visit.specialist, moment)
         return effects

@@ -29,6 +29,7 @@ from signaling.words import (
     IdentityLevel,
     Language,
     Outcome,
+    ParkReason,
     SignatureMode,
     Source,
     Tick,
@@ -43,6 +44,12 @@ FACTS_MAX = 12
 """Most facts that one answer to a question of the interview can set."""
 PERSONS_MAX = 12
 PROCEDURES_MAX = 8
+HAND_OVER_NOTE_MAX = 500
+COURSE_MAX = 8
+"""Most departments that serve one visit in turn."""
+PARK_MINUTES_MAX = 120
+BACK_AFTER_S = (30, 1800)
+"""How soon and how late a visit that was handed over comes back when nobody takes it."""
 
 Whole = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Text = Annotated[str, Meta(max_length=TEXT_MAX)]
@@ -144,6 +151,39 @@ class Rate(VisitCommand, frozen=True, tag="rate", kw_only=True):
     """The resident says at the end how it was (1 bad, 2 fair, 3 good); nobody has to, and the last one counts."""
 
     score: Annotated[int, Meta(ge=1, le=3)]
+
+
+class Park(VisitCommand, frozen=True, tag="park", kw_only=True):
+    """The specialist is free for others and says why and when they are back; parked already: why and when anew."""
+
+    reason: ParkReason
+    minutes: Annotated[int, Meta(ge=1, le=PARK_MINUTES_MAX)]
+
+
+class Recall(VisitCommand, frozen=True, tag="recall", kw_only=True):
+    """Who parked the visit, or handed it over and nobody has it yet, serves it again."""
+
+
+class HandOver(VisitCommand, frozen=True, tag="hand_over", kw_only=True):
+    """The specialist gives the visit to a person, to a department, or (neither) to the queue, with a note for the next.
+
+    When nobody took it within ``back_after_s`` it is for who gave it away first again.
+    """
+
+    specialist: NameText | None = None
+    department: NameText | None = None
+    note: Annotated[str, Meta(max_length=HAND_OVER_NOTE_MAX)] = ""
+    back_after_s: Annotated[int, Meta(ge=BACK_AFTER_S[0], le=BACK_AFTER_S[1])] = 180
+
+
+class SetCourse(VisitCommand, frozen=True, tag="set_course", kw_only=True):
+    """The departments that are to serve the visit one after the other, in this order; none takes the plan away."""
+
+    departments: Annotated[list[NameText], Meta(max_length=COURSE_MAX)]
+
+
+class Requeue(VisitCommand, frozen=True, tag="requeue", kw_only=True):
+    """A supervisor puts a visit back into the queue, first in line."""
 
 
 class Hold(VisitCommand, frozen=True, tag="hold", kw_only=True):
@@ -387,6 +427,11 @@ LastingCommand = (
     | Close
     | Wipe
     | Rate
+    | Park
+    | Recall
+    | HandOver
+    | SetCourse
+    | Requeue
     | Hold
     | Resume
     | ChooseLanguage

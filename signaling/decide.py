@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import assert_never
 
 from signaling import commands as c
-from signaling import confirming, edits, replying, signing
+from signaling import confirming, edits, handing, replying, signing
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
 from signaling.form_session import filed, refuse_changed_filed
@@ -81,8 +80,13 @@ def end_offer(visit: Visit, specialist: str, reason: str, *, at: int) -> tuple[e
     """The hub takes an offer back (no answer, desk lost); Refused(WRONG_STATE) when it is not theirs any more."""
     if visit.state != VisitState.OFFERED or visit.specialist != specialist:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
-    body = e.OfferEnded(specialist=specialist, reason=reason)
-    return _envelopes(visit, [body], _SYSTEM, cause="", at=at)
+    bodies = [e.OfferEnded(specialist=specialist, reason=reason), *handing.turned_away(visit, reason)]
+    return _envelopes(visit, bodies, _SYSTEM, cause="", at=at)
+
+
+def time_out(visit: Visit, *, at: int) -> tuple[e.Event, ...]:
+    """The hub turns to others for a visit whose time is up; Refused(WRONG_STATE) when it is not (any more)."""
+    return _envelopes(visit, handing.time_out(visit), _SYSTEM, cause="", at=at)
 
 
 def wipe(visit: Visit, *, at: int) -> tuple[e.Event, ...]:
@@ -105,7 +109,7 @@ def decide(
     check_right(actor, visit, command)
     if visit.seq >= EVENTS_MAX and not isinstance(command, c.Close | c.Cancel | c.Wipe):
         raise Refused(ErrorCode.TOO_MANY, {"max": EVENTS_MAX})
-    bodies = _bodies(visit, actor, command, moment.today, plan)
+    bodies = _bodies(visit, actor, command, moment, plan)
     events = _envelopes(visit, bodies, actor, cause=command.id, at=moment.at)
     if events and filed(visit):
         after = visit
@@ -115,14 +119,28 @@ def decide(
     return events
 
 
-def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, today: date, plan: FormPlan) -> list[e.AnyBody]:
+def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, moment: Moment, plan: FormPlan) -> list[e.AnyBody]:
+    today = moment.today
     match command:
         case c.Edit():
             return edits.edit(visit, command, plan, today)
         case c.Answer():
-            return [e.Answered(specialist=actor.id)]
+            answered = e.Answered(specialist=actor.id, department=actor.department)
+            return [*handing.comes_to_serve(visit, actor.id), answered]
         case c.Decline():
-            return [e.OfferEnded(specialist=actor.id, reason="declined")]
+            declined = e.OfferEnded(specialist=actor.id, reason="declined")
+            return [declined, *handing.turned_away(visit, "declined")]
+        case c.Park():
+            return handing.park(actor.id, command, moment)
+        case c.Recall():
+            # That they have no other visit is guarded by the keys of ``claim``.
+            return [e.Recalled(specialist=actor.id, department=actor.department)]
+        case c.HandOver():
+            return handing.hand_over(visit, actor.id, command, moment)
+        case c.SetCourse():
+            return handing.set_course(visit, command)
+        case c.Requeue():
+            return handing.requeue(visit)
         case c.Cancel():
             return [e.Closed(outcome=Outcome.LEFT)]
         case c.Close():

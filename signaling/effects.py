@@ -37,6 +37,12 @@ class EndOffer(Struct, frozen=True, gc=False):
     reason: str
 
 
+class TurnToOthers(Struct, frozen=True, gc=False):
+    """A parking or a hand-over ran out: the visit is for others from now on."""
+
+    visit: str
+
+
 class SavePresence(Struct, frozen=True, gc=False):
     """Make a specialist's facts durable, then tell the hub and answer the command (``reply_to``)."""
 
@@ -45,4 +51,4 @@ class SavePresence(Struct, frozen=True, gc=False):
     reply_to: tuple[str, str] | None = None
 
 
-Effect = Send | Drop | Offer | EndOffer | SavePresence
+Effect = Send | Drop | Offer | EndOffer | TurnToOthers | SavePresence

@@ -11,7 +11,19 @@ from msgspec import Struct
 
 from signaling.commands import StrokePoint
 from signaling.interview_plan import Plain
-from signaling.words import IdentityLevel, Language, Outcome, SignatureMode, Source, Tick
+from signaling.target import Target
+from signaling.words import (
+    IdentityLevel,
+    Language,
+    MemberLeft,
+    Outcome,
+    ParkReason,
+    Part,
+    RequeueReason,
+    SignatureMode,
+    Source,
+    Tick,
+)
 
 
 class Body(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
@@ -44,9 +56,62 @@ class OfferEnded(Body, frozen=True, tag="offer_ended", kw_only=True):
 
 
 class Answered(Body, frozen=True, tag="answered", kw_only=True):
-    """The specialist took the visit."""
+    """The specialist took the visit; ``department`` is theirs."""
 
     specialist: str
+    department: str = ""
+
+
+class Parked(Body, frozen=True, tag="parked", kw_only=True):
+    """The specialist is free for others, and is to be back at ``until`` (ms since 1970). The resident waits."""
+
+    specialist: str
+    reason: ParkReason
+    until: int
+
+
+class Recalled(Body, frozen=True, tag="recalled", kw_only=True):
+    """Who parked the visit, or sent it on and nobody had it yet, serves it again."""
+
+    specialist: str
+    department: str = ""
+
+
+class HandedOver(Body, frozen=True, tag="handed_over", kw_only=True):
+    """The specialist gave the visit away: whom it is for, and a note for whoever takes it (kept from the branch)."""
+
+    target: Target
+    note: str
+    department: str = ""
+
+
+class Requeued(Body, frozen=True, tag="requeued", kw_only=True):
+    """The visit waits, and for others than before."""
+
+    target: Target
+    reason: RequeueReason
+
+
+class CourseSet(Body, frozen=True, tag="course_set", kw_only=True):
+    """The departments that are to serve the visit one after the other; none: there is no such plan (any more)."""
+
+    departments: tuple[str, ...]
+
+
+class Joined(Body, frozen=True, tag="joined", kw_only=True):
+    """Somebody became a member of the visit beside who serves it. ``number`` names them in this visit."""
+
+    number: int
+    person: str
+    part: Part
+    department: str = ""
+
+
+class Left(Body, frozen=True, tag="left", kw_only=True):
+    """The member of this number is none any more."""
+
+    number: int
+    reason: MemberLeft
 
 
 class Closed(Body, frozen=True, tag="closed", kw_only=True):
@@ -232,6 +297,13 @@ AnyBody = (
     | Offered
     | OfferEnded
     | Answered
+    | Parked
+    | Recalled
+    | HandedOver
+    | Requeued
+    | CourseSet
+    | Joined
+    | Left
     | Closed
     | Wiped
     | Rated

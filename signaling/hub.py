@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from signaling import commands as c
 from signaling import events as e
 from signaling import messages as m
@@ -309,6 +311,35 @@ class Hub:
         called = self._aftermath.call_staff(counter, wanted=command.wanted)
         return [Send(connection.id, m.Done(id=command.id)), *called]
 
+    def addressed(self, actor: Actor, command: c.LastingCommand) -> c.LastingCommand:
+        """The command with what only the directory knows: a hand-over to a person is to their department as well.
+
+        Refused(NOT_FOUND) when there is no such person or department, Refused(TAKEN) when who recalls a visit has
+        another one.
+        """
+        match command:
+            case c.HandOver(specialist=str(specialist)):
+                department = self._register.department_of(specialist)
+                if department is None:
+                    raise Refused(ErrorCode.NOT_FOUND, {"specialist": specialist})
+                return replace(command, department=department or None)
+            case c.HandOver(department=str(department)):
+                self._refuse_unknown(department)
+            case c.SetCourse():
+                for department in command.departments:
+                    self._refuse_unknown(department)
+            case c.Recall():
+                other = self._register.visit_of_specialist(actor.id)
+                if other is not None and other != command.visit:
+                    raise Refused(ErrorCode.TAKEN, {"visit": other})
+            case _:
+                pass
+        return command
+
+    def _refuse_unknown(self, department: str) -> None:
+        if department not in self._register.departments():
+            raise Refused(ErrorCode.NOT_FOUND, {"department": department})
+
     # -- what has become durable ------------------------------------------------------------------------------
 
     def presence_saved(self, specialist: str, facts: PresenceFacts, moment: Moment) -> list[Effect]:
@@ -382,6 +413,7 @@ class Hub:
         for connection in self._pulses.halfway():
             effects += self._look_at(connection, moment)
         effects += self._matching.expire(moment)
+        effects += self._matching.turn_to_others(moment)
         for specialist in self._presence.changed(moment):
             self._boards.mark()
             effects += self._presence.tell(specialist, moment)
@@ -419,6 +451,6 @@ class Hub:
 
     def next_deadline(self, mono: float) -> float | None:
         """When ``tick`` is wanted next (monotonic seconds); None while there is nothing to watch."""
-        if not self.connections and not self._register.queue:
+        if not self.connections and not self._register.queue and not self._register.parked:
             return None
         return next_slot(mono)

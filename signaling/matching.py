@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from signaling import commands as c
 from signaling.decide import OFFER_MS
-from signaling.effects import Effect, EndOffer, Offer, Send
+from signaling.effects import Effect, EndOffer, Offer, Send, TurnToOthers
+from signaling.handing import due_at
 from signaling.messages import Ringing, RingingEnded
 from signaling.moment import Moment
 from signaling.presence import PresenceStatus
@@ -26,6 +28,9 @@ LATE_S = 10.0
 
 LOST_S = 4.0
 """A desk may be away for so long while it rings: a reload takes one or two seconds, a resident waits 25 anyway."""
+
+LONGEST_MS = max(c.PARK_MINUTES_MAX * 60, c.BACK_AFTER_S[1]) * 1000
+"""No parking and no hand-over is longer: what says more is a clock that was set back."""
 
 LARGE = 2_000
 """Waiting visits times specialists from which a look at everybody is no longer made for every single event."""
@@ -57,6 +62,7 @@ class Matching:
         self._claims: dict[str, _Claim] = {}
         self._ring_ends: dict[str, float] = {}
         self._lost_since: dict[str, float] = {}
+        self._due: dict[str, float] = {}
         self._wanted = False
         self._matched = 0.0
 
@@ -89,7 +95,7 @@ class Matching:
             return []
         claimed = {claim.specialist for claim in self._claims.values() if not claim.failed}
         free = [
-            Free(specialist, known.skills, self._presence.facts_of(specialist).idle_since)
+            Free(specialist, known.skills, self._presence.facts_of(specialist).idle_since, known.department)
             for specialist, known in self._register.specialists.items()
             if specialist not in claimed and self._presence.status_of(specialist, moment) == PresenceStatus.AVAILABLE
         ]
@@ -111,6 +117,25 @@ class Matching:
                 self._claims[visit.id] = _Claim(visit.specialist, moment.mono)
                 effects.append(EndOffer(visit.id, visit.specialist, reason))
         return effects
+
+    def turn_to_others(self, moment: Moment) -> list[Effect]:
+        """What was parked, or meant for somebody, until now."""
+        effects: list[Effect] = []
+        for room in self._register.passed_on():
+            visit = room.visit
+            if self._due_at(visit, moment) <= moment.mono and not self._claimed(visit.id, moment):
+                self._claims[visit.id] = _Claim("", moment.mono)
+                effects.append(TurnToOthers(visit.id))
+        return effects
+
+    def _due_at(self, visit: Visit, moment: Moment) -> float:
+        """When a visit turns to others in monotonic time, which no change of the clock makes longer or shorter."""
+        due = self._due.get(visit.id)
+        if due is None:
+            at = due_at(visit)
+            left = float("inf") if at is None else min(max(at - moment.at, 0), LONGEST_MS) / 1000
+            due = self._due[visit.id] = moment.mono + left
+        return due
 
     def _end_of_ringing(self, visit: Visit, specialist: str, moment: Moment) -> str:
         if self._ring_end(visit, moment) <= moment.mono:
@@ -148,8 +173,11 @@ class Matching:
         self._claims.pop(visit.id, None)
         self._ring_ends.pop(visit.id, None)
         self._lost_since.pop(visit.id, None)
+        self._due.pop(visit.id, None)
         if visit.state == VisitState.OFFERED:
             self._ring_end(visit, moment)
+        if due_at(visit) is not None:
+            self._due_at(visit, moment)
 
     # -- what the desk is told --------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from signaling.commands import Candidate, Description
 from signaling.events import AnyBody
 from signaling.interview_view import InterviewView
 from signaling.presence import PresenceStatus
-from signaling.visit import Application, FieldValue, Identity, SectionStatus
+from signaling.target import Target
+from signaling.visit import Application, FieldValue, Handed, Identity, Member, Parking, SectionStatus
 from signaling.words import (
     Activity,
     AwayReason,
@@ -66,7 +67,7 @@ class PulseMessage(Message, frozen=True, tag="pulse", kw_only=True):
 
 
 class VisitView(Struct, frozen=True, gc=False, kw_only=True):
-    """A visit as one role may see it. ``note`` is None for the branch, ``specialist`` a name for people."""
+    """A visit as one role may see it. ``note`` is None for the branch; whoever is named is named for people."""
 
     id: str
     seq: int
@@ -83,6 +84,13 @@ class VisitView(Struct, frozen=True, gc=False, kw_only=True):
     applications: Mapping[str, Application]
     question: str | None
     specialist: str | None
+    department: str
+    parking: Parking | None
+    target: Target | None
+    handed: Handed | None
+    course: tuple[str, ...]
+    served: tuple[str, ...]
+    members: tuple[Member, ...]
     held: bool
     note: str | None
     identity: Identity | None
@@ -186,6 +194,12 @@ class Place(Message, frozen=True, tag="place", kw_only=True):
 
 class Replaced(Message, frozen=True, tag="replaced", kw_only=True):
     """The same station or desk was opened elsewhere; this page stops."""
+
+
+class Released(Message, frozen=True, tag="released", kw_only=True):
+    """This page has no part in the visit any more: it was parked or handed over, or its part ended."""
+
+    visit: str
 
 
 class StaffCalled(Message, frozen=True, tag="staff_called", kw_only=True):
@@ -342,6 +356,7 @@ AnyMessage = (
     | Doors
     | Place
     | Replaced
+    | Released
     | StaffCalled
     | CallConnect
     | CallEnd

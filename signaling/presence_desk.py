@@ -98,6 +98,10 @@ class PresenceDesk:
         until = closed_at + WRAP_UP_MS
         return self._want(specialist, replace(self.facts_of(specialist), wrap_up_until=until, idle_since=until))
 
+    def freed(self, specialist: str, at: int) -> Effect:
+        """They are free at once, without a wrap-up: what they served is parked, and theirs still."""
+        return self._want(specialist, replace(self.facts_of(specialist), idle_since=at))
+
     def _own_facts(self, connection: Connection) -> PresenceFacts:
         if connection.actor.role != Role.SPECIALIST:
             raise Refused(ErrorCode.FORBIDDEN)

@@ -10,7 +10,7 @@ from signaling.moment import Moment
 from signaling.presence import PresenceStatus
 from signaling.presence_desk import PresenceDesk
 from signaling.register import Register
-from signaling.rights import Actor
+from signaling.rights import Actor, may_watch
 from signaling.room import Connection
 from signaling.words import Role
 
@@ -54,7 +54,9 @@ class Reception:
             case PresenceStatus.BUSY:
                 return self._register.visit_of_specialist(actor.id)
             case PresenceStatus.WRAP_UP:
-                return self._register.last_visit.get(actor.id)
+                room = self._register.rooms.get(self._register.last_visit.get(actor.id, ""))
+                # What they gave away in the meantime is not theirs to see any more.
+                return room.visit.id if room is not None and may_watch(actor, room.visit) else None
             case _:
                 return None
 

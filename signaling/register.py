@@ -33,6 +33,7 @@ class Register:
         self.connections: dict[str, Connection] = {}
         self.rooms: dict[str, Room] = {}
         self.queue: dict[str, Room] = {}
+        self.parked: dict[str, Room] = {}
         self.pages: dict[tuple[Role, str], Connection] = {}
         self.specialists: dict[str, Specialist] = {}
         self.counters: dict[str, tuple[str, ...]] = {}
@@ -94,6 +95,10 @@ class Register:
             self.queue[visit.id] = room
         else:
             self.queue.pop(visit.id, None)
+        if visit.state == VisitState.PARKED:
+            self.parked[visit.id] = room
+        else:
+            self.parked.pop(visit.id, None)
         self._index_counter(visit)
         self._index_desk(visit)
 
@@ -131,6 +136,20 @@ class Register:
     def room_at_desk(self, specialist: str) -> Room | None:
         """The room of ``visit_of_specialist``."""
         return self.rooms.get(self._specialist_visit.get(specialist, ""))
+
+    def passed_on(self) -> list[Room]:
+        """Visits that are parked, and waiting ones that somebody sent on: each has a time when it turns to others."""
+        sent_on = [room for room in self.queue.values() if room.visit.target and room.visit.state == VisitState.WAITING]
+        return [*self.parked.values(), *sent_on]
+
+    def department_of(self, specialist: str) -> str | None:
+        """The department of somebody who serves; None of nobody known."""
+        known = self.specialists.get(specialist)
+        return None if known is None else known.department
+
+    def departments(self) -> set[str]:
+        """The departments in which somebody serves."""
+        return {known.department for known in self.specialists.values() if known.department and known.skills}
 
     def idle(self, room: Room) -> bool:
         """Whether nobody looks at a closed visit any more, and no counter's screen still has to be cleared of it."""

@@ -9,16 +9,20 @@ from msgspec import Struct
 from signaling import commands as c
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
+from signaling.handing import may_recall
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
 
 class Actor(Struct, frozen=True, gc=False):
-    """Who acts: the role in the visit, the person or counter id, and the branch where they are ("" at head office)."""
+    """Who acts: the role in the visit, the person or counter id, the branch where they are ("" at head office), and
+    the department of somebody at head office.
+    """
 
     role: Role
     id: str
     branch: str = ""
+    department: str = ""
 
     @property
     def name(self) -> str:
@@ -32,6 +36,7 @@ BRANCH_SIDE = frozenset({Role.RESIDENT, Role.BRANCH_STAFF})
 _RESIDENT = frozenset({Role.RESIDENT})
 _SPECIALIST = frozenset({Role.SPECIALIST})
 _STAFF = frozenset({Role.BRANCH_STAFF})
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
 
 MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.Answer: _SPECIALIST,
@@ -41,6 +46,11 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.Wipe: BRANCH_SIDE,
     # The resident's own word; staff of the branch stand beside them and have none in it.
     c.Rate: _RESIDENT,
+    c.Park: _SPECIALIST,
+    c.Recall: _SPECIALIST,
+    c.HandOver: _SPECIALIST,
+    c.SetCourse: _SPECIALIST,
+    c.Requeue: _SUPERVISOR,
     c.Hold: _SPECIALIST,
     c.Resume: _SPECIALIST,
     c.ChooseLanguage: BRANCH_SIDE | _SPECIALIST,
@@ -68,13 +78,16 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
 }
 
 _AFTER_CLOSING = (c.Wipe, c.Rate, c.SetTick, c.RecordPrint, c.WriteNote, c.CheckIdentity)
-_WHILE_WAITING = (c.Cancel, c.ChooseLanguage, c.CheckIdentity)
-_WHILE_OFFERED = (*_WHILE_WAITING, c.Answer, c.Decline)
+_AT_ANY_TIME = (c.Cancel, c.ChooseLanguage, c.CheckIdentity)
+_WHILE_WAITING = (*_AT_ANY_TIME, c.Recall)
+_WHILE_OFFERED = (*_AT_ANY_TIME, c.Answer, c.Decline)
+_WHILE_PARKED = (*_AT_ANY_TIME, c.Park, c.Recall, c.Requeue, c.SetTick, c.RecordPrint, c.WriteNote)
 
 IN_STATE: dict[VisitState, tuple[type[c.VisitCommand], ...]] = {
     VisitState.WAITING: _WHILE_WAITING,
     VisitState.OFFERED: _WHILE_OFFERED,
-    VisitState.SERVING: tuple(k for k in MAY if k not in (c.Answer, c.Decline, c.Wipe, c.Rate)),
+    VisitState.SERVING: tuple(k for k in MAY if k not in (c.Answer, c.Decline, c.Wipe, c.Rate, c.Recall)),
+    VisitState.PARKED: _WHILE_PARKED,
     VisitState.CLOSED: _AFTER_CLOSING,
 }
 
@@ -94,9 +107,14 @@ def takes_part(actor: Actor, visit: Visit) -> bool:
             assert_never(actor.role)
 
 
+_NOT_AT_THE_DESK = (VisitState.OFFERED, VisitState.PARKED)
+
+
 def may_watch(actor: Actor, visit: Visit) -> bool:
-    """Whether somebody may join the visit and read along. One to whom it only rings has no need to, yet."""
-    return takes_part(actor, visit) and not (actor.role == Role.SPECIALIST and visit.state == VisitState.OFFERED)
+    """Whether somebody may join the visit and read along. One to whom it only rings has no need to, yet; one who
+    parked it is free for others, and reads on when they have recalled it.
+    """
+    return takes_part(actor, visit) and not (actor.role == Role.SPECIALIST and visit.state in _NOT_AT_THE_DESK)
 
 
 def check_opening(actor: Actor, *, branch: str, counter: str) -> None:
@@ -113,7 +131,9 @@ def check_opening(actor: Actor, *, branch: str, counter: str) -> None:
 def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
     """Refused(FORBIDDEN) unless the actor may; Refused(WRONG_STATE) when the visit is not there (yet)."""
     kind = type(command)
-    if actor.role not in MAY[kind] or not takes_part(actor, visit):
+    # Who sent a visit on has no part in it any more, but for taking it back while nobody has it.
+    part = takes_part(actor, visit) or (kind is c.Recall and may_recall(visit, actor.id))
+    if actor.role not in MAY[kind] or not part:
         raise Refused(ErrorCode.FORBIDDEN)
     if kind not in IN_STATE[visit.state]:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})

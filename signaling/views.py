@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from signaling.events import Answered, AnyBody, Edited, Event, Offered, OfferEnded
+from signaling import events as e
+from signaling.events import AnyBody, Edited, Event
 from signaling.messages import EventMessage, VisitView
 from signaling.rights import BRANCH_SIDE, may_see
+from signaling.target import Target
 from signaling.visit import FieldValue, Visit
 from signaling.words import Role, VisitState
 
@@ -38,6 +40,14 @@ def visit_view(visit: Visit, role: Role, name_of: NameOf) -> VisitView:
         applications=visit.applications,
         question=visit.question,
         specialist=None if visit.specialist is None or (branch and offered) else name_of(visit.specialist),
+        department=visit.department,
+        parking=visit.parking and replace(visit.parking, specialist=name_of(visit.parking.specialist)),
+        target=visit.target and _target(visit.target, name_of, branch=branch),
+        handed=visit.handed
+        and replace(visit.handed, by=name_of(visit.handed.by), note="" if branch else visit.handed.note),
+        course=visit.course,
+        served=visit.served,
+        members=tuple(replace(one, person=name_of(one.person)) for one in visit.members),
         held=visit.held,
         note=None if branch else visit.note,
         identity=visit.identity and replace(visit.identity, by=_seen_actor(visit.identity.by, branch=branch)),
@@ -57,7 +67,7 @@ def event_view(event: Event, role: Role, name_of: NameOf) -> EventMessage | None
     if type(body) is not Edited:  # an edit, of which there are the most, is for everybody and names nobody
         if not may_see(role, body):
             return None
-        body = _named(body, name_of)
+        body = _named(body, name_of, branch=role in BRANCH_SIDE)
     return EventMessage(
         visit=event.visit,
         seq=event.seq,
@@ -76,7 +86,27 @@ def _without_ids(values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
     return {field: replace(held, by=_seen_actor(held.by, branch=True)) for field, held in values.items()}
 
 
-def _named(body: AnyBody, name_of: NameOf) -> AnyBody:
-    if isinstance(body, Offered | OfferEnded | Answered):
-        return replace(body, specialist=name_of(body.specialist))
-    return body
+def _target(target: Target, name_of: NameOf, *, branch: bool) -> Target:
+    """Whom it is for, by name. Who is asked first, and when it comes back, is head office's search."""
+    return Target(
+        specialist=target.specialist and name_of(target.specialist),
+        department=target.department,
+        first=None if branch or target.first is None else name_of(target.first),
+        by=target.by and name_of(target.by),
+        back_at=None if branch else target.back_at,
+    )
+
+
+def _named(body: AnyBody, name_of: NameOf, *, branch: bool) -> AnyBody:
+    match body:
+        case e.Offered() | e.OfferEnded() | e.Answered() | e.Parked() | e.Recalled():
+            return replace(body, specialist=name_of(body.specialist))
+        case e.Joined():
+            return replace(body, person=name_of(body.person))
+        case e.Requeued():
+            return replace(body, target=_target(body.target, name_of, branch=branch))
+        case e.HandedOver():
+            note = "" if branch else body.note
+            return replace(body, target=_target(body.target, name_of, branch=branch), note=note)
+        case _:
+            return body

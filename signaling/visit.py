@@ -11,11 +11,14 @@ from msgspec.structs import replace
 from signaling import events as e
 from signaling.commands import StrokePoint
 from signaling.interview_plan import Plain
+from signaling.target import Target
 from signaling.visit_states import next_state
 from signaling.words import (
     IdentityLevel,
     Language,
     Outcome,
+    ParkReason,
+    Part,
     SignatureMode,
     Source,
     Tick,
@@ -100,6 +103,34 @@ class Reply(Struct, frozen=True, gc=False):
     catalogue: str
 
 
+class Parking(Struct, frozen=True, gc=False):
+    """Who parked the visit, why, since when and until when (ms since 1970)."""
+
+    specialist: str
+    reason: ParkReason
+    since: int
+    until: int
+
+
+class Handed(Struct, frozen=True, gc=False):
+    """The last hand-over: by whom, of which department, the note for whoever takes it, and when."""
+
+    by: str
+    department: str
+    note: str
+    at: int
+
+
+class Member(Struct, frozen=True, gc=False):
+    """Somebody in the visit beside the resident and who serves; ``number`` is theirs in this visit alone."""
+
+    number: int
+    person: str
+    part: Part
+    department: str
+    since: int
+
+
 def reply_key(question: str, person: str | None) -> str:
     """Where a visit keeps the answer to a question, of a person where it is asked of persons."""
     return question if person is None else f"{question}@{person}"
@@ -127,7 +158,15 @@ class Visit(Struct, frozen=True, gc=False, kw_only=True):
     replies: Mapping[str, Reply] = field(default_factory=dict)
     kept_off: Mapping[str, bool] = field(default_factory=dict)
     specialist: str | None = None
+    department: str = ""
     offer_until: int | None = None
+    parking: Parking | None = None
+    target: Target | None = None
+    handed: Handed | None = None
+    course: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
+    members_ever: int = 0
     declined: Mapping[str, int] = field(default_factory=dict)
     held: bool = False
     note: str = ""
@@ -140,6 +179,10 @@ class Visit(Struct, frozen=True, gc=False, kw_only=True):
     outcome: Outcome | None = None
     wiped: bool = False
     rating: int | None = None
+
+    def member(self, person: str, part: Part) -> Member | None:
+        """The member with this part who is that person; None when they are not one."""
+        return next((one for one in self.members if one.person == person and one.part == part), None)
 
     def text_values(self) -> dict[str, str]:
         """Stored values by field id, as a plan reads them."""
@@ -195,6 +238,95 @@ def _without_person(visit: Visit, seq: int, person: str) -> Visit:
     )
 
 
+def _parked(visit: Visit, event: e.Event, body: e.Parked) -> Visit:
+    since = visit.parking.since if visit.parking else event.at
+    return replace(
+        visit,
+        seq=event.seq,
+        state=next_state(visit.state, "parked"),
+        parking=Parking(body.specialist, body.reason, since, body.until),
+        held=False,
+    )
+
+
+def _handed_over(visit: Visit, event: e.Event, body: e.HandedOver) -> Visit:
+    return replace(
+        visit,
+        seq=event.seq,
+        state=next_state(visit.state, "handed_over"),
+        specialist=None,
+        department="",
+        target=body.target,
+        handed=Handed(visit.specialist or "", body.department, body.note, event.at),
+        served=_once(visit.served, body.department),
+        declined={},
+        held=False,
+        waiting_since=event.at,
+    )
+
+
+def _requeued(visit: Visit, event: e.Event, body: e.Requeued) -> Visit:
+    return replace(
+        visit,
+        seq=event.seq,
+        # Who waited already goes on waiting: a visit that turns to others does not lose its time.
+        waiting_since=visit.waiting_since if visit.state == VisitState.WAITING else event.at,
+        state=next_state(visit.state, "requeued"),
+        specialist=None,
+        department="",
+        parking=None,
+        target=body.target,
+        held=False,
+    )
+
+
+def _taken(visit: Visit, event: e.Event, *, specialist: str, department: str, step: str) -> Visit:
+    return replace(
+        visit,
+        seq=event.seq,
+        state=next_state(visit.state, step),
+        specialist=specialist,
+        department=department,
+        offer_until=None,
+        parking=None,
+        target=None,
+        served=tuple(each for each in visit.served if each != department),
+    )
+
+
+def _passed_on(
+    visit: Visit,
+    event: e.Event,
+    body: e.Parked | e.Recalled | e.HandedOver | e.Requeued | e.CourseSet | e.Joined | e.Left,
+) -> Visit:
+    match body:
+        case e.Parked():
+            return _parked(visit, event, body)
+        case e.Recalled():
+            return _taken(visit, event, specialist=body.specialist, department=body.department, step="recalled")
+        case e.HandedOver():
+            return _handed_over(visit, event, body)
+        case e.Requeued():
+            return _requeued(visit, event, body)
+        case e.CourseSet():
+            return replace(visit, seq=event.seq, course=body.departments)
+        case e.Joined():
+            return _joined(visit, event, body)
+        case e.Left():
+            return replace(visit, seq=event.seq, members=tuple(m for m in visit.members if m.number != body.number))
+        case _:
+            assert_never(body)
+
+
+def _once(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return names if not name or name in names else (*names, name)
+
+
+def _joined(visit: Visit, event: e.Event, body: e.Joined) -> Visit:
+    member = Member(body.number, body.person, body.part, body.department, event.at)
+    return replace(visit, seq=event.seq, members=(*visit.members, member), members_ever=body.number)
+
+
 def evolve(visit: Visit, event: e.Event) -> Visit:
     """The visit after one more event. Never refuses what ``decide`` let through; never checks a right."""
     seq, body = event.seq, event.body
@@ -224,14 +356,10 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
                 ),
             )
         case e.Answered():
-            return replace(
-                visit,
-                seq=seq,
-                state=next_state(visit.state, "answered"),
-                specialist=body.specialist,
-                offer_until=None,
-                answered_at=event.at,
-            )
+            taken = _taken(visit, event, specialist=body.specialist, department=body.department, step="answered")
+            return replace(taken, answered_at=event.at)
+        case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued() | e.CourseSet() | e.Joined() | e.Left():
+            return _passed_on(visit, event, body)
         case e.Closed():
             return replace(
                 visit,
@@ -242,6 +370,9 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
                 # It only rang there: who never answered has no part in the visit.
                 specialist=None if visit.state == VisitState.OFFERED else visit.specialist,
                 offer_until=None,
+                parking=None,
+                target=None,
+                members=(),
                 held=False,
                 question=None,
             )

@@ -1,4 +1,4 @@
-"""Which waiting visit suits which free specialist: skill first, then who waits longest."""
+"""Which waiting visit suits which free specialist: for whom it is and skill first, then who waits longest."""
 
 from __future__ import annotations
 
@@ -18,11 +18,31 @@ class Free(Struct, frozen=True):
     specialist: str
     skills: frozenset[str]
     idle_since: int
+    department: str = ""
 
 
 def waiting_order(visits: Iterable[Visit]) -> list[Visit]:
-    """Waiting visits, the longest waiting first; the number decides between equals."""
-    return sorted(visits, key=lambda visit: (visit.waiting_since, visit.number))
+    """Waiting visits: first those that were served already (parked, handed over), then the longest waiting; the
+    number decides between equals.
+    """
+    return sorted(visits, key=lambda visit: (visit.target is None, visit.waiting_since, visit.number))
+
+
+def suits(visit: Visit, needed: frozenset[str], one: Free) -> bool:
+    """Whether a visit is for somebody: meant for them, for their department, or else for who has the skills.
+
+    Who sent it on is not asked before it is to come back to them.
+    """
+    target = visit.target
+    if target is None:
+        return needed <= one.skills
+    if target.specialist is not None:
+        return one.specialist == target.specialist
+    if target.back_at is not None and one.specialist == target.by:
+        return False
+    if target.department is not None:
+        return one.specialist == target.first or (one.department == target.department and bool(one.skills))
+    return one.specialist == target.first or needed <= one.skills
 
 
 def next_offers(
@@ -35,15 +55,17 @@ def next_offers(
     """Pairs of a visit and the specialist to ring for it: each visit and each specialist at most once."""
     ranked = sorted(free, key=lambda one: (one.idle_since, one.specialist))
     order = waiting_order(waiting)
-    suits: list[list[int]] = []
+    able: list[list[int]] = []
     for visit in order:
         needed = needed_skills(visit)
-        suits.append([n for n, one in enumerate(ranked) if needed <= one.skills and _rested(visit, one, at)])
+        those = [n for n, one in enumerate(ranked) if suits(visit, needed, one) and _rested(visit, one, at)]
+        first = visit.target.first if visit.target else None
+        able.append([n for n in those if ranked[n].specialist == first] or those)
     taken: dict[int, int] = {}
     for turn in range(len(order)):
         if len(taken) == len(ranked):
             break
-        _seat(turn, suits, taken, set())
+        _seat(turn, able, taken, set())
     return [(order[turn], ranked[n].specialist) for n, turn in sorted(taken.items(), key=lambda pair: pair[1])]
 
 
@@ -53,19 +75,19 @@ def _rested(visit: Visit, one: Free, at: int) -> bool:
     return declined is None or not 0 <= at - declined < DECLINE_REST_MS
 
 
-def _seat(turn: int, suits: list[list[int]], taken: dict[int, int], tried: set[int]) -> bool:
+def _seat(turn: int, able: list[list[int]], taken: dict[int, int], tried: set[int]) -> bool:
     """Give this visit the specialist who idles longest; one given away already moves on when another would do too.
 
     A visit that has somebody keeps somebody, so nobody who waits longer loses by it (an augmenting path, Kuhn 1955).
     """
-    for n in suits[turn]:
+    for n in able[turn]:
         if n not in taken:
             taken[n] = turn
             return True
-    for n in suits[turn]:
+    for n in able[turn]:
         if n not in tried:
             tried.add(n)
-            if _seat(taken[n], suits, taken, tried):
+            if _seat(taken[n], able, taken, tried):
                 taken[n] = turn
                 return True
     return False

@@ -1,4 +1,4 @@
-"""The life of a visit as one table: waiting → offered → serving → closed."""
+"""The life of a visit as one table: waiting → offered → serving ⇄ parked → closed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from signaling.words import VisitState
 TRANSITIONS: dict[VisitState, dict[str, VisitState]] = {
     VisitState.WAITING: {
         "offered": VisitState.OFFERED,
+        # Who sent it on takes it back; or it is for others from now on.
+        "recalled": VisitState.SERVING,
+        "requeued": VisitState.WAITING,
         "closed": VisitState.CLOSED,
     },
     VisitState.OFFERED: {
@@ -16,6 +19,16 @@ TRANSITIONS: dict[VisitState, dict[str, VisitState]] = {
         "closed": VisitState.CLOSED,
     },
     VisitState.SERVING: {
+        "parked": VisitState.PARKED,
+        "handed_over": VisitState.WAITING,
+        "requeued": VisitState.WAITING,
+        "closed": VisitState.CLOSED,
+    },
+    VisitState.PARKED: {
+        # Parked anew: for longer, or for another reason.
+        "parked": VisitState.PARKED,
+        "recalled": VisitState.SERVING,
+        "requeued": VisitState.WAITING,
         "closed": VisitState.CLOSED,
     },
     VisitState.CLOSED: {},

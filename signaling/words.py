@@ -21,7 +21,41 @@ class VisitState(StrEnum):
     WAITING = "waiting"
     OFFERED = "offered"
     SERVING = "serving"
+    PARKED = "parked"
     CLOSED = "closed"
+
+
+class ParkReason(StrEnum):
+    """Why a visit is parked; the resident reads it."""
+
+    DOCUMENTS = "documents"
+    COLLEAGUE = "colleague"
+    PAPERS = "papers"
+    OTHER = "other"
+
+
+class RequeueReason(StrEnum):
+    """Why a visit is (again) for others than those it was meant for."""
+
+    TIME_OUT = "time_out"
+    NOT_TAKEN = "not_taken"
+    DECLINED = "declined"
+    NO_ANSWER = "no_answer"
+    SUPERVISOR = "supervisor"
+
+
+class Part(StrEnum):
+    """What a member of a visit does there, beside the resident and the specialist who serves."""
+
+    WORKS_ALONG = "works_along"
+
+
+class MemberLeft(StrEnum):
+    """Why a member is no longer one."""
+
+    OWN = "own"
+    SERVES = "serves"
+    SENT_AWAY = "sent_away"
 
 
 class Outcome(StrEnum):

@@ -15,15 +15,15 @@ from msgspec.structs import replace
 
 from signaling import commands as c
 from signaling import events as e
-from signaling.decide import wipe
+from signaling.decide import end_offer, offer, time_out, wipe
 from signaling.errors import ErrorCode, Refused
 from signaling.form_session import current_digest, filed, filed_sections, section_rows, status_of, visible_sections
 from signaling.rights import Actor
 from signaling.visit import Visit, evolve, opened
-from signaling.words import Outcome, SignatureMode, VisitState
+from signaling.words import Outcome, ParkReason, SignatureMode, VisitState
 from tests.support.all_commands import STROKES, sign_of
 from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
-from tests.support.everybody import PEOPLE, commands_of, leaves, tries_everything
+from tests.support.everybody import COLLEAGUE, PEOPLE, commands_of, leaves, tries_everything
 from tests.support.small_plan import PROCEDURES
 
 FIELDS = {
@@ -56,6 +56,8 @@ edits = st.sampled_from([(field, text) for field, texts in FIELDS.items() for te
 sections = st.sampled_from(["visitor", "move", "address_new", "household", "person:p1", "person:p2", "cert"])
 procedures = st.sampled_from(list(PROCEDURES))
 slips = st.sampled_from(["", "", "empty", "unconfirmed", "disputed", "changed", "unasked", "unsigned", "signed before"])
+ENDS = (c.Cancel, c.Close, c.Park, c.HandOver)
+"""After these the visit is not served any more; rules of their own bring it back."""
 TRANSACTION_OF_EDITS = (e.Edited, e.Voided)
 
 
@@ -210,7 +212,7 @@ class VisitMachine(RuleBasedStateMachine):
     def somebody_says_something(self, data: st.DataObject, actor: Actor, section: str, application: str) -> None:
         """Whatever it is; only that the visit goes on."""
         commands = commands_of(self.town, section, application)
-        command = data.draw(st.sampled_from([x for x in commands if not isinstance(x, c.Cancel | c.Close)]))
+        command = data.draw(st.sampled_from([x for x in commands if not isinstance(x, ENDS)]))
         self.try_(command, actor)
 
     @rule()
@@ -219,6 +221,58 @@ class VisitMachine(RuleBasedStateMachine):
         for section in visible_sections(self.town.visit, self.town.plan):
             if not status_of(self.town.visit, section).confirmed:
                 self.town.confirm(section)
+
+    @rule(
+        meant=st.sampled_from([("suzuki", "kokuho"), (None, "kokuho"), (None, None)]),
+        then=st.sampled_from(["taken back", "runs out", "declined", "no_answer", "lost", "answered"]),
+    )
+    def hands_over(self, meant: tuple[str | None, str | None], then: str) -> None:
+        """And whatever becomes of it, the visit is served again in the end with all that it had."""
+        before = self.town.visit
+        person, department = meant
+        give = c.HandOver(id=self.town.id(), visit=VISIT, specialist=person, department=department, note="次へ")
+        if not self.try_(give):
+            return
+        if then == "runs out":
+            self.town.take(time_out(self.town.visit, at=self.town.clock.at))
+        elif then != "taken back":
+            self.town.take(offer(self.town.visit, COLLEAGUE.id, at=self.town.clock.at))
+            if then == "answered":
+                self.try_(c.Answer(id=self.town.id(), visit=VISIT), COLLEAGUE)
+                back = c.HandOver(id=self.town.id(), visit=VISIT, specialist=SPECIALIST.id)
+                assert self.try_(back, COLLEAGUE)
+                self.town.take(offer(self.town.visit, SPECIALIST.id, at=self.town.clock.at))
+                self.try_(c.Answer(id=self.town.id(), visit=VISIT))
+            elif then == "declined":
+                self.try_(c.Decline(id=self.town.id(), visit=VISIT), COLLEAGUE)
+            else:
+                self.town.take(end_offer(self.town.visit, COLLEAGUE.id, then, at=self.town.clock.at))
+        if then != "answered":
+            assert self.try_(c.Recall(id=self.town.id(), visit=VISIT))
+        self._is_served_as(before)
+
+    @rule(minutes=st.sampled_from([1, 120]), runs_out=st.booleans(), again=st.booleans())
+    def parks(self, minutes: int, runs_out: bool, again: bool) -> None:
+        """For a while, perhaps twice, perhaps too long; then it goes on where it was."""
+        before = self.town.visit
+        park = c.Park(id=self.town.id(), visit=VISIT, reason=ParkReason.PAPERS, minutes=minutes)
+        if not self.try_(park):
+            return
+        if again:
+            assert self.try_(replace(park, id=self.town.id(), minutes=121 - minutes))
+        for actor in PEOPLE:
+            tries_everything(self.town, actor, "visitor", "juminhyo")
+        if runs_out:
+            self.town.take(time_out(self.town.visit, at=self.town.clock.at))
+        assert self.try_(c.Recall(id=self.town.id(), visit=VISIT))
+        self._is_served_as(before)
+
+    def _is_served_as(self, before: Visit) -> None:
+        """Nothing is asked again, nothing that was confirmed is not."""
+        now = self.town.visit
+        assert (now.state, now.specialist) == (VisitState.SERVING, SPECIALIST.id)
+        for name in ("values", "sections", "applications", "replies", "language", "identity", "procedures", "persons"):
+            assert getattr(now, name) == getattr(before, name)
 
     @rule(application=procedures)
     def fills_in_what_is_missing(self, application: str) -> None:

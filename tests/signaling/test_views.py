@@ -6,12 +6,13 @@ from msgspec.structs import replace
 
 from signaling import commands as c
 from signaling import events as e
-from signaling.decide import offer
+from signaling.decide import offer, time_out
 from signaling.messages import VisitView
 from signaling.rights import BRANCH_SIDE
+from signaling.target import Target
 from signaling.views import event_view, visit_view
-from signaling.visit import evolve
-from signaling.words import IdentityLevel, Language, Outcome, Role, Tick, VisitState
+from signaling.visit import Handed, Member, Parking, evolve
+from signaling.words import IdentityLevel, Language, Outcome, ParkReason, Part, Role, Tick, VisitState
 from tests.support.deciding import STAFF, VISIT, Deciding
 
 
@@ -64,17 +65,64 @@ def test_a_snapshot_has_every_member_as_it_is(role: Role) -> None:
     town.say(c.SetTick(id=town.id(), visit=VISIT, item=Tick.ID_RETURNED, done=True), STAFF)
     town.say(c.RecordPrint(id=town.id(), visit=VISIT, document="slip"), STAFF)
     town.say(c.ChooseLanguage(id=town.id(), visit=VISIT, language=Language.EASY), STAFF)
-    closed = replace(town.visit, closed_at=9, outcome=Outcome.FINISHED, wiped=True, held=True)
+    closed = replace(
+        town.visit,
+        closed_at=9,
+        outcome=Outcome.FINISHED,
+        wiped=True,
+        held=True,
+        department="shimin",
+        parking=Parking("sato", ParkReason.PAPERS, 5, 9),
+        target=Target(specialist="sato", department="shimin", first="sato", by="sato", back_at=7),
+        handed=Handed("sato", "kodomo", "支援措置", 4),
+        course=("shimin", "kokuho"),
+        served=("kodomo",),
+        members=(Member(1, "sato", Part.WORKS_ALONG, "shimin", 6),),
+    )
     view = visit_view(closed, role, name_of)
     for name in VisitView.__struct_fields__:
         shown, wanted = getattr(view, name), getattr(closed, name)
         assert wanted not in (None, "", (), {}, False), f"{name} shows nothing yet"
-        if name in ("values", "identity", "note", "specialist"):
+        if name in ("values", "identity", "note", "specialist", "parking", "target", "handed", "members"):
             continue  # these differ by role: the tests around this one say how
         assert shown == wanted, name
     assert {key: (held.value, held.shown) for key, held in view.values.items()} == {
         key: (held.value, held.shown) for key, held in closed.values.items()
     }
+    branch = role in BRANCH_SIDE
+    assert view.parking == Parking("佐藤 恵", ParkReason.PAPERS, 5, 9)
+    assert view.members == (Member(1, "佐藤 恵", Part.WORKS_ALONG, "shimin", 6),)
+    assert view.handed == Handed("佐藤 恵", "kodomo", "" if branch else "支援措置", 4)
+    assert view.target == Target(
+        specialist="佐藤 恵",
+        department="shimin",
+        first=None if branch else "佐藤 恵",
+        by="佐藤 恵",
+        back_at=None if branch else 7,
+    )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_hand_over_names_people_and_keeps_its_note_from_the_branch(role: Role) -> None:
+    """Whom it is for is told; the note and the search stay at head office (design 2.10)."""
+    town = served()
+    town.say(c.HandOver(id=town.id(), visit=VISIT, department="kokuho", note="支援措置"))
+    branch = role in BRANCH_SIDE
+    message = event_view(town.log[-1], role, name_of)
+    assert message is not None
+    assert isinstance(message.body, e.HandedOver)
+    assert message.body.target.by == "佐藤 恵"
+    assert message.body.note == ("" if branch else "支援措置")
+    assert (message.body.target.back_at is None) == branch
+    town.take(time_out(town.visit, at=town.clock.at))
+    message = event_view(town.log[-1], role, name_of)
+    assert message is not None
+    assert isinstance(message.body, e.Requeued)
+    assert message.body.target.first == (None if branch else "佐藤 恵")
+    joined = e.Joined(number=1, person="sato", part=Part.WORKS_ALONG)
+    message = event_view(replace(town.log[-1], body=joined), role, name_of)
+    assert message is not None
+    assert message.body == replace(joined, person="佐藤 恵")
 
 
 def test_head_office_sees_who_did_what() -> None:

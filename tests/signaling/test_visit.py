@@ -38,7 +38,7 @@ def test_opened_starts_over() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in BODIES if kind != "opened"])
 def test_every_event_moves_the_visit_by_one(kind: str) -> None:
     """Each kind is applied to a visit in a state that takes it."""
-    states = {"offered": "waiting", "offer_ended": "offered", "answered": "offered"}
+    states = {"offered": "waiting", "offer_ended": "offered", "answered": "offered", "recalled": "waiting"}
     town = Deciding(serving=kind not in states)
     if states.get(kind) == "offered":
         town.take(offer(town.visit, "sato", at=town.clock.at))

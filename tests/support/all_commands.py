@@ -9,7 +9,7 @@ from signaling.form_session import current_application_digest, current_digest, s
 from signaling.interview_plan import Fact
 from signaling.visit import Visit
 from signaling.visit_facts import facts_of, question_of, revision_of
-from signaling.words import IdentityLevel, Language, Outcome, SignatureMode, Tick
+from signaling.words import IdentityLevel, Language, Outcome, ParkReason, SignatureMode, Tick
 from tests.support.small_plan import PROCEDURES, SmallPlan
 
 STROKES = [[c.StrokePoint(0.1, 0.2, 0, 0.5), c.StrokePoint(0.2, 0.2, 8, 0.5)]]
@@ -76,6 +76,11 @@ def all_commands(
         c.Close(id=ident, visit=one, outcome=Outcome.REFERRED),
         c.Wipe(id=ident, visit=one),
         c.Rate(id=ident, visit=one, score=3),
+        c.Park(id=ident, visit=one, reason=ParkReason.DOCUMENTS, minutes=10),
+        c.Recall(id=ident, visit=one),
+        c.HandOver(id=ident, visit=one, specialist="suzuki", department="kokuho", note="次へ", back_after_s=60),
+        c.SetCourse(id=ident, visit=one, departments=["shimin", "kokuho"]),
+        c.Requeue(id=ident, visit=one),
         c.Hold(id=ident, visit=one),
         c.Resume(id=ident, visit=one),
         c.ChooseLanguage(id=ident, visit=one, language=Language.EN),

@@ -14,17 +14,35 @@ from msgspec.structs import replace
 from signaling import events as e
 from signaling.digests import application_digest, section_digest
 from signaling.plan import FormPlan
-from signaling.visit import Application, Confirmation, FieldValue, Identity, Reply, SectionStatus, Signature, Visit
-from signaling.words import Language, Outcome, SignatureMode, Source, Tick, VisitState
+from signaling.target import Target
+from signaling.visit import (
+    Application,
+    Confirmation,
+    FieldValue,
+    Handed,
+    Identity,
+    Member,
+    Parking,
+    Reply,
+    SectionStatus,
+    Signature,
+    Visit,
+)
+from signaling.words import Language, Outcome, RequeueReason, SignatureMode, Source, Tick, VisitState
 
 HUB = "system:hub"
 RINGING_MS = 25_000
+PARKED_MS = 120 * 60_000
+BACK_MS = 1_800_000
 
 MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.Opened: ("station", "staff"),
     e.Offered: ("hub",),
     e.OfferEnded: ("hub", "specialist"),
     e.Answered: ("specialist",),
+    e.Recalled: ("specialist", "sender"),
+    e.Requeued: ("hub", "supervisor", "decliner"),
+    e.Left: ("specialist",),
     e.Closed: ("station", "staff", "specialist"),
     e.Wiped: ("station", "staff", "hub"),
     e.LanguageChosen: ("station", "staff", "specialist"),
@@ -41,7 +59,8 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
 """Who may have caused an event; all the others are the serving specialist's."""
 
 ANY_TIME = (e.LanguageChosen, e.IdentityChecked)
-NOT_WHILE_SERVING = (e.Opened, e.Offered, e.OfferEnded, e.Answered, e.Wiped)
+NOT_WHILE_SERVING = (e.Opened, e.Offered, e.OfferEnded, e.Answered, e.Recalled, e.Wiped)
+WHILE_PARKED = (e.Parked, e.Recalled, e.Requeued, e.Ticked, e.Printed, e.NoteWritten, e.Left, e.Closed)
 AFTER_CLOSING = (e.Wiped, e.Rated, e.Ticked, e.Printed, e.NoteWritten, e.IdentityChecked)
 
 
@@ -71,7 +90,15 @@ class Audit:
     replies: dict[str, Reply] = field(default_factory=dict)
     kept_off: dict[str, bool] = field(default_factory=dict)
     specialist: str | None = None
+    department: str = ""
     offer_until: int | None = None
+    parking: Parking | None = None
+    target: Target | None = None
+    handed: Handed | None = None
+    course: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
+    members_ever: int = 0
     declined: dict[str, int] = field(default_factory=dict)
     held: bool = False
     note: str = ""
@@ -138,17 +165,22 @@ class Audit:
             "station": role == "resident" and who == (body.counter if isinstance(body, e.Opened) else self.counter),
             "staff": role == "branch_staff",
             "specialist": role == "specialist" and who == self.specialist,
+            "sender": role == "specialist" and self.target is not None and who == self.target.by,
+            "decliner": role == "specialist" and self.declined.get(who) == event.at,
+            "supervisor": role == "supervisor",
             "hub": event.actor == HUB,
         }
         assert any(names[name] for name in allowed), f"{event.actor} is none of {allowed}"
         match self.state:
             case VisitState.WAITING:
-                assert isinstance(body, (*ANY_TIME, e.Opened, e.Offered, e.Closed))
+                assert isinstance(body, (*ANY_TIME, e.Opened, e.Offered, e.Recalled, e.Requeued, e.Left, e.Closed))
                 assert isinstance(body, e.Opened) == (self.seq == 0)
             case VisitState.OFFERED:
-                assert isinstance(body, (*ANY_TIME, e.OfferEnded, e.Answered, e.Closed))
+                assert isinstance(body, (*ANY_TIME, e.OfferEnded, e.Answered, e.Left, e.Closed))
             case VisitState.SERVING:
                 assert not isinstance(body, NOT_WHILE_SERVING)
+            case VisitState.PARKED:
+                assert isinstance(body, (*ANY_TIME, *WHILE_PARKED))
             case VisitState.CLOSED:
                 assert isinstance(body, AFTER_CLOSING)
         if isinstance(body, e.Closed):
@@ -175,12 +207,16 @@ class Audit:
                 self.state, self.specialist, self.offer_until = VisitState.WAITING, None, None
             case e.Answered():
                 assert body.specialist == self.specialist
-                self.state, self.offer_until, self.answered_at = VisitState.SERVING, None, event.at
+                self.offer_until, self.answered_at = None, event.at
+                self._serves(body)
+            case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued() | e.CourseSet() | e.Joined() | e.Left():
+                self._passed_on(event, body)
             case e.Closed():
                 if self.state == VisitState.OFFERED:
                     self.specialist = None
                 self.state, self.outcome, self.closed_at = VisitState.CLOSED, body.outcome, event.at
                 self.offer_until, self.held, self.question = None, False, None
+                self.parking, self.target, self.members = None, None, ()
             case e.Rated():
                 assert self.answered_at is not None
                 self.rating = body.score
@@ -217,6 +253,61 @@ class Audit:
                 self._apply_to_application(event, body)
             case _:
                 assert_never(body)
+
+    def _serves(self, body: e.Answered | e.Recalled) -> None:
+        self.state, self.specialist, self.department = VisitState.SERVING, body.specialist, body.department
+        self.parking, self.target = None, None
+        self.served = tuple(each for each in self.served if each != body.department)
+        assert body.specialist not in [one.person for one in self.members], "one person has one part"
+
+    def _passed_on(
+        self,
+        event: e.Event,
+        body: e.Parked | e.Recalled | e.HandedOver | e.Requeued | e.CourseSet | e.Joined | e.Left,
+    ) -> None:
+        match body:
+            case e.Parked():
+                assert body.specialist == self.specialist
+                # Design 2.5: nobody waits without a timer.
+                assert 0 < body.until - event.at <= PARKED_MS
+                since = self.parking.since if self.parking else event.at
+                self.state, self.held = VisitState.PARKED, False
+                self.parking = Parking(body.specialist, body.reason, since, body.until)
+            case e.Recalled():
+                assert body.specialist in (self.specialist, self.target and self.target.by)
+                self._serves(body)
+            case e.HandedOver():
+                assert body.target.by == self.specialist != body.target.specialist
+                assert body.target.back_at is not None
+                assert 0 < body.target.back_at - event.at <= BACK_MS
+                assert body.department == self.department
+                self.handed = Handed(self.specialist or "", body.department, body.note, event.at)
+                self.served = tuple(dict.fromkeys([*self.served, *([body.department] if body.department else [])]))
+                self.declined, self.waiting_since = {}, event.at
+                self._waits_for(body.target)
+            case e.Requeued():
+                assert body.target.specialist is None
+                if event.actor == HUB and body.reason in (RequeueReason.TIME_OUT, RequeueReason.NOT_TAKEN):
+                    assert body.target.first in (self.specialist, self.target and self.target.by)
+                if self.state != VisitState.WAITING:
+                    self.waiting_since = event.at
+                self._waits_for(body.target)
+            case e.CourseSet():
+                assert len(set(body.departments)) == len(body.departments)
+                self.course = body.departments
+            case e.Joined():
+                self.members_ever += 1
+                assert body.number == self.members_ever, "a number is never given out twice"
+                assert body.person not in [self.specialist, *(one.person for one in self.members)]
+                member = Member(body.number, body.person, body.part, body.department, event.at)
+                self.members = (*self.members, member)
+            case e.Left():
+                assert body.number in [one.number for one in self.members]
+                self.members = tuple(one for one in self.members if one.number != body.number)
+
+    def _waits_for(self, target: Target) -> None:
+        self.state, self.specialist, self.department = VisitState.WAITING, None, ""
+        self.parking, self.target, self.held = None, target, False
 
     def _apply_to_interview(self, event: e.Event, body: e.Replied | e.KeptOff) -> None:
         interview = self._plan.interview

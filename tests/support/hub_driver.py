@@ -9,7 +9,7 @@ from signaling import commands as c
 from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
-from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send
+from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send, TurnToOthers
 from signaling.errors import ErrorCode, Refused
 from signaling.hub import Hub
 from signaling.presence import PresenceFacts
@@ -18,6 +18,9 @@ from signaling.visit import Visit, evolve, opened
 from signaling.words import Activity, Language, Role, VisitState
 from tests.support.clock import HandClock
 from tests.support.small_plan import PROCEDURES, SmallPlan
+
+Wish = Offer | EndOffer | TurnToOthers | SavePresence
+"""What the hub asks of the log."""
 
 M = TypeVar("M", bound=m.AnyMessage)
 
@@ -52,8 +55,9 @@ class HubDriver:
         self.log: dict[str, list[e.Event]] = {}
         self.visits: dict[str, Visit] = {}
         self.facts: dict[str, PresenceFacts] = {}
+        self.departments: dict[str, str] = {}
         self.commits = True
-        self.held: list[Offer | EndOffer | SavePresence] | None = None
+        self.held: list[Wish] | None = None
         self._commands = 0
         self._connections = 0
 
@@ -62,12 +66,13 @@ class HubDriver:
 
     # -- people -----------------------------------------------------------------------------------------------
 
-    def hire(self, specialist: str, *skills: str, facts: PresenceFacts = AVAILABLE) -> None:
+    def hire(self, specialist: str, *skills: str, facts: PresenceFacts = AVAILABLE, department: str = "shimin") -> None:
         """A specialist whom the directory knows."""
         self.facts[specialist] = facts
         self.hub.know_specialist(
-            specialist, facts, name=specialist.title(), department="shimin", skills=frozenset(skills)
+            specialist, facts, name=specialist.title(), department=department, skills=frozenset(skills)
         )
+        self.departments[specialist] = department
 
     def connect(self, actor: Actor, *, origin: str | None = None) -> str:
         """A page opens its socket; its id comes back."""
@@ -85,7 +90,8 @@ class HubDriver:
 
     def desk(self, specialist: str = "sato", *, origin: str | None = None) -> str:
         """The page of a specialist."""
-        return self.connect(Actor(Role.SPECIALIST, specialist), origin=origin)
+        department = self.departments.get(specialist, "")
+        return self.connect(Actor(Role.SPECIALIST, specialist, department=department), origin=origin)
 
     def staff(self, person: str = "mori", branch: str = BRANCH) -> str:
         """A page of branch staff."""
@@ -112,6 +118,9 @@ class HubDriver:
         if isinstance(command, c.VisitCommand):
             actor = self.hub.connections[connection].actor
             visit = self.visits[command.visit]
+            command = self.hub.addressed(actor, command)
+            if isinstance(command, c.Recall) and any(other is not visit for other in self.busy(actor.id)):
+                raise Refused(ErrorCode.TAKEN)
             self.commit(deciders.decide(visit, actor, command, self.clock.moment(), self.plan))
         else:
             self.do(self.hub.handle(connection, command, self.clock.moment()))
@@ -182,7 +191,7 @@ class HubDriver:
 
     def do(self, effects: list[Effect]) -> None:
         """Carry effects out in order: what is to be sent at once, what is to be written after it, as the shell does."""
-        wishes: list[Offer | EndOffer | SavePresence] = []
+        wishes: list[Wish] = []
         for effect in effects:
             self.effects.append(effect)
             match effect:
@@ -190,7 +199,7 @@ class HubDriver:
                     self.inbox[effect.connection].append(effect.message)
                 case Drop():
                     self.dropped[effect.connection] = effect.reason
-                case Offer() | EndOffer() | SavePresence():
+                case Offer() | EndOffer() | TurnToOthers() | SavePresence():
                     wishes.append(effect)
                 case _:
                     assert_never(effect)
@@ -206,7 +215,7 @@ class HubDriver:
         for effect in waiting:
             self.write(effect)
 
-    def write(self, effect: Offer | EndOffer | SavePresence) -> None:
+    def write(self, effect: Wish) -> None:
         """One wish of the hub goes to the log, which takes it or does not."""
         moment = self.clock.moment()
         if isinstance(effect, SavePresence):
@@ -221,11 +230,13 @@ class HubDriver:
         except Refused:
             self.hub.offer_failed(effect.visit)
 
-    def _decided(self, effect: Offer | EndOffer) -> tuple[e.Event, ...]:
+    def _decided(self, effect: Offer | EndOffer | TurnToOthers) -> tuple[e.Event, ...]:
         visit = self.visits[effect.visit]
         if not self.commits:
             self.hub.offer_failed(effect.visit)
             return ()
+        if isinstance(effect, TurnToOthers):
+            return deciders.time_out(visit, at=self.clock.at)
         if isinstance(effect, Offer):
             if self.busy(effect.specialist):
                 raise Refused(ErrorCode.TAKEN)

@@ -75,10 +75,13 @@ class WatchedTown(HubDriver):
         self.calls: dict[str, str] = {}
         self.held_offers: list[tuple[Offer, float]] = []
 
-    def hire(self, specialist: str, *skills: str, facts: PresenceFacts | None = None) -> None:
+    def hire(
+        self, specialist: str, *skills: str, facts: PresenceFacts | None = None, department: str = "shimin"
+    ) -> None:
         """A specialist whom the directory knows."""
         self.skills[specialist] = frozenset(skills)
-        super().hire(specialist, *skills, facts=facts or PresenceFacts(activity=Activity.AVAILABLE))
+        facts = facts or PresenceFacts(activity=Activity.AVAILABLE)
+        super().hire(specialist, *skills, facts=facts, department=department)
 
     def disk(self, how: str) -> None:
         """Full, slow, or good again: then what the hub wanted is written in order."""

@@ -26,7 +26,7 @@ export function branchStep(counter, visit, { toPrint, toTick }) {
   if (counter.staff_called) return "called";
   const line = counter.visit;
   if (line === null || line.wiped) return counter.live ? "start" : "enrol";
-  if (line.state === "waiting" || line.state === "offered") return "waiting";
+  if (line.state === "waiting" || line.state === "offered" || line.state === "parked") return "waiting";
   if (visit === null || visit.id !== line.id) return "help";
   if (visit.identity === null && visit.state === "serving") return "check_identity";
   if (visit.state === "serving") return "help";

@@ -73,6 +73,8 @@ function visitScreen(visit, facts) {
     case "waiting":
     case "offered":
       return screen("waiting");
+    case "parked":
+      return screen("hold");
     case "closed":
       return screen(visit.outcome === "finished" || visit.outcome === "referred" ? "finished" : "left");
     case "serving":

@@ -27,7 +27,7 @@
 
 /**
  * @typedef {object} Facts
- * @property {"waiting"|"offered"|"serving"|"closed"} state
+ * @property {import("./wire.mjs").VisitState} state
  * @property {boolean} held
  * @property {readonly SectionFacts[]} sections
  * @property {readonly ApplicationFacts[]} applications

@@ -96,11 +96,43 @@ function changes(visit, event) {
     case "offer_ended":
       return { state: "waiting", specialist: null };
     case "answered":
-      return { state: "serving", specialist: body.specialist, answered_at: event.at };
+      return { ...taken(visit, body), answered_at: event.at };
+    case "parked": {
+      const { specialist, reason, until } = body;
+      return { state: "parked", parking: { specialist, reason, since: visit.parking?.since ?? event.at, until }, held: false };
+    }
+    case "recalled":
+      return taken(visit, body);
+    case "handed_over": {
+      const department = body.department ?? "";
+      const handed = { by: visit.specialist ?? "", department, note: body.note, at: event.at };
+      const served = department === "" || visit.served.includes(department) ? visit.served : [...visit.served, department];
+      return { ...waitsFor(body.target), handed, served };
+    }
+    case "requeued":
+      return waitsFor(body.target);
+    case "course_set":
+      return { course: body.departments };
+    case "joined": {
+      const { number, person, part } = body;
+      return { members: [...visit.members, { number, person, part, department: body.department ?? "", since: event.at }] };
+    }
+    case "left":
+      return { members: visit.members.filter((each) => each.number !== body.number) };
     case "closed": {
       // It only rang there: who never answered has no part in the visit.
       const specialist = visit.state === "offered" ? null : visit.specialist;
-      return { state: "closed", outcome: body.outcome, closed_at: event.at, held: false, question: null, specialist };
+      return {
+        state: "closed",
+        outcome: body.outcome,
+        closed_at: event.at,
+        held: false,
+        question: null,
+        specialist,
+        parking: null,
+        target: null,
+        members: [],
+      };
     }
     case "rated":
       return {};
@@ -166,6 +198,25 @@ function changes(visit, event) {
     default:
       throw new UnknownEvent(/** @type {{kind: string}} */ (body).kind);
   }
+}
+
+/**
+ * @param {Visit} visit
+ * @param {{specialist: string, department?: string}} body
+ * @returns {Partial<Visit>}
+ */
+function taken(visit, body) {
+  const department = body.department ?? "";
+  const served = visit.served.filter((each) => each !== department);
+  return { state: "serving", specialist: body.specialist, department, parking: null, target: null, served };
+}
+
+/**
+ * @param {import("./wire.mjs").Target} target
+ * @returns {Partial<Visit>}
+ */
+function waitsFor(target) {
+  return { state: "waiting", specialist: null, department: "", parking: null, target, held: false };
 }
 
 /**

@@ -1,7 +1,10 @@
 /** The shapes of what the server says and is asked: types only, the twin of signaling/messages.py and events.py. */
 
 /** @typedef {"resident"|"branch_staff"|"specialist"|"supervisor"|"system"} Role */
-/** @typedef {"waiting"|"offered"|"serving"|"closed"} VisitState */
+/** @typedef {"waiting"|"offered"|"serving"|"parked"|"closed"} VisitState */
+/** @typedef {"documents"|"colleague"|"papers"|"other"} ParkReason */
+/** @typedef {"time_out"|"not_taken"|"declined"|"no_answer"|"supervisor"} RequeueReason */
+/** @typedef {"works_along"} Part */
 /** @typedef {"finished"|"left"|"no_show"|"referred"} Outcome */
 /** @typedef {"ja"|"easy"|"en"} Language */
 /** @typedef {"said"|"document"|"system"} Source */
@@ -48,6 +51,21 @@
 
 /** @typedef {{level: IdentityLevel, documents: readonly string[], by: string, at: number}} Identity */
 
+/** @typedef {{specialist: string, reason: ParkReason, since: number, until: number}} Parking */
+
+/**
+ * @typedef {object} Target Whom a waiting visit is for, when it is not for everybody; people are named for people.
+ * @property {string | null} specialist
+ * @property {string | null} department
+ * @property {string | null} first
+ * @property {string | null} by
+ * @property {number | null} back_at
+ */
+
+/** @typedef {{by: string, department: string, note: string, at: number}} Handed */
+
+/** @typedef {{number: number, person: string, part: Part, department: string, since: number}} Member */
+
 /**
  * @typedef {object} VisitView A visit as one role may see it.
  * @property {string} id
@@ -65,6 +83,13 @@
  * @property {Readonly<Record<string, Application>>} applications
  * @property {string | null} question
  * @property {string | null} specialist the name for people
+ * @property {string} department of who serves
+ * @property {Parking | null} parking
+ * @property {Target | null} target
+ * @property {Handed | null} handed the last hand-over; its note is empty where it may not be seen
+ * @property {readonly string[]} course departments that are to serve in turn
+ * @property {readonly string[]} served departments that have served and handed on
+ * @property {readonly Member[]} members
  * @property {boolean} held
  * @property {string | null} note null where it may not be seen
  * @property {Identity | null} identity
@@ -82,7 +107,14 @@
  *     catalogue: string, number: number}
  *   | {kind: "offered", specialist: string, until: number}
  *   | {kind: "offer_ended", specialist: string, reason: string}
- *   | {kind: "answered", specialist: string}
+ *   | {kind: "answered", specialist: string, department?: string}
+ *   | {kind: "parked", specialist: string, reason: ParkReason, until: number}
+ *   | {kind: "recalled", specialist: string, department?: string}
+ *   | {kind: "handed_over", target: Target, note: string, department?: string}
+ *   | {kind: "requeued", target: Target, reason: RequeueReason}
+ *   | {kind: "course_set", departments: string[]}
+ *   | {kind: "joined", number: number, person: string, part: Part, department?: string}
+ *   | {kind: "left", number: number, reason: string}
  *   | {kind: "closed", outcome: Outcome, reason?: string | null}
  *   | {kind: "wiped"}
  *   | {kind: "rated", score: number}
@@ -223,6 +255,8 @@
 /** @typedef {{type: "replaced"}} Replaced */
 /** @typedef {{type: "staff_called", wanted: boolean}} StaffCalled */
 /** @typedef {{type: "call_connect", visit: string, call: string, polite: boolean, ice_servers: IceServer[]}} CallConnect */
+/** This page has no part in the visit any more. @typedef {{type: "released", visit: string}} Released */
+
 /** @typedef {{type: "call_end", visit: string, reason: string}} CallEnd */
 /**
  * @typedef {{type: "signal", visit: string, call: string, description: Description | null,
@@ -246,7 +280,7 @@
 
 /**
  * @typedef {Welcome | Done | Failed | Pulse | Snapshot | EventMessage | InterviewMessage | Participants | Ringing | RingingEnded
- *   | OwnPresence | Doors | Place | Replaced | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
+ *   | OwnPresence | Doors | Place | Replaced | Released | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
  *   | TypingMessage | ViewingMessage | BranchBoard | Board | BoardChanged} ServerMessage
  */
 

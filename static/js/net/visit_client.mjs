@@ -307,6 +307,9 @@ export class VisitClient extends VisitCommands {
       case "welcome":
         this.#welcomed(message);
         return;
+      case "released":
+        if (message.visit === this.visit?.id) this.#quit();
+        return;
       case "call_connect":
       case "call_end":
       case "signal":
@@ -342,8 +345,7 @@ export class VisitClient extends VisitCommands {
       this.#enter(mine);
     } else if (mine === null && welcome.role === "resident" && this.socket.visit !== null) {
       // The counter has been cleared meanwhile: nothing of the visit may stay on its screen.
-      this.#leave();
-      this.#enter(null);
+      this.#quit();
     }
     this.#changed("welcome");
   }
@@ -378,13 +380,9 @@ export class VisitClient extends VisitCommands {
     if (this.visit === before) return;
     this.#edits.heard(event);
     if (event.body.kind === "edited") this.#typing.forget(event.body.field);
-    if (event.body.kind === "wiped" && this.role === "resident") {
-      this.#leave();
-      this.#enter(null);
-      return;
-    }
+    if (event.body.kind === "wiped" && this.role === "resident") return this.#quit();
     this.#arrived(event);
-    if (event.body.kind === "answered") this.#tellAgain();
+    if (event.body.kind === "answered" || event.body.kind === "recalled") this.#tellAgain();
   }
 
   /** @param {EventMessage | null} event */
@@ -399,6 +397,12 @@ export class VisitClient extends VisitCommands {
   #tellAgain() {
     if (this.#ownScreen && this.role === "resident") this.pass("viewing", this.#ownScreen);
     if (this.#ownFocus) this.pass("focus", { field: this.#ownFocus });
+  }
+
+  /** The page leaves its visit, here and at the hub. */
+  #quit() {
+    this.#leave();
+    this.#enter(null);
   }
 
   /** The page is in no visit any more. */

@@ -78,6 +78,47 @@ export class VisitCommands extends HubFacts {
     return this.command("wipe");
   }
 
+  /**
+   * Free for others, and back in so many minutes; or, where it is parked by this desk already, for that much longer.
+   *
+   * @param {import("../model/wire.mjs").ParkReason} reason
+   * @param {number} minutes
+   * @param {string} [visit] one that this page is not in
+   */
+  park(reason, minutes, visit) {
+    return visit === undefined ? this.command("park", { reason, minutes }) : this.socket.command("park", { visit, reason, minutes });
+  }
+
+  /**
+   * Serve a visit again that this desk parked or sent on; resolves in the visit.
+   *
+   * @param {string} visit
+   */
+  async recall(visit) {
+    await this.socket.command("recall", { visit });
+    await this.socket.join(visit);
+  }
+
+  /**
+   * To a person, to a department, or (neither) to the queue.
+   *
+   * @param {{specialist?: string | null, department?: string | null, note?: string, backAfter?: number}} to
+   *   `backAfter`: seconds after which it comes back when nobody takes it
+   */
+  handOver({ specialist = null, department = null, note = "", backAfter = 180 }) {
+    return this.command("hand_over", { specialist, department, note, back_after_s: backAfter });
+  }
+
+  /** @param {readonly string[]} departments */
+  setCourse(departments) {
+    return this.command("set_course", { departments });
+  }
+
+  /** @param {string} visit */
+  requeue(visit) {
+    return this.socket.command("requeue", { visit });
+  }
+
   hold() {
     return this.command("hold");
   }

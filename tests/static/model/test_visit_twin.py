@@ -12,19 +12,20 @@ import msgspec
 import pytest
 
 from signaling import commands as c
-from signaling.decide import end_offer, offer
+from signaling.decide import end_offer, offer, time_out
 from signaling.errors import Refused
 from signaling.rights import Actor
 from signaling.views import event_view, visit_view
 from signaling.visit import Visit
-from signaling.words import IdentityLevel, Language, Outcome, Role, SignatureMode, Tick, VisitState
+from signaling.words import IdentityLevel, Language, Outcome, ParkReason, Role, SignatureMode, Tick, VisitState
 from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
 
 NODE_SCRIPT = Path(__file__).parent / "evolve_cases.mjs"
-NAMES = {"sato": "佐藤 恵"}
+NAMES = {"sato": "佐藤 恵", "suzuki": "鈴木 明"}
 FIELDS = ("visitor.name", "visitor.tel", "case.date", "case.from_abroad", "addr.new.town", "p1.name", "p2.name")
 TEXTS = ("葛󠄀城 花子", "2026-11-20", "yes", "no", "", "12")
 SECTIONS = ("visitor", "move", "cert", "person:p1", "person:p2")
+DEPARTMENTS = ("shimin", "kokuho", "kodomo")
 PROCEDURES = ("juminhyo", "tennyu", "jidou_teate")
 
 
@@ -59,7 +60,9 @@ class Story:
         deciding, visit = self.deciding, self.deciding.visit
         match visit.state:
             case VisitState.WAITING:
-                if self.chance.random() < 0.5:
+                if visit.target is not None and self.chance.random() < 0.3:
+                    deciding.take(time_out(visit, at=deciding.clock.at))
+                elif self.chance.random() < 0.5:
                     deciding.take(offer(visit, "sato", at=deciding.clock.at))
                 else:
                     self._say(self._waiting_command())
@@ -74,8 +77,19 @@ class Story:
                 deciding.file_certificate()
             case VisitState.SERVING:
                 self._say(self._serving_command())
+            case VisitState.PARKED:
+                self._parked_step()
             case VisitState.CLOSED:
                 self._say(self._closed_command())
+
+    def _parked_step(self) -> None:
+        deciding, chance = self.deciding, self.chance.random()
+        if chance < 0.3:
+            deciding.take(time_out(deciding.visit, at=deciding.clock.at))
+        elif chance < 0.5:
+            self._say((c.Park(id=deciding.id(), visit=VISIT, reason=ParkReason.OTHER, minutes=3), SPECIALIST))
+        else:
+            self._say((c.Recall(id=deciding.id(), visit=VISIT), SPECIALIST))
 
     def _say(self, said: tuple[c.LastingCommand, Actor]) -> None:
         self.deciding.say(*said)
@@ -105,6 +119,9 @@ class Story:
             (deciding.confirm_of(section), RESIDENT),
             (c.Dispute(id=ident, visit=VISIT, section=section, field=chance.choice([None, field])), RESIDENT),
             (c.Hold(id=ident, visit=VISIT), SPECIALIST),
+            (c.Park(id=ident, visit=VISIT, reason=ParkReason.PAPERS, minutes=10), SPECIALIST),
+            (self._hand_over(ident), SPECIALIST),
+            (c.SetCourse(id=ident, visit=VISIT, departments=chance.sample(DEPARTMENTS, 2)), SPECIALIST),
             (c.Resume(id=ident, visit=VISIT), SPECIALIST),
             (c.AddPerson(id=ident, visit=VISIT), SPECIALIST),
             (c.RemovePerson(id=ident, visit=VISIT, person=chance.choice(visit.persons)), SPECIALIST),
@@ -121,6 +138,13 @@ class Story:
         if chance.random() < 0.01:
             return c.Close(id=ident, visit=VISIT, outcome=Outcome.FINISHED), SPECIALIST
         return chance.choice(options)
+
+    def _hand_over(self, ident: str) -> c.HandOver:
+        person = self.chance.choice([None, "suzuki"])
+        department = self.chance.choice([None, *DEPARTMENTS])
+        return c.HandOver(
+            id=ident, visit=VISIT, specialist=person, department=department, note=self.chance.choice(TEXTS)
+        )
 
     def _present(self, section: str) -> c.Present:
         status = self.deciding.visit.sections.get(section)
@@ -147,6 +171,7 @@ def test_a_snapshot_and_the_events_after_it_make_the_newest_snapshot(role: Role)
         cases += story.cases(role)
     kinds = {event["body"]["kind"] for case in cases for event in case["events"]}
     assert {"edited", "voided", "confirmed", "signed", "person_removed", "closed", "wiped"} <= kinds
+    assert {"parked", "recalled", "handed_over", "requeued", "course_set"} <= kinds
     given = json.dumps([{"start": case["start"], "events": case["events"]} for case in cases])
     done = subprocess.run(["node", NODE_SCRIPT], input=given, capture_output=True, text=True, check=True)
     for case, end in zip(cases, json.loads(done.stdout), strict=True):

@@ -153,6 +153,30 @@ test("opening and answering end in the visit", async () => {
   assert.deepEqual(hub.joins, ["vnew000000", "vother0000"]);
 });
 
+test("recalling a visit ends in it", async () => {
+  const { hub, client: made } = client();
+  const recalling = made.recall("vother0000");
+  assert.deepEqual(hub.lastSaid, { type: "recall", visit: "vother0000" });
+  hub.last.done({});
+  await recalling;
+  assert.deepEqual(hub.joins, ["vother0000"]);
+});
+
+test("a desk that is released from its visit keeps nothing of it", async () => {
+  const { hub, client: made } = await inVisit();
+  hub.say({ type: "released", visit: "vanother00" });
+  assert.notEqual(made.visit, null);
+  hub.say({ type: "released", visit: made.visit?.id ?? "" });
+  assert.equal(made.visit, null);
+  assert.equal(hub.joins.at(-1), null);
+});
+
+test("a parked visit is parked for longer from outside of it", () => {
+  const { hub, client: made } = client();
+  void made.park("papers", 5, "vother0000");
+  assert.deepEqual(hub.lastSaid, { type: "park", visit: "vother0000", reason: "papers", minutes: 5 });
+});
+
 test("looking into another visit first lets go of the one before", async () => {
   const { hub, client: made } = await inVisit({ role: "branch_staff" });
   await made.join("vother0000");

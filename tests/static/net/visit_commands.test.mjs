@@ -16,6 +16,11 @@ const ASKED = {
   close: (made, { outcome, reason }) => made.close(outcome, reason),
   rate: (made, { score }) => made.rate(score),
   wipe: (made) => made.wipe(),
+  park: (made, { reason, minutes }) => made.park(reason, minutes),
+  hand_over: (made, { specialist, department, note, back_after_s: backAfter }) =>
+    made.handOver({ specialist, department, note, backAfter }),
+  set_course: (made, { departments }) => made.setCourse(departments),
+  requeue: (made, { visit }) => made.requeue(visit),
   hold: (made) => made.hold(),
   resume: (made) => made.resume(),
   choose_language: (made, { language }) => made.chooseLanguage(language),
@@ -42,7 +47,7 @@ const ASKED = {
 };
 
 /** Made by VisitClient or HubSocket, and tested there. */
-const ELSEWHERE = ["hello", "pulse", "open_visit", "answer", "edit", "present", "confirm", "sign", "submit"];
+const ELSEWHERE = ["hello", "pulse", "open_visit", "answer", "recall", "edit", "present", "confirm", "sign", "submit"];
 const PASSED_ELSEWHERE = ["focus", "typing", "viewing"];
 
 function page() {
