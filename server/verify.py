@@ -236,13 +236,13 @@ def main_verify(argv: Sequence[str]) -> int:
             return [verify_visit(db, master, arguments.visit)]
         return verify_all(db, master)
 
-    findings = _with_database(arguments, lambda database, master: database.read_now(lambda db: work(db, master)))
+    findings = with_database(arguments, lambda database, master: database.read_now(lambda db: work(db, master)))
     if findings is None:
         return 2
     for finding in findings:
-        _say(finding.line())
+        say(finding.line())
     broken = sum(not finding.whole for finding in findings)
-    _say(f"{len(findings) - broken} whole, {broken} broken")
+    say(f"{len(findings) - broken} whole, {broken} broken")
     return 1 if broken else 0
 
 
@@ -259,13 +259,13 @@ def main_erase(argv: Sequence[str]) -> int:
     def work(database: Database, _master: MasterKey) -> bool:
         return database.write_now(lambda db: _erase(db, arguments.visit)) and _clear_log(database)
 
-    done = _with_database(arguments, work)
+    done = with_database(arguments, work)
     if done is None:
         return 2
     if not done:
-        _say(f"visit {arguments.visit}: not there, or not closed and wiped yet")
+        say(f"visit {arguments.visit}: not there, or not closed and wiped yet")
         return 1
-    _say(f"visit {arguments.visit}: erased")
+    say(f"visit {arguments.visit}: erased")
     return 0
 
 
@@ -295,12 +295,15 @@ def _clear_log(database: Database) -> bool:
             busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             cursor.close()
         if busy:
-            _say("the write-ahead log is in use: it lets go of the key when the server has stopped")
+            say("the write-ahead log is in use: it lets go of the key when the server has stopped")
     return True
 
 
-def _with_database(arguments: argparse.Namespace, work: Callable[[Database, MasterKey], T]) -> T | None:
-    """What ``work`` returns; None (and words on stderr) when key or database can't be reached."""
+def with_database(arguments: argparse.Namespace, work: Callable[[Database, MasterKey], T]) -> T | None:
+    """For a command that needs no running server: what ``work`` returns.
+
+    None (and words on stderr) when key or database can't be reached.
+    """
     try:
         config = config_from(os.environ, arguments)
         master = load_master_key(master_key_path(config.data), create=False)
@@ -318,5 +321,6 @@ def _with_database(arguments: argparse.Namespace, work: Callable[[Database, Mast
         database.close()
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """One line of an answer."""
     sys.stdout.write(f"{line}\n")
