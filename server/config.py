@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
@@ -14,6 +15,9 @@ from server.turn import TurnSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 """Where the installation's own files lie: static/, node_modules/."""
+
+
+NODE_NAME_MAX = 100
 
 
 class ConfigError(Exception):
@@ -27,7 +31,8 @@ class Config:
     `origins` are the addresses browsers use (``https://enmado.example.lg.jp``); empty means: whatever host the
     request was sent to, which is right without a proxy in front. `proxies` are the networks whose X-Forwarded-For
     is believed. `secure_cookies` is right whenever browsers reach the server by https. `templates` is where the
-    town's own paper templates lie; without it, `templates` in the data directory.
+    town's own paper templates lie; without it, `templates` in the data directory. `node` is what the log calls this
+    process among others on the same PostgreSQL; without it, the machine's name and the port.
     """
 
     data: Path
@@ -43,6 +48,7 @@ class Config:
     catalogue: Path | None = None
     templates: Path | None = None
     commands_per_second: int = 40
+    node: str = ""
     static: Path = ROOT / "static"
     packages: Path = ROOT / "node_modules"
 
@@ -54,6 +60,8 @@ class Config:
             raise ConfigError("TLS needs a certificate and its key (--cert and --key), not one of them")
         if self.commands_per_second < 1:
             raise ConfigError("ENMADO_COMMANDS_PER_SECOND is at least 1")
+        if len(self.node) > NODE_NAME_MAX or not self.node.isprintable():
+            raise ConfigError(f"ENMADO_NODE is a name of at most {NODE_NAME_MAX} characters")
 
     @property
     def town_templates(self) -> Path:
@@ -92,6 +100,9 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cert", type=Path, help="TLS certificate, PEM (ENMADO_CERT)")
     parser.add_argument("--key", type=Path, help="TLS key, PEM (ENMADO_KEY)")
     parser.add_argument(
+        "--node", help="what the log calls this process among others (ENMADO_NODE; default: machine and port)"
+    )
+    parser.add_argument(
         "--origin", action="append", help="address that browsers use, as often as needed (ENMADO_ORIGINS)"
     )
 
@@ -110,11 +121,12 @@ def config_from(env: Mapping[str, str], arguments: argparse.Namespace | None = N
     origins = tuple(_origin(text) for text in chosen.get("origin") or env.get("ENMADO_ORIGINS", "").split())
     https = cert is not None or any(origin.startswith("https://") for origin in origins)
     catalogue, templates = setting("catalogue"), setting("templates")
+    port = _number(setting("port") or "8080", "ENMADO_PORT")
     return Config(
         data=data,
         database_url=database_url(data, env.get("DATABASE_URL")),
         host=setting("host") or "127.0.0.1",
-        port=_number(setting("port") or "8080", "ENMADO_PORT"),
+        port=port,
         origins=origins,
         proxies=tuple(_network(text) for text in env.get("ENMADO_PROXIES", "").split()),
         secure_cookies=_yes(env.get("ENMADO_SECURE_COOKIES", ""), default=https),
@@ -124,6 +136,7 @@ def config_from(env: Mapping[str, str], arguments: argparse.Namespace | None = N
         catalogue=Path(catalogue) if catalogue else None,
         templates=Path(templates) if templates else None,
         commands_per_second=_number(env.get("ENMADO_COMMANDS_PER_SECOND", "40"), "ENMADO_COMMANDS_PER_SECOND"),
+        node=setting("node") or f"{socket.gethostname()}:{port}"[:NODE_NAME_MAX],
     )
 
 

@@ -54,6 +54,7 @@ class MasterKey:
     def __init__(self, secret: bytes) -> None:
         if len(secret) != KEY_BYTES:
             raise KeyProblem(f"a master key has {KEY_BYTES} bytes, this one has {len(secret)}")
+        self._nodes = VisitCipher(self._derived(secret, b"enmado nodes"))
         self._wrap = AESGCM(self._derived(secret, b"enmado wrap"))
         # Copied for each MAC: the key's two blocks are hashed once.
         self._mac = hmac.new(self._derived(secret, b"enmado mac"), digestmod=hashlib.sha256)
@@ -61,6 +62,11 @@ class MasterKey:
     @staticmethod
     def _derived(secret: bytes, purpose: bytes) -> bytes:
         return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(secret)
+
+    @property
+    def nodes(self) -> VisitCipher:
+        """The cipher of what the nodes of this installation tell each other: it passes through other hands."""
+        return self._nodes
 
     def new_visit_key(self, visit: str) -> tuple[bytes, VisitCipher]:
         """A fresh key for a visit: wrapped for the table, and ready for use."""

@@ -20,6 +20,7 @@ from server.directory import Directory, StaffRole
 from server.evidence_pages import EvidencePages, evidence_key
 from server.keys import MasterKey
 from server.keys_of_app import clock_key, config_key, database_key, doors_key, master_key
+from server.nodes import Node
 from server.paper.press import PaperPress
 from server.paperwork import Papers, papers_key
 from server.plans import Plans, holds_no_my_number
@@ -84,6 +85,10 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         doors.on_directory(lambda directory: _know(hub, directory, {}))
         doors.on_revoked(runner.doors_changed)
         await _take_in_open_visits(app, runner, plans, master)
+        if database.engine.dialect.name == "postgresql":
+            # Others may serve the same database, now or later.
+            node = Node(secrets.token_hex(8), config.node)
+            await stack.enter_async_context(runner.join(node, config.database_url).watch())
         app[runner_key], app[plans_key] = runner, plans
         app[evidence_key] = EvidencePages(master, plans)
         app[papers_key] = Papers(

@@ -137,6 +137,10 @@ class Openings:
         work = AppendEvents(state, events, cipher, wrapped)
         self._batches.add(Item(lane, 0, work, asked.connection, asked.command.id, asked, state.seq, counter=counter))
 
+    def note(self, number: int) -> None:
+        """Another node opened the visit with this number."""
+        self._so_far = max(self._so_far, number)
+
     def failed(self, item: Item) -> None:
         """The visit was not opened: its number is free again, and so is the counter."""
         lane = item.lane

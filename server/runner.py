@@ -17,12 +17,16 @@ from typing import assert_never
 
 from aiohttp import web
 
+from server.alone import Alone
 from server.batches import Batches
 from server.clock import Clock
 from server.database import Database
+from server.following import Following
 from server.keys import MasterKey
 from server.lanes import ATTEMPTS, Asked, Item, Lane
 from server.loading import Loading, until_answered
+from server.neighbours import Neighbours
+from server.nodes import Node
 from server.openings import Openings
 from server.plans import Plans
 from server.sockets import Outgoing, Sockets
@@ -96,9 +100,32 @@ class Runner:
             visits_so_far=visits_so_far,
             counter_branch=counter_branch,
         )
+        self.neighbours: Alone = Alone()
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
+
+    def join(self, node: Node, url: str) -> Neighbours:
+        """Be one of several nodes that serve the database at this URL (PostgreSQL). Called before any page is there."""
+        self.neighbours = neighbours = Neighbours(
+            self.hub,
+            self._lanes,
+            node=node,
+            url=url,
+            database=self._database,
+            master=self._master,
+            clock=self._clock,
+            following=Following(
+                self._lanes,
+                database=self._database,
+                master=self._master,
+                plans=self._plans,
+                go_on=self._go_on,
+                take_in=self._opened_elsewhere,
+            ),
+            carry_out=self._carry_out,
+        )
+        return neighbours
 
     # -- visits -----------------------------------------------------------------------------------------------
 
@@ -109,6 +136,13 @@ class Runner:
     async def ensure_loaded(self, visit: str) -> None:
         """Have a visit at hand, from the log when need be; Refused(NOT_FOUND) when there is none to read."""
         await self._loading.ensure(visit)
+        await self.up_to_date(visit)
+
+    async def up_to_date(self, visit: str | None = None) -> None:
+        """What other nodes have written to a visit (None: to all, and who lives) is known here when this returns,
+        unless the database is away.
+        """
+        await self.neighbours.up_to_date(visit)
 
     def committed_visit(self, visit: str) -> Visit:
         """The newest durable state of a loaded visit; Refused(NOT_FOUND)."""
@@ -144,6 +178,7 @@ class Runner:
                 moment=self._clock.now(),
             )
         )
+        self.neighbours.page_changed(connection)
         self._arm()
         return connection
 
@@ -151,6 +186,7 @@ class Runner:
         """The socket is gone."""
         self._sockets.remove(connection)
         self._carry_out(self.hub.disconnect(connection, self._clock.now()))
+        self.neighbours.page_changed(connection)
 
     def doors_changed(self, changed: Mapping[str, object | None]) -> None:
         """Close the sockets of these doors: shut for good (None), or to come in anew with other rights."""
@@ -193,8 +229,11 @@ class Runner:
                     self._openings.open(Asked(connection, sender.actor, command), command)
                 case _:
                     if isinstance(command, c.Hello) and command.visit is not None:
-                        await self._loading.ensure(command.visit)
+                        await self.ensure_loaded(command.visit)
                     self._carry_out(self.hub.handle(connection, command, self._clock.now()))
+                    if isinstance(command, c.Hello):
+                        self.neighbours.page_changed(connection)
+                    self.neighbours.passed(connection, command)
         except Refused as refusal:
             if isinstance(command, c.Command):
                 self._refuse(connection, command.id, refusal)
@@ -249,8 +288,10 @@ class Runner:
             case AppendEvents() as work:
                 assert item.lane is not None
                 item.lane.committed(work, item.command)
+                self.neighbours.written(work)
                 self._carry_out(self.hub.committed(work.visit, work.events, self._clock.now()))
             case SaveFacts() as work:
+                self.neighbours.facts_saved(work.specialist, work.facts)
                 self._carry_out(self.hub.presence_saved(work.specialist, work.facts, self._clock.now()))
             case None:
                 pass
@@ -290,25 +331,39 @@ class Runner:
     async def _healed(self, lane: Lane) -> None:
         loaded = await until_answered(self._database, lane.visit.id, self._master)
         waiting, lane.waiting = lane.waiting or [], None
+        if loaded is None:
+            self._lanes.pop(lane.visit.id, None)
+            for asked in waiting:
+                self._refuse(asked.connection, asked.command.id, Refused(ErrorCode.NOT_FOUND))
+            return
+        self._go_on(lane, loaded, waiting)
+
+    def _go_on(self, lane: Lane, loaded: LoadedVisit | None, waiting: list[Asked]) -> None:
+        """What was read of a visit is its state now (None: nothing new); the commands that waited are decided on it."""
         try:
-            self._go_on(lane, loaded, waiting)
+            if loaded is not None:
+                before = lane.visit.seq
+                lane.catch_up(loaded)
+                self._written_elsewhere(loaded, tuple(event for event in loaded.events if event.seq > before))
+            self._decide_waiting(waiting)
         except Exception:
             # They are neither confirmed nor denied: their pages come back and ask again.
             log.exception("a visit that was read again could not go on")
             for asked in waiting:
                 self._sockets.drop(asked.connection, "broken")
 
-    def _go_on(self, lane: Lane, loaded: LoadedVisit | None, waiting: list[Asked]) -> None:
-        if loaded is None:
-            self._lanes.pop(lane.visit.id, None)
-            for asked in waiting:
-                self._refuse(asked.connection, asked.command.id, Refused(ErrorCode.NOT_FOUND))
+    def _written_elsewhere(self, loaded: LoadedVisit, events: tuple[e.Event, ...]) -> None:
+        if not events:
             return
-        before = lane.visit.seq
-        lane.catch_up(loaded)
-        missing = tuple(event for event in loaded.events if event.seq > before)
-        if missing:
-            self._carry_out(self.hub.committed(loaded.visit, missing, self._clock.now()))
+        effects = self.hub.committed(loaded.visit, events, self._clock.now())
+        self._carry_out(self.neighbours.follows(loaded.visit.id, effects))
+
+    def _opened_elsewhere(self, loaded: LoadedVisit) -> None:
+        self._openings.note(loaded.visit.number)
+        if self._lanes.setdefault(loaded.visit.id, Lane.of(loaded)).durable is loaded.visit:
+            self._written_elsewhere(loaded, loaded.events)
+
+    def _decide_waiting(self, waiting: list[Asked]) -> None:
         for asked in waiting:
             command = asked.command
             assert isinstance(command, c.VisitCommand)
@@ -368,6 +423,8 @@ class Runner:
         try:
             if lane is None or lane.waiting is not None:
                 raise Refused(ErrorCode.WRONG_STATE)
+            if not self.neighbours.may(visit):
+                raise Refused(ErrorCode.TAKEN)
             events = decide(lane.visit)
         except Refused:
             self.hub.offer_failed(visit)

@@ -125,6 +125,29 @@ def load_visit(db: Connection, master: MasterKey, visit: str) -> LoadedVisit | N
     return LoadedVisit(state, events, cipher)
 
 
+def events_after(db: Connection, visit: Visit, cipher: VisitCipher) -> LoadedVisit | None:
+    """What the log of a visit holds after this state, and the state after it; None when nothing; BrokenLog."""
+    rows = db.execute(events_of(visit.id).where(t.event.c.seq > visit.seq))
+    events = tuple(read_event(row, cipher) for row in rows)
+    state = visit
+    for event in events:
+        if event.seq != state.seq + 1:
+            raise BrokenLog(f"visit {visit.id}: event {state.seq + 1} is missing")
+        try:
+            state = evolve(state, event)
+        except Refused as error:
+            raise BrokenLog(f"visit {visit.id}, event {event.seq}: can't have happened") from error
+    return LoadedVisit(state, events, cipher) if events else None
+
+
+def open_heads(db: Connection) -> dict[str, int]:
+    """How far the log of each visit goes that ``open_visits`` names."""
+    rows = db.execute(
+        select(t.visit.c.id, t.visit.c.head_seq).where(t.visit.c.wiped.is_(False), t.visit.c.wrapped_key.is_not(None))
+    )
+    return {row.id: row.head_seq for row in rows}
+
+
 def open_visits(db: Connection) -> list[str]:
     """Ids of visits that are live: not closed, or closed and still on the counter's screen."""
     rows = db.execute(

@@ -220,6 +220,17 @@ slip = Table(
     Column("code_mac", LargeBinary(32), unique=True),
 )
 
+# The processes that serve this installation, on PostgreSQL. Who has not renewed the lease is gone, and its connections
+# with it; the database's clock alone counts.
+node = Table(
+    "node",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger, nullable=False),
+)
+
 # -- the departments' work ----------------------------------------------------------------------------------------
 
 # One row per visit and department that has something to do for it. What people wrote is encrypted with the visit's

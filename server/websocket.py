@@ -90,6 +90,7 @@ async def serve_socket(request: web.Request) -> web.StreamResponse:
         raise web.HTTPBadRequest(text="as, origin")
     socket = web.WebSocketResponse(timeout=CLOSE_WITHIN_S, max_msg_size=READ_MAX, compress=False)
     await socket.prepare(request)
+    await request.app[runner_key].up_to_date()
     # Asked last: from here to the runner nothing is waited for in which a door could be shut unheard.
     try:
         person = await doors.who_is(request, request.query["as"])

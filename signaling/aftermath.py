@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from signaling import events as e
 from signaling import messages as m
 from signaling.boards import Boards
@@ -160,6 +162,17 @@ class Aftermath:
         if wanted == (counter in called):
             return []
         (called.add if wanted else called.discard)(counter)
+        self._register.staff_calls[counter] = self._register.staff_calls.get(counter, 0) + 1
         self._boards.mark()
         page = self._register.page(Role.RESIDENT, counter)
         return [] if page is None else [Send(page.id, m.StaffCalled(wanted=wanted))]
+
+    def hear_calls(self, told: Mapping[str, tuple[int, bool]]) -> list[Effect]:
+        """What another node knows of 「職員を呼ぶ」: more changes are right, and between equals the call."""
+        effects: list[Effect] = []
+        for counter, (changes, wanted) in told.items():
+            known = self._register.staff_calls.get(counter, 0)
+            if changes > known or (changes == known and wanted):
+                effects += self.call_staff(counter, wanted=wanted)
+                self._register.staff_calls[counter] = changes
+        return effects

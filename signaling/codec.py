@@ -11,6 +11,7 @@ from signaling.errors import ErrorCode, Refused
 from signaling.events import AnyBody
 from signaling.ids import CommandIdText
 from signaling.messages import AnyMessage
+from signaling.node_messages import AnyNodeMessage
 
 FRAME_MAX = 256 * 1024
 """Bytes of one frame: a signature of the largest size fits, nothing else comes near."""
@@ -18,6 +19,7 @@ PLAIN_FRAME_MAX = 64 * 1024
 
 _commands: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
 _bodies: msgspec.json.Decoder[AnyBody] = msgspec.json.Decoder(AnyBody)
+_from_nodes: msgspec.json.Decoder[list[AnyNodeMessage]] = msgspec.json.Decoder(list[AnyNodeMessage])
 _encoder = msgspec.json.Encoder()
 
 
@@ -79,6 +81,16 @@ def encode_body(body: AnyBody) -> bytes:
 def decode_body(content: bytes) -> AnyBody:
     """An event's body from the log; msgspec.DecodeError when it is not one."""
     return _bodies.decode(content)
+
+
+def encode_for_nodes(messages: list[AnyNodeMessage]) -> bytes:
+    """What one node tells the others, in order."""
+    return _encoder.encode(messages)
+
+
+def decode_from_node(content: bytes) -> list[AnyNodeMessage]:
+    """The same at another node; msgspec.DecodeError when it is of another version of Enmado."""
+    return _from_nodes.decode(content)
 
 
 def kind_of(body: AnyBody) -> str:

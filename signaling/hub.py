@@ -18,6 +18,7 @@ from signaling.aftermath import MOVES, Aftermath
 from signaling.boards import Boards
 from signaling.call_room import CallRoom, IceServers
 from signaling.effects import Drop, Effect, Send
+from signaling.elsewhere import STANDING, Elsewhere
 from signaling.errors import ErrorCode, Refused
 from signaling.fan_out import fan_out, show_anew
 from signaling.interview_show import InterviewShow, PlanOf, no_plan
@@ -32,7 +33,7 @@ from signaling.reception import Reception
 from signaling.register import ONE_PAGE_ROLES, Register, Specialist
 from signaling.relay import IsSecret, Relay, SafeText, any_text, is_my_number_field
 from signaling.rights import Actor, may_watch, takes_part
-from signaling.room import GONE_S, LIVE_S, Connection, Room
+from signaling.room import GONE_S, LIVE_S, Connection, FarConnection, Room
 from signaling.views import event_view, visit_view
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
@@ -76,6 +77,15 @@ class Hub:
         self._relay = Relay(is_secret, safe_text)
         self._interview = InterviewShow(plan_of)
         self._pulses = Pulses()
+        self.elsewhere = Elsewhere(
+            self._register,
+            handle=self._handle,
+            leave=self._aftermath.leave,
+            replace=self._replace,
+            arrive=self._arrive,
+            hear_calls=self._aftermath.hear_calls,
+            changed=self._changed_elsewhere,
+        )
         self._swept: float | None = None
         self.connections = self._register.connections
         self.rooms = self._register.rooms
@@ -151,7 +161,10 @@ class Hub:
         """A page opened its socket. The newest page of a station or desk counts; the older one is told to stop."""
         effects: list[Effect] = []
         older = self._register.page(actor.role, actor.id)
+        since = moment.at
         if older is not None:
+            # Clocks of nodes differ: the newer page is newer than the one it replaces, whatever they say.
+            since = max(since, older.since + 1)
             effects += self._replace(older, origin, moment)
         connection = Connection(
             connection_id,
@@ -161,6 +174,7 @@ class Hub:
             skills=skills,
             department=department,
             now=moment.mono,
+            since=since,
         )
         self._register.add_connection(connection)
         self._pulses.add(connection)
@@ -169,6 +183,8 @@ class Hub:
         return effects + self._matching.soon(moment)
 
     def _replace(self, older: Connection, origin: str, moment: Moment) -> list[Effect]:
+        if isinstance(older, FarConnection):
+            return self.elsewhere.drop(older, moment)
         effects: list[Effect] = []
         if older.origin != origin:
             effects.append(Send(older.id, m.Replaced()))
@@ -209,6 +225,12 @@ class Hub:
         connection = self.connections.get(connection_id)
         if connection is None:
             return []
+        effects = self._handle(connection, command, moment)
+        if isinstance(command, STANDING) and connection.visit == command.visit:
+            connection.standing[type(command)] = command
+        return effects
+
+    def _handle(self, connection: Connection, command: c.AnyCommand, moment: Moment) -> list[Effect]:
         match command:
             case c.Pulse():
                 return self._pulse(connection, command, moment)
@@ -252,14 +274,23 @@ class Hub:
         effects += self._catch_up(room, connection, command.last_seq)
         effects += self._interview.join(room, connection, moment)
         effects.append(Send(connection.id, m.Done(id=command.id, seq=room.visit.seq, visit=room.visit.id)))
-        effects += tell_people(room, moment.mono, anew=connection)
+        effects += self._arrive(room, connection, moment)
         if room.screen is not None and connection.actor.role != Role.RESIDENT:
             screen, section = room.screen
             viewing = m.ViewingRelay(visit=room.visit.id, screen=screen, section=section)
             effects.append(Send(connection.id, viewing))
+        return effects + self._boards.place(connection, room.visit.id, moment)
+
+    def _changed_elsewhere(self, moment: Moment) -> list[Effect]:
+        self._boards.mark()
+        return self._matching.soon(moment)
+
+    def _arrive(self, room: Room, connection: Connection, moment: Moment) -> list[Effect]:
+        """Somebody has come into a room, here or at another node: who is there is told, and the call is theirs."""
+        effects = tell_people(room, moment.mono, anew=connection)
         if connection.actor.role in ONE_PAGE_ROLES:
             effects += self._call_room.join(room, moment, anew=connection)
-        return effects + self._boards.place(connection, room.visit.id, moment)
+        return effects
 
     def _may_join(self, actor: Actor, visit: Visit) -> bool:
         if actor.role == Role.RESIDENT and self._register.visit_of_counter(actor.id) != visit.id:
@@ -367,7 +398,7 @@ class Hub:
         before: Visit | None = None
         if room is None:
             room = self._register.add_room(visit, list(events))
-            effects: list[Effect] = []
+            effects = self.elsewhere.seat_all(room, moment)
         else:
             before = room.visit
             if events[0].seq != before.seq + 1:
@@ -412,6 +443,7 @@ class Hub:
         # Looked at once a second only, a screen that went silent right after an answer were told after all of 3 s.
         for connection in self._pulses.halfway():
             effects += self._look_at(connection, moment)
+        effects += self.elsewhere.quiet(moment)
         effects += self._matching.expire(moment)
         effects += self._matching.turn_to_others(moment)
         for specialist in self._presence.changed(moment):
@@ -426,6 +458,8 @@ class Hub:
         if silent > GONE_S:
             return [*self.disconnect(one.id, moment), Drop(one.id, "silent")]
         effects = self._look_at(one, moment)
+        if not self.elsewhere.trusted:
+            return effects
         room = self._register.room_of(one)
         head = room.head(one.actor.role) if room else 0
         return [*effects, Send(one.id, m.PulseMessage(at=moment.at, head=head))]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from signaling.events import Event
-from signaling.room import LIVE_S, Connection, Room
+from signaling.room import Connection, Room
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
@@ -38,6 +38,7 @@ class Register:
         self.specialists: dict[str, Specialist] = {}
         self.counters: dict[str, tuple[str, ...]] = {}
         self.staff_called: set[str] = set()
+        self.staff_calls: dict[str, int] = {}
         self.last_visit: dict[str, str] = {}
         self._counter_visit: dict[str, str] = {}
         self._specialist_visit: dict[str, str] = {}
@@ -48,12 +49,20 @@ class Register:
     def add_connection(self, connection: Connection) -> None:
         """A page is there; for a station or a desk it is the page from now on."""
         self.connections[connection.id] = connection
+        self.add_page(connection)
+
+    def add_page(self, connection: Connection) -> None:
+        """For a station or a desk it is the page from now on, at whichever node its socket is."""
         if connection.actor.role in ONE_PAGE_ROLES:
             self.pages[(connection.actor.role, connection.actor.id)] = connection
 
     def remove_connection(self, connection: Connection) -> None:
         """A page is gone."""
         del self.connections[connection.id]
+        self.remove_page(connection)
+
+    def remove_page(self, connection: Connection) -> None:
+        """It is the page of nobody any more."""
         key = (connection.actor.role, connection.actor.id)
         if self.pages.get(key) is connection:
             del self.pages[key]
@@ -65,7 +74,7 @@ class Register:
     def answers(self, role: Role, person: str, mono: float) -> bool:
         """Whether the page of a station or a desk is there and was heard lately."""
         connection = self.pages.get((role, person))
-        return connection is not None and mono - connection.seen <= LIVE_S
+        return connection is not None and connection.answers(mono)
 
     def room_of(self, connection: Connection) -> Room | None:
         """The room that a page has joined."""

@@ -6,9 +6,11 @@ from collections import deque
 from collections.abc import Iterator
 
 from signaling.call import Call
+from signaling.commands import PassingCommand
 from signaling.events import Edited, Event
 from signaling.interview_view import InterviewView
 from signaling.messages import ParticipantView
+from signaling.node_messages import Member
 from signaling.rights import BRANCH_SIDE, Actor, may_see, may_watch
 from signaling.visit import Visit
 from signaling.words import CallPhase, Role
@@ -22,12 +24,22 @@ LIVE_S = 2.0
 BEHIND_S = 3.0
 """A screen that has not shown what was newest so long ago is called behind."""
 
+FAR_LIVE_S = 2.5
+"""Nodes tell of their connections every second: after two that did not come, nobody knows here whether one is live."""
+
 GONE_S = 20.0
 """A connection that said nothing for so long is closed; the page opens a fresh one."""
 
 
 class Connection:
-    """One WebSocket as the hub knows it."""
+    """One WebSocket as the hub knows it.
+
+    ``since`` (ms) orders the pages of one station or desk, at whichever nodes they are; ``standing`` is the last of
+    each kind of passing command that still holds.
+    """
+
+    far = False
+    """Whether the socket is at another node."""
 
     def __init__(
         self,
@@ -39,6 +51,7 @@ class Connection:
         skills: frozenset[str] = frozenset(),
         department: str = "",
         now: float,
+        since: int = 0,
     ) -> None:
         self.id = connection_id
         self.actor = actor
@@ -50,6 +63,8 @@ class Connection:
         self.seen = now
         self.live = True
         self.shown = 0
+        self.since = since
+        self.standing: dict[type[PassingCommand], PassingCommand] = {}
         self.told: object = None
         self._goal = 0
         self._goal_since: float | None = None
@@ -68,12 +83,46 @@ class Connection:
         """The page looks at another visit (or none)."""
         self.visit = visit
         self.shown = shown
+        self.standing.clear()
         self._goal_since = None
         self.told = None
 
     def behind(self, now: float) -> bool:
         """Whether this screen lags noticeably."""
         return self._goal_since is not None and now - self._goal_since > BEHIND_S
+
+    def answers(self, now: float) -> bool:
+        """Whether the page was heard lately."""
+        return now - self.seen <= LIVE_S
+
+
+class FarConnection(Connection):
+    """A connection at another node, as that node tells of it. ``wanted`` is the visit that its page has joined."""
+
+    far = True
+
+    def __init__(self, member: Member, node: str, now: float) -> None:
+        super().__init__(
+            member.id,
+            member.actor,
+            name=member.name,
+            origin=member.origin,
+            department=member.department,
+            now=now,
+            since=member.since,
+        )
+        self.node = node
+        self.live = member.live
+        self.told_behind = member.behind
+        self.wanted: str | None = None
+
+    def behind(self, now: float) -> bool:
+        """As its node judges."""
+        return self.told_behind
+
+    def answers(self, now: float) -> bool:
+        """Whether its node has said so lately."""
+        return self.live and now - self.seen <= FAR_LIVE_S
 
 
 class Room:
@@ -108,7 +157,7 @@ class Room:
         than edits, and are looked at anew after each of these.
         """
         if self._sides is None:
-            watching = [one for one in self.connections.values() if may_watch(one.actor, self.visit)]
+            watching = [one for one in self.connections.values() if not one.far and may_watch(one.actor, self.visit)]
             self._sides = (
                 tuple(one.id for one in watching if one.actor.role not in BRANCH_SIDE),
                 tuple(one.id for one in watching if one.actor.role in BRANCH_SIDE),

@@ -6,7 +6,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -22,6 +22,8 @@ from server.clock import Clock
 from server.database import Database, make_engine
 from server.keys import MasterKey, load_master_key, master_key_path
 from server.live import DEMONSTRATION_CATALOGUE
+from server.neighbours import Neighbours
+from server.nodes import Node
 from server.plans import Plans, holds_no_my_number
 from server.runner import Page, Runner
 from server.store import load_visit, open_visits, presence_facts, visits_so_far
@@ -66,6 +68,23 @@ class HandClock(Clock):
         """Let time pass."""
         was = self._moment
         self._moment = Moment(at=was.at + int(seconds * 1000), today=was.today, mono=was.mono + seconds)
+
+
+class TickingClock(HandClock):
+    """The machine's clock, moved ahead by a test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead = 0.0
+
+    def now(self) -> Moment:
+        """This instant, as the test has it."""
+        was = Clock.now(self)
+        return Moment(at=was.at + int(self._ahead * 1000), today=was.today, mono=was.mono + self._ahead)
+
+    def jump(self, seconds: float) -> None:
+        """Let time pass."""
+        self._ahead += seconds
 
 
 class PageOutbox:
@@ -136,6 +155,7 @@ class LiveTown:
     hub: Hub
     runner: Runner
     pages: list[TestPage] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
 
     def page(
         self, role: Role, who: str, *, branch: str = "", origin: str = "", outbox: PageOutbox | None = None
@@ -254,6 +274,27 @@ async def live_town(place: Path | Place, *, clock: HandClock | None = None) -> A
         yield town
     finally:
         await town.close()
+
+
+@asynccontextmanager
+async def town_of_nodes(place: Place, count: int = 2) -> AsyncIterator[list[LiveTown]]:
+    """Several processes on one PostgreSQL that know of each other; clocks of the machine, so that looks are made."""
+    async with AsyncExitStack() as stack:
+        towns: list[LiveTown] = []
+        for number in range(count):
+            town = await stack.enter_async_context(live_town(place, clock=TickingClock()))
+            node = Node(secrets.token_hex(8), f"node {number + 1}")
+            town.nodes.append(node)
+            await stack.enter_async_context(town.runner.join(node, place.url).watch())
+            towns.append(town)
+        await until(lambda: all(len(known_others(town)) == count - 1 for town in towns))
+        yield towns
+
+
+def known_others(town: LiveTown) -> list[str]:
+    """The ids of the other nodes that a node knows to live."""
+    assert isinstance(town.runner.neighbours, Neighbours)
+    return sorted(town.runner.neighbours.others)
 
 
 async def start_town(place: Path | Place, *, clock: HandClock | None = None) -> LiveTown:
