@@ -60,6 +60,7 @@ PEOPLE = (
     Person("kanri", "管理 担当", StaffRole.ADMINISTRATOR),
     Person("ito", "伊藤 里", StaffRole.DEPARTMENT_CLERK, "shimin"),
     Person("ono", "小野 円", StaffRole.DEPARTMENT_CLERK, "kosodate"),
+    Person("hara", "原 恵", StaffRole.DEPARTMENT_CLERK, "hoken"),
     Person("mori", "森 望", StaffRole.CENTRE_CLERK),
 )
 

@@ -251,11 +251,12 @@ class _Looked:
         )
 
     def _no_longer(self) -> Iterable[ProcedureView]:
-        """Procedures of the visit that the answers do not call for (any more)."""
+        """Procedures of the visit that the answers do not call for (any more), by any of their rules."""
         found = {finding.rule.id for finding in self._step.findings}
+        made = {self._makes(finding.rule) for finding in self._step.findings}
         for rule in self._interview.book.plan.rules:
             makes = self._makes(rule)
-            if rule.off or rule.id in found or makes is None or makes not in self._visit.procedures:
+            if rule.off or rule.id in found or makes is None or makes in made or makes not in self._visit.procedures:
                 continue
             why: tuple[WhyView, ...] = ()
             if rule.scope == "case":

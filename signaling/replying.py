@@ -47,10 +47,10 @@ def keep_off(visit: Visit, command: c.KeepOff, plan: FormPlan) -> list[e.AnyBody
 def reply(visit: Visit, actor: Actor, command: c.Reply, plan: FormPlan, today: date) -> list[e.AnyBody]:
     """An answer, and what it says in the form where a field there is about the same fact.
 
-    What is kept off the counter's screen is not written into the form, which the counter shows. Refused(NOT_FOUND)
-    for no such question or person, FORBIDDEN for the resident's answer to what they are not shown or in free text,
-    STALE with the answer as it stands when ``base`` is not its revision, INVALID_FORMAT and INVALID_VALUE for what
-    is no answer to the question.
+    What is kept off the counter's screen is not written into the form, which the counter shows. A day is taken as its
+    field takes it: R8.11.15, too. Refused(NOT_FOUND) for no such question or person, FORBIDDEN for the resident's
+    answer to what they are not shown, STALE with the answer as it stands when ``base`` is not its revision,
+    INVALID_FORMAT and INVALID_VALUE for what is no answer to the question.
     """
     interview, question = _known(plan, command.question)
     off = is_off(visit, question)
@@ -64,7 +64,7 @@ def reply(visit: Visit, actor: Actor, command: c.Reply, plan: FormPlan, today: d
     held = visit.replies.get(reply_key(question.id, person))
     _refuse_stale(command, held, revision_of(visit, interview, question, person))
     facts = () if question.per == "roster" else facts_of(interview, question)
-    said = _checked(command, question, facts, resident=actor.role == Role.RESIDENT)
+    said = _checked(command, question, facts, _days(visit, command, facts, plan, today))
     texts = {} if off else _texts(visit, command, facts, said, held)
     bodies = edits.say(visit, texts, plan, today) if texts else []
     if not bodies and _same(command, held, said):
@@ -102,7 +102,19 @@ def _refuse_stale(command: c.Reply, held: Reply | None, revision: int) -> None:
         raise Refused(ErrorCode.STALE, details)
 
 
-def _checked(command: c.Reply, question: Question, facts: tuple[Fact, ...], *, resident: bool) -> dict[str, Plain]:
+def _days(visit: Visit, command: c.Reply, facts: tuple[Fact, ...], plan: FormPlan, today: date) -> dict[str, c.Said]:
+    """The days among what was said, as their fields understand them; Refused(INVALID_VALUE) in the field's words."""
+    days: dict[str, c.Said] = {}
+    for fact in facts:
+        field, given = field_of(fact, command.person), command.facts.get(fact.id)
+        if fact.kind == "date" and field is not None and isinstance(given, str):
+            days[fact.id] = plan.check(field, given, visit.text_values(), today=today).value
+    return days
+
+
+def _checked(
+    command: c.Reply, question: Question, facts: tuple[Fact, ...], days: Mapping[str, c.Said]
+) -> dict[str, Plain]:
     """What was said, fact by fact, as it is kept; Refused when it is no answer to the question."""
     known = {fact.id: fact for fact in facts}
     for name in (*command.facts, *command.unsure):
@@ -116,11 +128,7 @@ def _checked(command: c.Reply, question: Question, facts: tuple[Fact, ...], *, r
         raise _wrong(question, command.unsure[0], "no_unsure")
     said: dict[str, Plain] = {}
     for name, given in command.facts.items():
-        fact = known[name]
-        if resident and (fact.kind == "date" or (fact.kind == "note" and isinstance(given, str) and not fact.words)):
-            # The resident answers by tiles; typing is the specialist's.
-            raise Refused(ErrorCode.FORBIDDEN)
-        said[name] = _plain(question, fact, given)
+        said[name] = _plain(question, known[name], days.get(name, given))
     return said
 
 

@@ -238,6 +238,7 @@ class Specialist:
 
     async def asks(self) -> None:
         """Put the guide's open question on the counter's screen."""
+        await self.page.locator('[data-tab="forms"]').click()
         guide = self.page.locator('[data-part="guide"]')
         await self.button("desk.guide.put_up", guide).first.click()
         await expect(self.button("desk.guide.take_away", guide).first).to_be_visible()

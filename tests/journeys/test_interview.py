@@ -178,7 +178,7 @@ async def test_a_family_is_interviewed_by_both_sides(story: Story) -> None:
     )
     await expect(talk.listed("mynumber_keizoku")[0]).to_have_attribute("data-state", "unknown")
     await talk.skips_to("犬を飼っていますか")
-    await expect(talk.counter.locator(".talk__say")).to_be_visible()
+    await expect(talk.counter.locator(".talk__entry")).to_be_visible()
     desk_line, counter_line = talk.listed("inu_henkou")
     await expect(counter_line).to_have_count(0)
     await talk.types("dogs", "1")
@@ -228,3 +228,112 @@ async def test_the_form_of_a_listed_procedure_is_added_by_one_press(story: Story
     await desk_line.get_by_role("button", name=story.specialist.t("desk.interview.add_form")).click()
     await expect(story.specialist.application("tennyu")).to_be_visible()
     await expect(desk_line).to_contain_text(story.specialist.t("desk.interview.form_here"))
+
+
+async def test_the_resident_enters_and_changes_answers_at_the_counter(story: Story) -> None:
+    """A day by keys, a number by keys, an earlier answer put right: by touch, by keyboard, and on a small screen."""
+    talk, counter = Interview(story), story.branch.page
+    await story.resident.choose("sousaihi")
+    await story.resident.call()
+    await story.specialist.answers()
+    await story.resident.sees("talking")
+    # The desk is at the interview from the start, and says so.
+    await expect(talk.desk.locator('[data-part="next"]')).to_contain_text(story.specialist.t("desk.next.interview"))
+    await talk.starts()
+    await talk.taps("はい")
+    await talk.goes_on()
+    await talk.taps("本人")
+    await talk.goes_on()
+    await talk.skips_to("お名前と、生年月日")
+    await story.specialist.fills("p1.name", "鈴木　一郎")
+    await story.specialist.fills("p1.birth", "S16.5.6")
+    await talk.card.locator('[data-key="all"]').click()
+    await talk.asks("お悔やみ申し上げます")
+    await expect(counter.locator(".talk__say")).to_contain_text("この画面には出ません")
+    await finds_nothing(counter, "a question by voice")
+    await talk.chooses("はい")
+    await talk.asks("亡くなられたのは、いつ")
+
+    # A day that there is not, is said and kept; then the day, by touch.
+    entry = counter.locator(".talk__entry")
+    await expect(entry).to_contain_text("入力する")
+    await counter.evaluate("new Promise((done) => setTimeout(done, 700))")
+    await entry.tap()
+    dialog = counter.locator("dialog[open]")
+    for digit in "8131":
+        await dialog.get_by_role("button", name=digit, exact=True).tap()
+    await finds_nothing(counter, "a day by keys")
+    await dialog.locator('[data-value="enter"]').tap()
+    await expect(dialog.get_by_role("alert")).to_contain_text("この日はありません")
+    await dialog.locator('[data-part="month"]').tap()
+    for digit in "1110":
+        await dialog.get_by_role("button", name=digit, exact=True).tap()
+    await expect(dialog.get_by_role("status")).to_contain_text("令和8年11月10日")
+    await dialog.locator('[data-value="enter"]').tap()
+    await expect(dialog).to_have_count(0)
+    await expect(talk.desk.locator('.interview__past-line[data-question="Q61d"]')).to_contain_text("令和8年11月10日")
+
+    # What was answered is listed and put right, by keyboard alone; what was asked by voice is not on the list.
+    await counter.locator('[data-act="answers"]').focus()
+    await counter.keyboard.press("Enter")
+    await expect(counter.locator(".talk__answered-line")).to_have_count(3)
+    assert "亡くなった 人は" not in await counter.locator(".talk__answered").inner_text()
+    await finds_nothing(counter, "the answers so far")
+    await counter.locator('.talk__answered-line[data-question="Q04"] button').focus()
+    await counter.keyboard.press("Enter")
+    await expect(counter.locator(".question__label")).to_have_text("お答えを直しています")
+    await counter.evaluate("new Promise((done) => setTimeout(done, 700))")
+    await counter.locator(".talk__tile", has_text="同じ世帯の家族").focus()
+    await counter.keyboard.press("Space")
+    past = talk.desk.locator('.interview__past-line[data-question="Q04"]')
+    await expect(past).to_contain_text("同じ世帯の家族")
+    await expect(past).to_contain_text("来庁者")
+    await expect(counter.locator(".question__label")).not_to_have_text("お答えを直しています")
+
+    # Two touches on one question, the second while the first is on its way: the last one stands, nothing is lost.
+    await talk.skips_to("証明書は必要ですか")
+    await expect(counter.locator(".talk__tile")).to_have_count(5)
+    await counter.evaluate("new Promise((done) => setTimeout(done, 700))")
+    await counter.evaluate(
+        "for (const tile of [...document.querySelectorAll('.talk__tile')].slice(0, 2)) tile.click()",
+    )
+    past = talk.desk.locator('.interview__past-line[data-question="Q80"]')
+    await expect(past).to_contain_text("住民票の写し・戸籍の証明")
+
+    # On a small screen the question, the answers and the list each have their place.
+    await counter.set_viewport_size({"width": 1024, "height": 768})
+    await counter.locator('[data-act="needed"]').tap()
+    await expect(counter.locator(".talk__needed")).to_contain_text("住民票の写し")
+    await finds_nothing(counter, "the list on a small screen")
+    await counter.locator('[data-act="needed"]').tap()
+    await expect(counter.locator(".talk__needed")).not_to_be_visible()
+    await counter.set_viewport_size({"width": 1920, "height": 1080})
+
+
+async def test_what_is_asked_anew_comes_before_an_answer_that_is_being_changed(story: Story) -> None:
+    """And an answer that was begun with keys is still the answer to its own question."""
+    talk, counter = Interview(story), story.branch.page
+    await story.resident.choose("sousaihi")
+    await story.resident.call()
+    await story.specialist.answers()
+    await story.resident.sees("talking")
+    await talk.starts()
+    await talk.chooses("はい")
+    await talk.chooses("世帯主")
+    await talk.skips_to("お名前と、生年月日")
+    await talk.card.locator('[data-key="all"]').click()
+    await talk.skips_to("犬を飼っていますか")
+    await counter.locator('[data-act="answers"]').tap()
+    await counter.locator('.talk__answered-line[data-question="Q04"] button').tap()
+    await expect(counter.locator(".question__label")).to_have_text("お答えを直しています")
+    await counter.locator('[data-act="answers"]').tap()
+    await counter.evaluate("new Promise((done) => setTimeout(done, 700))")
+    await counter.locator(".talk__entry").tap()
+    dialog = counter.locator("dialog[open]")
+    await dialog.locator("input").press_sequentially("100")
+    await dialog.locator('[data-value="enter"]').tap()
+    await expect(dialog.get_by_role("alert")).to_contain_text("99")
+    await dialog.get_by_role("button", name="1字消す").tap()
+    await talk.goes_on()
+    await dialog.locator('[data-value="enter"]').tap()
+    await expect(talk.desk.locator('.interview__past-line[data-question="Q53"]')).to_contain_text("10")

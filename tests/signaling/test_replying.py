@@ -177,16 +177,27 @@ def test_several_words_and_no_pension_are_answers() -> None:
     assert last(town.say(reply(town, "Q16", "p1", facts={"remark": True}), RESIDENT)).facts == {"remark": True}
 
 
-def test_the_resident_types_nothing() -> None:
-    """Tiles only: texts and dates are the specialist's to write, as in the form."""
+def test_the_resident_types_what_no_tile_says() -> None:
+    """Texts and days, too; the log says that it was the resident, and the form has it as from anybody."""
     town = Deciding("tennyu")
-    for command in (
-        reply(town, "Q16", "p1", facts={"remark": "文"}),
-        reply(town, "Q15", "p1", facts={"birth": "1990-01-01"}),
-        reply(town, "Q18", facts={"day": "2026-11-01"}),
-    ):
-        town.refuses(ErrorCode.FORBIDDEN, command, RESIDENT)
-        town.say(command)
+    assert last(town.say(reply(town, "Q16", "p1", facts={"remark": "文"}), RESIDENT)).facts == {"remark": "文"}
+    town.say(reply(town, "Q15", "p1", facts={"birth": "1990-01-01"}), RESIDENT)
+    town.say(reply(town, "Q18", facts={"day": "2026-11-01"}), RESIDENT)
+    assert town.visit.values["case.date"].by.startswith("resident")
+    assert {each.by.partition(":")[0] for each in town.visit.replies.values()} == {"resident"}
+
+
+def test_a_day_is_taken_as_its_field_takes_it() -> None:
+    """What the field makes of it is the answer, hidden or not; and what it refuses is none."""
+    town = Deciding("tennyu")
+    assert last(town.say(reply(town, "Q18", facts={"day": " 2026-11-02 "}))).facts == {"day": "2026-11-02"}
+    wrong = town.refuses(ErrorCode.INVALID_VALUE, reply(town, "Q18", facts={"day": "13月40日"}))
+    assert wrong["field"] == "case.date"
+    town.refuses(ErrorCode.INVALID_VALUE, reply(town, "Q18", facts={"day": " "}))
+    town.refuses(ErrorCode.INVALID_VALUE, reply(town, "Q18", facts={"day": 3}))
+    town.say(keep(town, "Q18", True))
+    assert last(town.say(reply(town, "Q18", facts={"day": " 2026-11-03"}))).facts == {"day": "2026-11-03"}
+    assert town.visit.values["case.date"].value == "2026-11-02"
 
 
 def test_what_is_off_the_screen_is_not_the_residents_to_answer_and_stays_out_of_the_form() -> None:

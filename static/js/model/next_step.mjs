@@ -32,10 +32,11 @@
  * @property {readonly SectionFacts[]} sections
  * @property {readonly ApplicationFacts[]} applications
  * @property {readonly {field: string, section: string, label: string}[]} unsettled Drafts that wait for the typist.
+ * @property {boolean} [interview] The interview is before the specialist and asks for something.
  */
 
 /**
- * @typedef {"wait_answer"|"wrap_up"|"resume"|"settle"|"disputed"|"fill"|"present"|"await_confirmation"
+ * @typedef {"wait_answer"|"wrap_up"|"resume"|"settle"|"disputed"|"interview"|"fill"|"present"|"await_confirmation"
  *   |"request_signature"|"await_signature"|"submit"|"close"} StepKind
  */
 
@@ -67,7 +68,7 @@ export function nextStep(facts) {
   if (facts.state !== "serving") return step("wait_answer");
   if (facts.held) return step("resume");
   return (
-    disputed(facts) ?? unsettled(facts) ?? sectionStep(facts) ?? applicationStep(facts) ?? step("close")
+    disputed(facts) ?? unsettled(facts) ?? interviewStep(facts) ?? sectionStep(facts) ?? applicationStep(facts) ?? step("close")
   );
 }
 
@@ -90,6 +91,15 @@ function unsettled(facts) {
   const [first] = facts.unsettled;
   if (first === undefined) return null;
   return step("settle", { section: first.section, field: first.field, title: first.label });
+}
+
+/**
+ * What the interview asks comes before a field that is to be asked for; what is filled is presented all the same.
+ * @param {Facts} facts
+ * @returns {Step|null}
+ */
+function interviewStep(facts) {
+  return facts.interview && sectionStep(facts)?.kind === "fill" ? step("interview") : null;
 }
 
 /**

@@ -1,12 +1,13 @@
 /** A question over the page, in the browser's own <dialog>: focus stays inside and comes back afterwards. */
 
-import { h } from "./dom.mjs";
+import { h, setText } from "./dom.mjs";
 
 /**
  * @typedef {object} DialogAction
  * @property {string} value what `ask` resolves to
  * @property {string} label
  * @property {"primary" | "secondary" | "danger"} [kind]
+ * @property {() => string | null} [check] what is still wrong, in words; the dialog stays open and says it
  *
  * @typedef {object} DialogQuestion
  * @property {string} title
@@ -32,12 +33,14 @@ export function ask(question, { signal, parent = document.body } = {}) {
     class: question.wide ? "dialog dialog--wide" : "dialog",
     "aria-labelledby": titleId,
   });
+  const wrong = h("p", { class: "field__error dialog__wrong", role: "alert" });
   dialog.append(
     h("h2", { class: "dialog__title", id: titleId }, question.title),
     h(
       "div",
       { class: "dialog__body" },
       ...(question.body ?? []).map((part) => (typeof part === "string" ? h("p", {}, part) : part)),
+      wrong,
     ),
     h(
       "div",
@@ -49,7 +52,11 @@ export function ask(question, { signal, parent = document.body } = {}) {
             type: "button",
             class: `button button--${action.kind ?? "secondary"}`,
             "data-value": action.value,
-            onclick: () => dialog.close(action.value),
+            onclick: () => {
+              const words = action.check?.() ?? null;
+              if (words === null) dialog.close(action.value);
+              else setText(wrong, words);
+            },
           },
           action.label,
         ),

@@ -124,3 +124,11 @@ test("sections of what is filed are left alone, and the next application goes on
   );
   assert.deepEqual([step.kind, step.field], ["fill", "claimant.person"]);
 });
+
+test("what the interview asks comes before a field, and after what the resident objects to", () => {
+  const open = [section("move", { missing: [{ field: "case.date", label: "異動年月日" }] })];
+  assert.equal(nextStep(facts({ sections: open, interview: true })).kind, "interview");
+  assert.equal(nextStep(facts({ sections: open, interview: false })).kind, "fill");
+  assert.equal(nextStep(facts({ sections: [section("move")], interview: true })).kind, "present");
+  assert.equal(nextStep(facts({ sections: [section("move", { disputes: ["case.date"] }), ...open], interview: true })).kind, "disputed");
+});

@@ -1,33 +1,32 @@
-/** The interview on the counter's screen: tiles to answer with, and in plain words what will be needed. */
+/** The interview on the counter's screen: the question's answers, the answers so far, and in plain words what will be needed. */
 
-import { answerOf, askedFacts, byTiles, questionOf } from "../../model/interview.mjs";
-import { InterviewDrafts } from "../../model/interview_drafts.mjs";
-import { rubyParts } from "../../model/ruby.mjs";
-import { h, replaceChildren, setText } from "../dom.mjs";
+import { answerOf, questionOf } from "../../model/interview.mjs";
+import { answeredAtCounter, askedAtCounter, canBeChanged } from "../../model/counter_answers.mjs";
+import { rubyParts, withoutRuby } from "../../model/ruby.mjs";
+import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
-import { eraDay } from "../era_day.mjs";
 import { ScrollPane } from "../scroll_pane.mjs";
+import { AnswerTiles } from "./answer_tiles.mjs";
+import { NeededList, personName } from "./needed_list.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
-/** @typedef {import("../../model/wire.mjs").Said} Said */
-/** @typedef {import("../../model/interview.mjs").Asked} Asked */
-/** @typedef {{question: import("../../model/interview.mjs").QuestionPlan, asked: Asked[], person: string | null,
- *   answer: import("../../model/wire.mjs").AnswerView | null}} Row */
+/** @typedef {import("../../model/interview.mjs").QuestionPlan} QuestionPlan */
 
-/** A question that has just come takes no touch yet: it may have been meant for the one before. */
-const SETTLES_MS = 600;
-
-/** What stands in the question's place, large. @typedef {{label: string, text: (Node | string)[], beside: string}} Spoken */
+/** What stands in the question's place, large. @typedef {{key: string, label: string, text: (Node | string)[], beside: string}} Spoken */
 
 export class InterviewPart {
-  #drafts = new InterviewDrafts();
+  #tiles;
+  #needed;
   #answers = h("div", { class: "talk__answers" });
-  #list = h("ul", { class: "talk__list" });
-  #count = h("p", { class: "talk__list-label" });
+  #back = h("button", { type: "button", class: "button button--secondary talk__turn", "data-act": "answers" });
+  #toNeeded = h("button", { type: "button", class: "button button--secondary talk__turn talk__turn--needed", "data-act": "needed", "aria-expanded": "false" });
   #pane;
-  #drawn = { answers: "", list: "" };
-  #question = "";
-  #since = 0;
+  #drawn = "";
+  /** The question that the specialist asks. */
+  #asked = "";
+  /** An answered question that the resident has opened again; what is asked anew comes before it. @type {string | null} */
+  #again = null;
+  #listing = false;
   /** @type {View | null} */
   #view = null;
 
@@ -38,17 +37,26 @@ export class InterviewPart {
   constructor(words, actions) {
     this.words = words;
     this.actions = actions;
+    this.#tiles = new AnswerTiles(words, {
+      reply: (question, person, answer) => actions.reply(question, person, answer),
+      sent: () => this.#settled(),
+      changed: () => this.#redraw(),
+    });
+    this.#needed = new NeededList(words);
     this.#pane = new ScrollPane({ content: this.#answers, label: words.t("counter.interview.answers"), up: words.t("counter.pane.up"), down: words.t("counter.pane.down") });
+    this.#back.addEventListener("click", () => this.#turn());
+    this.#toNeeded.addEventListener("click", () => this.#showNeeded(this.#toNeeded.getAttribute("aria-expanded") !== "true"));
     this.element = h(
       "div",
       { class: "talk__interview" },
-      this.#pane.element,
-      h("aside", { class: "talk__needed", "aria-label": words.t("counter.interview.needed") }, h("h2", { class: "talk__needed-heading" }, words.t("counter.interview.needed")), this.#count, this.#list),
+      h("div", { class: "talk__said" }, this.#pane.element, h("div", { class: "talk__turns" }, this.#back, this.#toNeeded)),
+      this.#needed.element,
     );
   }
 
   stop() {
     this.#pane.stop();
+    this.#tiles.stop();
   }
 
   /**
@@ -59,11 +67,13 @@ export class InterviewPart {
    */
   spoken({ interview, plan, lang }) {
     const { words } = this;
-    const question = interview?.question && plan?.interview ? questionOf(plan.interview, interview.question) : null;
+    if (this.#listing) return { key: "answers", label: words.t("counter.interview.your_answers_label"), text: [words.t("counter.interview.your_answers")], beside: "" };
+    const id = this.#again ?? interview?.question ?? null;
+    const question = id !== null && plan?.interview ? questionOf(plan.interview, id) : null;
     const key = interview?.by_voice ? "by_voice" : interview?.stopped ? "stopped" : "finished";
-    if (question === null) return { label: words.t("counter.talk.listen_label"), text: [words.t(`counter.interview.${key}`)], beside: "" };
-    const text = lang === "en" ? [question.en] : rubyParts(question.plain).map((part) => (part.reading === null ? part.text : h("ruby", {}, part.text, h("rp", {}, "（"), h("rt", {}, part.reading), h("rp", {}, "）"))));
-    return { label: words.t("counter.talk.question"), text, beside: lang === "en" ? question.clerk : "" };
+    if (question === null) return { key, label: words.t("counter.talk.listen_label"), text: [words.t(`counter.interview.${key}`)], beside: "" };
+    const label = words.t(this.#again === null ? "counter.talk.question" : "counter.interview.again_label");
+    return { key: `${question.id} ${this.#again !== null}`, label, text: plainWords(question, lang), beside: lang === "en" ? question.clerk : "" };
   }
 
   /** @param {View} view */
@@ -71,162 +81,172 @@ export class InterviewPart {
     this.#view = view;
     const { interview, plan, visit } = view;
     if (!interview || !plan?.interview || !visit) return;
-    const question = interview.question === null ? null : questionOf(plan.interview, interview.question);
-    if (question?.id !== this.#question) {
-      this.#question = question?.id ?? "";
-      this.#since = performance.now();
-      this.#drafts.clear();
-      this.#pane.toTop();
+    const asked = `${interview.question} ${interview.by_voice} ${interview.stopped}`;
+    if (asked !== this.#asked) {
+      // What is asked now comes before what the resident was looking at.
+      this.#asked = asked;
+      this.#go({ again: null, listing: false });
     }
-    const asked = question === null ? [] : askedFacts(plan.interview, question);
-    const persons = question?.per === "case" || question?.per === "roster" ? [null] : visit.persons;
-    const rows = question === null ? [] : persons.map((person) => ({ question, asked, person, answer: answerOf(interview, question.id, person) })).filter((row) => row.person === null || row.answer !== null || interview.persons.includes(row.person));
-    this.#drawAnswers(rows);
-    this.#drawList(view);
+    if (this.#again !== null && answeredNow(view, this.#again).length === 0) this.#go({ again: null, listing: false });
+    this.#draw(view);
+    this.#needed.update(view);
   }
 
-  // -- answering ---------------------------------------------------------------------------------------------------
+  // -- the question, or the answers so far -------------------------------------------------------------------------
 
-  /** @param {Row[]} rows */
-  #drawAnswers(rows) {
-    const view = this.#view;
-    if (view === null) return;
-    const shown = rows.map((row) => ({ ...row, answer: this.#drafts.over(row.question.id, row.person, row.answer), name: this.#nameOf(row.person) }));
-    const key = JSON.stringify([view.lang, shown.map(({ question, person, answer, name }) => [question.id, person, answer?.facts, answer?.unsure, name])]);
-    if (key === this.#drawn.answers) return;
-    this.#drawn.answers = key;
+  /** @param {View} view */
+  #draw(view) {
+    const { interview, plan, visit, lang } = view;
+    if (!interview || !plan?.interview || !visit) return;
+    const { words } = this;
+    const answered = answeredAtCounter(plan, visit, interview, { lang: lang === "en" ? "en" : "ja", unsure: words.t("counter.interview.unsure") });
+    this.#drawTurn(answered.length);
+    if (this.#listing) {
+      this.#drawList(view, answered);
+      return;
+    }
+    const question = questionOf(plan.interview, this.#again ?? interview.question ?? "");
+    if (question === null) {
+      this.#put(`said ${interview.by_voice} ${lang}`, () => (interview.by_voice ? [h("p", { class: "talk__say" }, icon("eye_off"), h("span", {}, words.t("counter.interview.by_voice_about")))] : []));
+      return;
+    }
+    const asked = askedAtCounter(plan, visit, question);
+    const persons = question.per === "case" || question.per === "roster" ? [null] : visit.persons;
+    const open = this.#again === null ? interview.persons : [];
+    const rows = persons
+      .map((person) => ({ person, name: personName(visit, person, words), answer: answerOf(interview, question.id, person) }))
+      .filter((row) => row.person === null || row.answer !== null || open.includes(row.person));
+    if (!canBeChanged(asked)) {
+      this.#put(`said ${question.id} ${lang}`, () => [h("p", { class: "talk__say" }, icon("microphone"), h("span", {}, words.t("counter.interview.say_it")))]);
+      return;
+    }
+    this.#put("tiles", () => [this.#tiles.element]);
+    this.#tiles.update({ question, asked, rows, lang, visit });
+  }
+
+  /**
+   * @param {string} key what is put there
+   * @param {() => Node[]} make
+   */
+  #put(key, make) {
+    if (key === this.#drawn) return;
+    this.#drawn = key;
+    replaceChildren(this.#answers, make());
+  }
+
+  /** @param {number} count */
+  #drawTurn(count) {
+    const { words } = this;
+    setText(this.#toNeeded, words.t("counter.interview.to_needed", { count: this.#view?.interview?.procedures.length ?? 0 }));
+    const turned = this.#listing || this.#again !== null;
+    this.#back.hidden = !turned && count === 0;
+    this.#putTurn(turned ? "back" : "list", turned ? words.t("counter.interview.to_question") : words.t("counter.interview.to_answers", { count }));
+  }
+
+  /** @param {string} which @param {string} label */
+  #putTurn(which, label) {
+    const key = `${which} ${label}`;
+    if (this.#back.dataset["key"] === key) return;
+    setAttribute(this.#back, "data-key", key);
+    replaceChildren(this.#back, icon(which === "back" ? "back" : "pen"), h("span", {}, label));
+  }
+
+  /**
+   * @param {View} view
+   * @param {import("../../model/counter_answers.mjs").Answered[]} answered
+   */
+  #drawList({ visit, lang }, answered) {
+    const { words } = this;
+    const lines = answered.map(({ question, said }) => ({ question, said: said.map(({ person, text }) => ({ name: personName(visit, person, words), text })) }));
     const focused = this.#answers.contains(document.activeElement) ? document.activeElement?.getAttribute("data-key") : null;
-    const tiles = shown.length > 0 && byTiles(shown[0]?.asked ?? []);
-    replaceChildren(
-      this.#answers,
-      ...(tiles ? shown.map((row) => this.#row(row)) : shown.length > 0 ? [h("p", { class: "talk__say" }, icon("microphone"), this.words.t("counter.interview.say_it"))] : []),
-    );
+    this.#put(JSON.stringify(["list", lang, lines.map(({ question, said }) => [question.id, said])]), () => [
+      h(
+        "ul",
+        { class: "talk__answered" },
+        lines.map(({ question, said }) =>
+          h(
+            "li",
+            { class: "talk__answered-line", "data-question": question.id },
+            h("p", { class: "talk__answered-question" }, plainWords(question, lang)),
+            h("ul", { class: "talk__answered-said" }, said.map(({ name, text }) => h("li", {}, name === "" ? null : h("span", {}, `${name}　`), h("strong", {}, text)))),
+            h(
+              "button",
+              { type: "button", class: "button button--secondary talk__change", "data-key": question.id, "aria-label": `${spokenWords(question, lang)} ${words.t("counter.interview.change")}`, onclick: () => this.#open(question.id) },
+              icon("pen"),
+              h("span", {}, words.t("counter.interview.change")),
+            ),
+          ),
+        ),
+      ),
+    ]);
     if (focused) /** @type {HTMLElement | null} */ (this.#answers.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
   }
 
-  /** @param {Row & {name: string}} row */
-  #row(row) {
-    const { words } = this;
-    const unsure = row.answer !== null && row.asked.every(({ fact }) => row.answer?.unsure.includes(fact.id));
-    return h(
-      "fieldset",
-      { class: "talk__row", "data-person": row.person },
-      row.name === "" ? h("legend", { class: "unseen" }, words.t("counter.interview.answers")) : h("legend", { class: "talk__name" }, row.name),
-      ...row.asked.map((each) => this.#fact(row, each)),
-      row.question.unsure === false ? null : this.#tile(row, { key: "unsure", label: words.t("counter.interview.unsure"), pressed: unsure, act: () => this.#unsure(row) }),
-    );
+  // -- turning between them ------------------------------------------------------------------------------------------
+
+  #turn() {
+    this.#go(this.#listing || this.#again !== null ? { again: null, listing: false } : { again: null, listing: true });
+    this.#redraw();
+    this.#back.focus();
   }
 
-  /**
-   * @param {Row & {name: string}} row
-   * @param {Asked} each
-   */
-  #fact(row, each) {
-    const { words } = this;
-    const said = row.answer?.facts[each.fact.id];
-    const held = /** @type {readonly string[]} */ (Array.isArray(said) ? said : []);
-    const several = each.way === "several";
-    return h(
-      "div",
-      { class: "talk__fact" },
-      row.asked.length > 1 ? h("p", { class: "talk__fact-label" }, words.of(each.fact.label)) : null,
-      h(
-        "div",
-        { class: "talk__tiles", "data-count": each.choices.length > 3 ? "many" : "few" },
-        each.choices.map((choice, place) => {
-          const value = several ? toggled(held, String(choice.value)) : choice.value;
-          const pressed = several ? held.includes(String(choice.value)) : said !== undefined && said === choice.value;
-          return this.#tile(row, { key: `${each.fact.id} ${place}`, label: words.of(choice.label), pressed, act: () => this.#say(row, each.fact.id, value) });
-        }),
-        several ? this.#tile(row, { key: `${each.fact.id} none`, label: words.t("counter.interview.none"), pressed: said !== undefined && held.length === 0, act: () => this.#say(row, each.fact.id, []) }) : null,
-      ),
-    );
+  /** @param {string} question */
+  #open(question) {
+    this.#go({ again: question, listing: false });
+    this.#redraw();
+    /** @type {HTMLElement | null} */ (this.#answers.querySelector("button"))?.focus();
   }
 
-  /**
-   * @param {Row & {name: string}} row
-   * @param {{key: string, label: string, pressed: boolean, act: () => void}} tile
-   */
-  #tile(row, { key, label, pressed, act }) {
-    return h(
-      "button",
-      {
-        type: "button",
-        class: "talk__tile",
-        "data-key": `${row.person} ${key}`,
-        "aria-pressed": String(pressed),
-        "aria-label": row.name === "" ? label : `${row.name} ${label}`,
-        onclick: () => {
-          if (performance.now() - this.#since >= SETTLES_MS) act();
-        },
-      },
-      h("span", { class: "talk__tile-mark" }, pressed ? icon("check") : null),
-      h("span", {}, label),
-    );
+  /** An answer arrived: with it, a question that was opened again is done, unless there are others to answer it for. */
+  #settled() {
+    if (this.#again === null || this.#tiles.rows > 1) return;
+    this.#go({ again: null, listing: false });
+    this.#redraw();
+    this.#back.focus();
   }
 
-  /**
-   * @param {Row} row
-   * @param {string} fact
-   * @param {Said} said
-   */
-  #say(row, fact, said) {
-    const wanted = row.asked.map((each) => each.fact.id);
-    const whole = this.#drafts.say({ question: row.question.id, person: row.person, wanted, answer: row.answer }, fact, said);
-    if (whole === null) {
-      if (this.#view !== null) this.update(this.#view);
-    } else this.actions.reply(row.question.id, row.person, whole);
+  /** On a narrow screen the list stands in the place of the answers, while it is wanted. @param {boolean} wanted */
+  #showNeeded(wanted) {
+    setAttribute(this.#toNeeded, "aria-expanded", String(wanted));
+    setAttribute(this.element, "data-needed", wanted);
   }
 
-  /** @param {Row} row */
-  #unsure(row) {
-    this.#drafts.drop(row.question.id, row.person);
-    this.actions.reply(row.question.id, row.person, { facts: {}, unsure: row.asked.map((each) => each.fact.id) });
+  /** @param {{again: string | null, listing: boolean}} where */
+  #go({ again, listing }) {
+    this.#showNeeded(false);
+    this.#again = again;
+    this.#listing = listing;
+    this.#tiles.renew();
+    this.#pane.toTop();
   }
 
-  /** @param {string | null} person */
-  #nameOf(person) {
-    const visit = this.#view?.visit;
-    if (person === null || !visit) return "";
-    return visit.values[`${person}.name`]?.shown || this.words.t("counter.interview.person", { number: visit.persons.indexOf(person) + 1 });
-  }
-
-  // -- what will be needed -----------------------------------------------------------------------------------------
-
-  /** @param {View} view */
-  #drawList({ interview, plan, lang }) {
-    const rules = plan?.interview?.rules ?? [];
-    const papers = plan?.interview?.papers ?? {};
-    const lines = (interview?.procedures ?? []).flatMap((line) => rules.filter((rule) => rule.id === line.rule).map((rule) => ({ line, rule })));
-    const key = JSON.stringify([lang, lines.map(({ line }) => [line.rule, line.needed, line.persons.map((person) => this.#nameOf(person)), line.due])]);
-    if (key === this.#drawn.list) return;
-    this.#drawn.list = key;
-    const { words } = this;
-    setText(this.#count, lines.length === 0 ? words.t("counter.interview.nothing_yet") : words.t("counter.interview.count", { count: lines.length }));
-    replaceChildren(
-      this.#list,
-      ...lines.map(({ line, rule }) => {
-        const bring = (rule.bring ?? []).flatMap((paper) => (papers[paper] ? [words.of(/** @type {import("../../model/interview.mjs").Words} */ (papers[paper]))] : []));
-        const due = line.due[0] ?? null;
-        return h(
-          "li",
-          { class: "talk__procedure", "data-rule": line.rule },
-          h("p", { class: "talk__procedure-title" }, words.of(rule.title)),
-          line.needed ? null : h("p", {}, words.t("counter.interview.later")),
-          line.persons.length === 0 ? null : h("p", {}, line.persons.map((person) => this.#nameOf(person)).join(lang === "en" ? ", " : "、")),
-          due === null ? null : h("p", {}, words.t("counter.interview.due", { day: lang === "en" ? due : eraDay(due) })),
-          rule.cost ? h("p", {}, words.of(rule.cost)) : null,
-          bring.length === 0 ? null : h("details", { class: "talk__bring" }, h("summary", {}, words.t("counter.interview.bring")), h("ul", {}, bring.map((paper) => h("li", {}, paper)))),
-        );
-      }),
-    );
+  #redraw() {
+    if (this.#view === null) return;
+    this.actions.redraw();
   }
 }
 
 /**
- * @param {readonly string[]} held
- * @param {string} value
+ * @param {View} view
+ * @param {string} question
  */
-function toggled(held, value) {
-  return held.includes(value) ? held.filter((each) => each !== value) : [...held, value];
+function answeredNow({ interview }, question) {
+  return interview?.answers.filter((answer) => answer.question === question) ?? [];
+}
+
+/**
+ * @param {QuestionPlan} question
+ * @param {"ja" | "easy" | "en"} lang
+ */
+function plainWords(question, lang) {
+  if (lang === "en") return [question.en];
+  return rubyParts(question.plain).map((part) => (part.reading === null ? part.text : h("ruby", {}, part.text, h("rp", {}, "（"), h("rt", {}, part.reading), h("rp", {}, "）"))));
+}
+
+/**
+ * @param {QuestionPlan} question
+ * @param {"ja" | "easy" | "en"} lang
+ */
+function spokenWords(question, lang) {
+  return lang === "en" ? question.en : withoutRuby(question.plain);
 }

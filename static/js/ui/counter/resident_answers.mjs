@@ -12,6 +12,8 @@ import { sheetSection } from "../sheet_model.mjs";
 export class ResidentAnswers {
   /** Dialogs that belong to a visit close with it. */
   #dialogs = new AbortController();
+  /** Answers to the interview, one after the other. @type {Promise<unknown>} */
+  #turn = Promise.resolve();
 
   /**
    * @param {Host} host
@@ -74,14 +76,28 @@ export class ResidentAnswers {
   }
 
   /**
-   * An answer to the interview, as the resident's own.
+   * An answer to the interview, as the resident's own. What is touched while another is on its way waits for it: each
+   * is given on what the one before has made of the answer.
    *
    * @param {string} question
    * @param {string | null} person
    * @param {{facts: Record<string, import("../../model/wire.mjs").Said>, unsure: string[]}} answer
+   * @returns {Promise<boolean>} whether it was taken
    */
-  async reply(question, person, answer) {
-    await this.#send(() => this.client.reply(question, person, answer));
+  reply(question, person, answer) {
+    const { visit } = this.host;
+    const given = this.#turn.then(async () => {
+      if (this.host.visit?.id !== visit?.id) return false;
+      try {
+        await this.client.reply(question, person, answer);
+        return true;
+      } catch (error) {
+        this.sorry(error);
+        return false;
+      }
+    });
+    this.#turn = given.catch(() => undefined);
+    return given;
   }
 
   /**
@@ -169,7 +185,9 @@ export class ResidentAnswers {
     if (!(error instanceof CommandRefused)) throw error;
     const { frame, words } = this.host;
     const key = `common.error.${error.code}`;
-    frame.toasts.show(words.t(words.has(key) ? key : "common.error.internal_error"), "warn");
+    // A field says in its own words what it does not take.
+    const own = error.code === "invalid_value" ? error.details[words.lang === "en" ? "en" : "ja"] : undefined;
+    frame.toasts.show(typeof own === "string" ? own : words.t(words.has(key) ? key : "common.error.internal_error"), "warn");
   }
 
   /**

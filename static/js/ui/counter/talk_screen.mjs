@@ -71,9 +71,9 @@ export class TalkScreen {
     this.#rail.hidden = this.#pane.element.hidden = interviewed;
     this.#interview.element.hidden = !interviewed;
     if (interviewed) {
+      this.#interview.update(view);
       this.#askInterview(view);
       this.#tell(view, plan.sections(visit));
-      this.#interview.update(view);
       return;
     }
     this.#spoken = "";
@@ -111,10 +111,9 @@ export class TalkScreen {
 
   /** @param {View} view */
   #askInterview(view) {
-    const { label, text, beside } = this.#interview.spoken(view);
-    const key = `${view.lang} ${view.interview?.question} ${view.interview?.by_voice} ${view.interview?.stopped}`;
-    if (key === this.#spoken) return;
-    this.#spoken = key;
+    const { key, label, text, beside } = this.#interview.spoken(view);
+    if (`${view.lang} ${key}` === this.#spoken) return;
+    this.#spoken = `${view.lang} ${key}`;
     setText(this.#label, label);
     replaceChildren(this.#question, ...text);
     setText(this.#beside, beside);

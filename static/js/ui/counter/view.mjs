@@ -32,7 +32,8 @@
  * @property {(procedure: string, mode: "pad" | "paper" | "tap", strokes: import("../../model/wire.mjs").Strokes,
  *   aspect: number) => void} sign
  * @property {(question: string, person: string | null, answer: {facts: Record<string, import("../../model/wire.mjs").Said>,
- *   unsure: string[]}) => void} reply an answer to the interview
+ *   unsure: string[]}) => Promise<boolean>} reply an answer to the interview; resolves to whether it was taken
+ * @property {() => void} redraw something that only the screen's part knows has changed
  * @property {(section: string) => void} look read a section again, as it was confirmed
  * @property {(score: number) => Promise<boolean>} rate how it was, 1 to 3; whether it was taken
  * @property {() => void} wipe

@@ -13,8 +13,8 @@ export class InterviewDesk {
   #panel;
   #list;
   #tabs;
-  /** Chosen in this visit; until then it follows from whether the interview was begun. @type {Tab | null} */
-  #chosen = null;
+  /** What the guide shows: as the visit was opened, and then as it is chosen. @type {Tab} */
+  #tab = "forms";
   #visit = "";
 
   /**
@@ -37,11 +37,12 @@ export class InterviewDesk {
       show: (shown) => void attempt(client.ask(shown ? INTERVIEW : null)),
       go,
       addPerson,
+      toForms: () => this.#show("forms"),
     });
     this.#list = new ProcedureList(part("procedures"), words, (procedure) => void attempt(client.addProcedure(procedure)));
     this.#tabs = /** @type {Record<Tab, HTMLElement>} */ ({
-      interview: this.#tab("interview", words.t("desk.interview.tab")),
-      forms: this.#tab("forms", words.t("desk.interview.forms_tab")),
+      interview: this.#tabButton("interview", words.t("desk.interview.tab")),
+      forms: this.#tabButton("forms", words.t("desk.interview.forms_tab")),
     });
     part("guide-tabs").append(this.#tabs.interview, this.#tabs.forms);
   }
@@ -49,17 +50,20 @@ export class InterviewDesk {
   /** Whether the interview is what the guide shows. */
   get open() {
     const { visit, plan, interview } = this.client;
-    if (visit === null || (plan?.interview ?? null) === null || interview === null) return false;
-    const begun = visit.question === INTERVIEW || interview.answers.some((answer) => answer.at !== null);
-    return (this.#chosen ?? (begun ? "interview" : "forms")) === "interview";
+    return visit !== null && (plan?.interview ?? null) !== null && interview !== null && this.#tab === "interview";
+  }
+
+  /** Whether it is what the guide shows, and has a question. */
+  get asks() {
+    return this.open && this.client.interview?.question !== null;
   }
 
   /** Draws what stands now. */
   draw() {
     const { visit, plan, interview } = this.client;
-    if (visit?.id !== this.#visit) {
+    if (visit?.id !== this.#visit && (visit === null || interview !== null)) {
       this.#visit = visit?.id ?? "";
-      this.#chosen = null;
+      this.#tab = visit !== null && interview !== null && isInterviewed(visit, interview) ? "interview" : "forms";
     }
     const { open, part } = this;
     const able = visit !== null && (plan?.interview ?? null) !== null && interview !== null;
@@ -72,7 +76,7 @@ export class InterviewDesk {
       this.#panel.update(null);
       return;
     }
-    this.#panel.update({ visit, plan: plan.interview, view: interview, shown: visit.question === INTERVIEW });
+    this.#panel.update({ visit, form: plan, plan: plan.interview, view: interview, shown: visit.question === INTERVIEW });
     this.#list.update(listOf(visit, plan, plan.interview, interview, this.#list.before(visit.id), this.words));
   }
 
@@ -86,23 +90,38 @@ export class InterviewDesk {
     void this.attempt(this.client.ask(this.client.visit?.question === INTERVIEW ? null : INTERVIEW));
   }
 
+  /** @param {Tab} tab */
+  #show(tab) {
+    this.#tab = tab;
+    this.draw();
+  }
+
   /**
    * @param {Tab} name
    * @param {string} label
    */
-  #tab(name, label) {
+  #tabButton(name, label) {
     return h(
       "button",
       {
         type: "button",
         class: "guide-tab",
         "data-tab": name,
-        onclick: () => {
-          this.#chosen = name;
-          this.draw();
-        },
+        onclick: () => this.#show(name),
       },
       label,
     );
   }
+}
+
+/**
+ * Whether a visit is opened at its interview: it was begun, or nobody has written anything into the form yet. Somebody who
+ * takes over half-way, or comes back, goes on with what was being done.
+ *
+ * @param {import("../../model/visit.mjs").Visit} visit
+ * @param {import("../../model/wire.mjs").InterviewView} interview
+ */
+function isInterviewed(visit, interview) {
+  const begun = visit.question === INTERVIEW || interview.answers.some((answer) => answer.at !== null);
+  return begun || !Object.values(visit.values).some(({ value, source }) => value !== "" && source !== "system");
 }

@@ -1,6 +1,7 @@
 /** What the desk shows of the interview: plain data, worked out of visit, plan and the server's view. Nothing is drawn here. */
 
 import { answerOf, askedFacts, procedureLines, questionOf, saidWords, standing } from "../../model/interview.mjs";
+import { fieldOf, isOnSheet, withoutForm } from "../../model/interview_fields.mjs";
 import { eraDay } from "../era_day.mjs";
 import { langOf } from "./desk_views.mjs";
 
@@ -62,16 +63,18 @@ function nameOf(visit, person, words) {
  * The question with all whom it concerns: those of whom it is asked now, and those who have answered.
  *
  * @param {Visit} visit
+ * @param {Plan} form
  * @param {InterviewPlan} plan
  * @param {InterviewView} view
  * @param {string} id
  * @param {Texts} words
  * @returns {Card | null}
  */
-export function cardOf(visit, plan, view, id, words) {
+export function cardOf(visit, form, plan, view, id, words) {
   const question = questionOf(plan, id);
   if (question === null) return null;
-  const asked = askedFacts(plan, question);
+  // What the sheet has no row for is answered right here.
+  const asked = askedFacts(plan, question).map((each) => (onSheet(each, visit, form) ? each : withoutForm(each, form, visit)));
   const everybody = question.per === "case" || question.per === "roster" ? [null] : visit.persons;
   const open = view.question === id ? view.persons : [];
   const rows = everybody
@@ -79,6 +82,15 @@ export function cardOf(visit, plan, view, id, words) {
     .filter(({ person, answer }) => person === null || answer !== null || open.includes(person));
   const whole = rows.length > 0 && rows.every(({ answer }) => answer !== null) && open.length === 0;
   return { question, asked, rows, off: view.off.includes(id), whole };
+}
+
+/**
+ * @param {Asked} asked
+ * @param {Visit} visit
+ * @param {Plan} form
+ */
+function onSheet(asked, visit, form) {
+  return isOnSheet(form, visit, fieldOf(asked, visit.persons[0] ?? null));
 }
 
 /**
@@ -122,11 +134,23 @@ function saidOf(visit, asked, answer, words) {
   const said = asked.flatMap((each) => {
     const one = saidWords(each, answer, lang, words.t("desk.interview.unsure"));
     if (one === null) return [];
-    const field = each.fact.field === undefined ? "" : each.fact.field.replace(/^p\./, `${answer.person}.`);
-    const text = each.way === "field" ? visit.values[field]?.shown || one : one;
+    const text = each.way === "field" ? visit.values[fieldOf(each, answer.person)]?.shown || one : each.way === "visit" ? knownOf(each.fact.field, visit, words) || one : one;
     return asked.length > 1 ? [words.t("desk.interview.fact", { label: each.fact.label[lang], said: text })] : [text];
   });
   return said.length > 0 ? said.join(lang === "ja" ? "、" : "; ") : words.t("desk.interview.dealt_with");
+}
+
+/**
+ * What the visit knows by itself, in words.
+ *
+ * @param {string | undefined} field
+ * @param {Visit} visit
+ * @param {Texts} words
+ */
+function knownOf(field, visit, words) {
+  if (field === "visit.language") return words.t(`common.language.${visit.language}`);
+  if (field === "visit.identity" && visit.identity) return words.t(`desk.identity.${visit.identity.level}`, { count: visit.identity.documents.length });
+  return "";
 }
 
 /**

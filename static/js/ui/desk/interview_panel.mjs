@@ -4,6 +4,7 @@ import { baseOf } from "../../model/interview.mjs";
 import { InterviewDrafts } from "../../model/interview_drafts.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
+import { fieldOf } from "../../model/interview_fields.mjs";
 import { cardOf, pastOf } from "./interview_lines.mjs";
 import { langOf } from "./desk_views.mjs";
 
@@ -21,9 +22,11 @@ import { langOf } from "./desk_views.mjs";
  * @property {(shown: boolean) => void} show the interview on the counter's screen
  * @property {(field: string) => void} go
  * @property {() => void} addPerson
+ * @property {() => void} toForms go on with the questions of the forms
  *
  * @typedef {object} Looked
  * @property {import("../../model/visit.mjs").Visit} visit
+ * @property {import("../../model/plan.mjs").Plan} form
  * @property {import("../../model/interview.mjs").InterviewPlan} plan
  * @property {import("../../model/wire.mjs").InterviewView} view
  * @property {boolean} shown it is on the counter's screen
@@ -38,6 +41,7 @@ export class InterviewPanel {
   #looked = null;
   #show = h("span", {});
   #state = h("p", { class: "interview__state", role: "status" });
+  #forms;
   #card = h("div", { class: "interview__card" });
   #past = h("ol", { class: "interview__past" });
   #past_box;
@@ -64,22 +68,23 @@ export class InterviewPanel {
       icon("together"),
       this.#show,
     );
+    this.#forms = h("button", { type: "button", class: "button button--medium button--primary", "data-key": "forms", onclick: () => acts.toForms() }, icon("document"), h("span", {}, words.t("desk.interview.to_forms")));
     this.#past_box = h("details", { class: "interview__past-box", open: true }, h("summary", {}, words.t("desk.interview.past")), this.#past);
     this.#card.addEventListener("keydown", (event) => this.#key(event));
-    place.append(h("div", { class: "interview" }, this.#button, this.#state, this.#card, this.#past_box));
+    place.append(h("div", { class: "interview" }, this.#button, this.#state, this.#forms, this.#card, this.#past_box));
   }
 
   /** @param {Looked | null} looked */
   update(looked) {
     this.#looked = looked;
     if (looked === null) return;
-    const { visit, plan, view, shown } = looked;
+    const { visit, form, plan, view, shown } = looked;
     if (visit.id !== this.#visit) {
       this.#visit = visit.id;
       this.#at = null;
       this.#drafts.clear();
     }
-    if (this.#at === null || cardOf(visit, plan, view, this.#at, this.words) === null) this.#at = view.question;
+    if (this.#at === null || cardOf(visit, form, plan, view, this.#at, this.words) === null) this.#at = view.question;
     setText(this.#show, this.words.t(shown ? "desk.interview.take_away" : "desk.interview.put_up"));
     setAttribute(this.#button, "aria-pressed", String(shown));
     this.#drawCard();
@@ -96,16 +101,17 @@ export class InterviewPanel {
   #drawCard() {
     const { words } = this;
     if (this.#looked === null) return;
-    const { visit, plan, view } = this.#looked;
-    const card = this.#at === null ? null : cardOf(visit, plan, view, this.#at, words);
+    const { visit, form, plan, view } = this.#looked;
+    const card = this.#at === null ? null : cardOf(visit, form, plan, view, this.#at, words);
     const waits = this.#at !== null && view.question !== this.#at;
     const theirs = card !== null && waits && card.rows.some((row) => row.answer?.by === "resident");
     const said = view.stopped !== null ? "stopped" : card === null ? "finished" : theirs ? "resident_answered" : "";
+    this.#forms.hidden = said !== "finished";
     setText(this.#state, said === "" ? "" : words.t(`desk.interview.${said}`));
     const rows = card?.rows.map((row) => ({ ...row, answer: this.#drafts.over(card.question.id, row.person, row.answer) })) ?? [];
     this.#rows = rows;
     const people = card?.question.per === "roster" ? [view.complete, ...visit.persons.map((person) => [person, visit.values[`${person}.name`]?.shown, visit.values[`${person}.birth`]?.shown])] : [];
-    const key = JSON.stringify([card?.question.id, rows.map(({ person, name }) => [person, name]), card?.off, waits, visit.language, people]);
+    const key = JSON.stringify([card?.question.id, card?.asked.map(({ way, choices }) => [way, choices]), rows.map(({ person, name }) => [person, name]), card?.off, waits, visit.language, people]);
     if (key === this.#drawn.card) {
       for (const update of this.#updates) update();
       return;
@@ -225,7 +231,7 @@ export class InterviewPanel {
       );
     }
     if (each.way === "field") {
-      const field = fieldOf(each, row);
+      const field = fieldOf(each, row.person);
       const shown = h("span", {});
       const button = h("button", { type: "button", class: "guide-field", "data-key": key, onclick: () => this.acts.go(field) }, icon("pen"), h("span", {}, each.fact.label[lang]), shown);
       this.#updates.push(() => {
@@ -237,7 +243,7 @@ export class InterviewPanel {
     if (each.way === "visit") return h("p", { class: "interview__fact" }, words.t("desk.interview.by_branch"));
     const commit = (/** @type {HTMLInputElement} */ input) => {
       const text = input.value.trim();
-      if (text === String(saidIn(this.#now(row)) ?? "")) return;
+      if (text === (this.#shownOf(each, row) || String(saidIn(this.#now(row)) ?? ""))) return;
       void this.#say(card, row, each.fact.id, each.way === "number" && /^\d+$/.test(text) ? Number(text) : text);
     };
     const input = h("input", {
@@ -251,7 +257,7 @@ export class InterviewPanel {
     });
     this.#updates.push(() => {
       // What is being typed stays; what stands there otherwise is what was said.
-      if (document.activeElement !== input) input.value = String(saidIn(this.#now(row)) ?? "");
+      if (document.activeElement !== input) input.value = this.#shownOf(each, row) || String(saidIn(this.#now(row)) ?? "");
     });
     return h("label", { class: "interview__fact-box" }, h("span", { class: "interview__fact" }, each.fact.label[lang]), input);
   }
@@ -261,7 +267,7 @@ export class InterviewPanel {
    * @param {Row} row
    */
   #shownOf(each, row) {
-    return this.#looked?.visit.values[fieldOf(each, row)]?.shown ?? "";
+    return this.#looked?.visit.values[fieldOf(each, row.person)]?.shown ?? "";
   }
 
   /**
@@ -430,14 +436,6 @@ export class InterviewPanel {
  */
 function isUnsure(card, row) {
   return row.answer !== null && card.asked.length > 0 && card.asked.every((each) => row.answer?.unsure.includes(each.fact.id));
-}
-
-/**
- * @param {Asked} each
- * @param {Row} row
- */
-function fieldOf(each, row) {
-  return (each.fact.field ?? "").replace(/^p\./, `${row.person}.`);
 }
 
 /**

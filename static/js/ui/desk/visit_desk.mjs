@@ -175,7 +175,7 @@ export class VisitDesk {
     this.#guide.update({ lines, open: this.#open, onScreen: visit.question, language: visit.language });
     this.#interview.draw();
     this.#applications.update(applicationViews(visit, plan, facts, words));
-    this.#next.update(nextStep(facts));
+    this.#next.update(nextStep({ ...facts, interview: this.#interview.asks }));
     this.#resident.update({
       people: client.people,
       screen: screenWords(client.screen, plan, words),
@@ -275,7 +275,7 @@ export class VisitDesk {
     const { visit, plan } = this.parts.client;
     if (visit === null || plan === null) return;
     this.#sheet.redraw(field);
-    this.#next.update(nextStep(this.#facts()));
+    this.#next.update(nextStep({ ...this.#facts(), interview: this.#interview.asks }));
   }
 
   /** @param {string} field */
@@ -340,6 +340,8 @@ export class VisitDesk {
         if (step.field !== null) this.#sheet.focusField(step.field);
         else if (step.section !== null) this.#sheet.focusSection(step.section);
         return;
+      case "interview":
+        return this.#interview.focus();
       case "present":
         if (step.section !== null) await this.present(step.section);
         return;
