@@ -6,6 +6,7 @@ import { CommandRefused } from "../../net/hub_socket.mjs";
 import { startTimer } from "../../net/connection_monitor.mjs";
 import { duration } from "../../model/dates.mjs";
 import { h, replaceChildren, setText } from "../dom.mjs";
+import { ApplicationDigests } from "./application_digests.mjs";
 import { Applications } from "./applications.mjs";
 import { DeskCall } from "./desk_call.mjs";
 import { applicationViews, choicesOf, guideLines, langOf, screenWords, sectionViews } from "./desk_views.mjs";
@@ -51,9 +52,7 @@ export class VisitDesk {
   #bar_time = h("span", { class: "figures" });
   #bar = { number: h("strong", { class: "figures" }), place: h("span", {}), matters: h("ul", { class: "visit-bar__matters" }) };
   #barDrawn = "";
-  /** @type {Map<string, string>} */
-  #digests = new Map();
-  #digestRun = 0;
+  #digests = new ApplicationDigests(() => this.draw());
   #saved = /** @type {Map<string, () => void>} */ (new Map());
   /** @type {ReadonlySet<string>} */
   #changed = new Set();
@@ -189,7 +188,7 @@ export class VisitDesk {
     ]);
     this.#drawBar(placeName(visit));
     client.rendered(visit.seq);
-    void this.#computeDigests();
+    void this.#digests.update(visit, plan);
   }
 
   /** The line is back after it was lost. */
@@ -223,7 +222,7 @@ export class VisitDesk {
     const { client, words } = this.parts;
     const { visit, plan } = client;
     if (visit === null || plan === null) throw new CommandRefused("no_visit");
-    return deskFacts(visit, plan, { typed: this.edits.states(), digests: this.#digests, lang: langOf(words) });
+    return deskFacts(visit, plan, { typed: this.edits.states(), digests: this.#digests.found, lang: langOf(words) });
   }
 
   #drawIndex() {
@@ -288,21 +287,6 @@ export class VisitDesk {
         this.#fieldChanged(field);
       }, SAVED_MS),
     );
-  }
-
-  /** The digests of what is wholly confirmed, so that the desk knows whether request and signature are of just this. */
-  async #computeDigests() {
-    const { visit, plan } = this.parts.client;
-    if (visit === null || plan === null) return;
-    this.#digestRun += 1;
-    const run = this.#digestRun;
-    const whole = visit.procedures.filter((procedure) => plan.unconfirmed(procedure, visit).length === 0);
-    const found = await Promise.all(whole.map(async (procedure) => /** @type {const} */ ([procedure, await plan.applicationDigest(procedure, visit)])));
-    if (run !== this.#digestRun) return;
-    const fresh = new Map(found);
-    const same = fresh.size === this.#digests.size && found.every(([procedure, digest]) => this.#digests.get(procedure) === digest);
-    this.#digests = fresh;
-    if (!same) this.draw();
   }
 
   // -- fields ------------------------------------------------------------------------------------------------------
