@@ -20,15 +20,17 @@ from server.catalogue.household_file import read_household
 from server.catalogue.loader import load_catalogue, packaged_folder
 from server.catalogue.procedures_command import answer_of
 from signaling.answering import Answer, take
-from signaling.interview import Answers, Interview
+from signaling.interview import Interview
 from signaling.interview_plan import Fact, Question
 from signaling.rule_book import RuleBook
+from signaling.standing import Answers
 
 WORKED = Path(__file__).resolve().parent.parent / "tests" / "worked_households.json"
 """The households that the rules are tested with."""
 TODAY = date(2026, 11, 24)
 
 ENMADO = "enmado (three answers, in process)"
+ANEW = "enmado (every step looked at anew)"
 PYTHON = "the same conditions evaluated by Python (two answers, no reasons)"
 YAML = "PyYAML alone on the same files (no checks)"
 
@@ -46,7 +48,8 @@ def run(extent: Extent) -> None:
     about: Conditions = {"rules": len(book.plan.rules), "households": len(households), "cores": cores()}
     for _ in range(extent.rounds):
         _load(rounds, extent.papers)
-        _steps(rounds, interview, scripts, extent.seconds, about)
+        _steps(rounds, interview, scripts, extent.seconds, about, on=True)
+        _steps(rounds, interview, scripts, extent.seconds, about, on=False)
         _decided(rounds, book, households, extent.seconds, about)
     rounds.tell()
 
@@ -81,23 +84,26 @@ def _load(rounds: Rounds, times: int) -> None:
 
 
 def _steps(
-    rounds: Rounds, interview: Interview, scripts: list[list[Answer]], seconds: float, about: Conditions
+    rounds: Rounds, interview: Interview, scripts: list[list[Answer]], seconds: float, about: Conditions, *, on: bool
 ) -> None:
-    """Answers taken one after the other, each with what comes next and the list of procedures behind it."""
+    """Answers taken one after the other, each with what comes next and the list of procedures behind it.
+
+    ``on``: each step goes on from the one before, as a visit does; else each looks at everything anew.
+    """
     taken: list[float] = []
     ended = 0
     begin = time.perf_counter()
     while (now := time.perf_counter()) - begin < seconds:
         for script in scripts:
-            answers = Answers()
+            answers, step = Answers(), None
             for answer in script:
                 now = time.perf_counter()
                 take(interview, answers, answer)
-                interview.step(answers, today=TODAY)
+                step = interview.step(answers, today=TODAY, before=step if on else None)
                 taken.append((time.perf_counter() - now) * 1000)
             ended += 1
     elapsed = time.perf_counter() - begin
-    conditions = {"of": ENMADO, **about, "questions_per_interview": round(len(taken) / ended, 1)}
+    conditions = {"of": ENMADO if on else ANEW, **about, "questions_per_interview": round(len(taken) / ended, 1)}
     rounds.note("interview", "step_p50", quantile(taken, 0.5), "ms", conditions)
     rounds.note("interview", "step_p99", quantile(taken, 0.99), "ms", conditions)
     rounds.note("interview", "steps_per_second", len(taken) / elapsed, "1/s", conditions)

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from signaling.expression_values import UNKNOWN, Value
 from signaling.fact_values import WrongValue, value_of
-from signaling.interview import Answers, Interview
+from signaling.interview import Interview
 from signaling.interview_plan import Fact, Plain, Question
+from signaling.standing import Answers
 
 MOST_PERSONS: Final = 50
 _LONGEST_ID: Final = 100
@@ -59,7 +60,7 @@ def take(interview: Interview, answers: Answers, answer: Answer) -> None:
     Raises:
         WrongAnswer: and ``answers`` is as before.
     """
-    question = next((each for each in interview.book.plan.questions if each.id == answer.question), None)
+    question = interview.questions.get(answer.question)
     if question is None:
         raise WrongAnswer("unknown_question", answer.question, "a question of the catalogue")
     _check_shape(question, answer)
@@ -81,8 +82,10 @@ def take(interview: Interview, answers: Answers, answer: Answer) -> None:
         if person not in answers.persons:
             continue  # taken off the list meanwhile
         answers.persons[person].update(found)
-        answers.nothing -= {(person, fact) for fact in found}
-        answers.nothing |= {(person, fact) for fact in nothing}
+        if answers.nothing:
+            answers.nothing -= {(person, fact) for fact in found}
+        if nothing:
+            answers.nothing |= {(person, fact) for fact in nothing}
         if question.per != "roster":
             answers.asked.add((question.id, person))
 
@@ -128,7 +131,7 @@ def _values(
             raise WrongAnswer(wrong.code, name, wrong.wanted) from wrong
         if on_condition:
             nothing.add(name)
-    for name in question.sets:
+    for name in question.sets if unsure else ():
         if (name if person is None else f"{person}.{name}") in unsure:
             found[name] = UNKNOWN
             nothing.discard(name)

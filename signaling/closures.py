@@ -57,10 +57,33 @@ def negated(part: Evaluate) -> Evaluate:
     return opposite
 
 
+def negated_fact_of(slot: int) -> Evaluate:
+    """``not`` of a fact of p, which most rules about persons have (``not p.deceased``)."""
+
+    def opposite(_h: Household, p: Row, _q: Row) -> Value:
+        truth = p[slot]
+        return truth if truth is UNKNOWN else not truth
+
+    return opposite
+
+
 def joined(parts: tuple[Evaluate, ...], *, every: bool) -> Evaluate:
     """``and`` (``every``) or ``or``: the first part that decides alone ends it."""
-    # Two closures and no flag inside: they are what most of the time is spent in.
+    # Closures of their own and no flag inside: they are what most of the time is spent in.
+    if every and len(parts) == 2:
+        return _both(*parts)
     return _all_of(parts) if every else _one_of(parts)
+
+
+def _both(first: Evaluate, second: Evaluate) -> Evaluate:
+    def both(h: Household, p: Row, q: Row) -> Value:
+        one = first(h, p, q)
+        if one is False:
+            return False
+        other = second(h, p, q)
+        return other if one is True or other is False else UNKNOWN
+
+    return both
 
 
 def _all_of(parts: tuple[Evaluate, ...]) -> Evaluate:
@@ -102,6 +125,17 @@ def equal_to(word: str, part: Evaluate, value: str | None) -> Evaluate:
     return equal
 
 
+def case_equal_to(word: str, slot: int, value: str | None) -> Evaluate:
+    """``equal_to`` of a fact of the case (``c.event=='move_in'``): every rule begins with one."""
+    when_same = word == "=="
+
+    def equal(h: Household, _p: Row, _q: Row) -> Value:
+        found = h.case[slot]
+        return UNKNOWN if found is UNKNOWN else (found == value) is when_same
+
+    return equal
+
+
 def compared(word: str, left: Evaluate, right: Evaluate) -> Evaluate:
     """A comparison of two parts."""
     compare = COMPARISONS[word]
@@ -128,6 +162,17 @@ def listed(word: str, part: Evaluate, values: tuple[Value, ...], *, numbers: boo
 
     def inside(h: Household, p: Row, q: Row) -> Value:
         found = part(h, p, q)
+        return UNKNOWN if found is UNKNOWN else (found in values) is when_inside
+
+    return inside
+
+
+def case_listed(word: str, slot: int, values: tuple[Value, ...]) -> Evaluate:
+    """``listed`` of a word of the case (``c.event in ('move_in','move_out')``)."""
+    when_inside = word == "in"
+
+    def inside(h: Household, _p: Row, _q: Row) -> Value:
+        found = h.case[slot]
         return UNKNOWN if found is UNKNOWN else (found in values) is when_inside
 
     return inside

@@ -1,7 +1,7 @@
 """Why a condition came to what it did: the facts that made it so, and those that are still missing.
 
 A second reading of the tree, slower than the closures and kept apart from them: it is asked only for what is shown.
-Both come to the same (a test holds it).
+Both come to the same (a test holds it). What alone is missing tells ``lacking``, faster.
 """
 
 from __future__ import annotations
@@ -58,18 +58,6 @@ def explain(
     """Why ``expression`` came to what it did for the household, and for ``person`` where it is about one."""
     asking = _Asking(household, vocabulary, defined)
     return asking.of(expression.node, {"p": person})
-
-
-def missing_of(
-    expression: Expression,
-    household: Household,
-    *,
-    vocabulary: Vocabulary,
-    defined: Mapping[str, Expression],
-    person: int = NO_PERSON,
-) -> frozenset[Place]:
-    """What the condition still needs; empty when it is decided."""
-    return explain(expression, household, vocabulary=vocabulary, defined=defined, person=person).missing
 
 
 class _Asking:

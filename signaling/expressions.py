@@ -6,7 +6,7 @@ words that a fact never is, an order where there is none. After that, evaluating
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
@@ -14,6 +14,8 @@ from signaling.closures import (
     NOBODY,
     Evaluate,
     Whose,
+    case_equal_to,
+    case_listed,
     compared,
     constant,
     counted,
@@ -22,6 +24,7 @@ from signaling.closures import (
     joined,
     listed,
     negated,
+    negated_fact_of,
     ordered,
     remembered,
     some,
@@ -129,6 +132,9 @@ class _Building:
                 return self._fact(node)
             case Called():
                 return self._call(node)
+            case Negated(part=FactOf(whose="p", fact=fact) as part):
+                self._flag(part)
+                return _Part(FLAG, negated_fact_of(self._vocabulary.person_slots[fact]))
             case Negated():
                 return _Part(FLAG, negated(self._flag(node.part).evaluate))
             case Joined():
@@ -242,6 +248,8 @@ class _Building:
                 if isinstance(node, Constant) and not mine.words <= theirs.words:
                     raise ExpressionError(node.at, _never(node.value, theirs))
         if isinstance(right, Constant) and isinstance(right.value, str):
+            if isinstance(left, FactOf) and left.whose == "c":
+                return case_equal_to(word, self._vocabulary.case_slots[left.fact], right.value)
             return equal_to(word, one.evaluate, right.value)
         return compared(word, one.evaluate, other_part.evaluate)
 
@@ -260,6 +268,8 @@ class _Building:
                 raise ExpressionError(left.at, f"{_said(one.kind)} cannot be looked for in a list")
             for value in right.values:
                 self._fits(value, one.kind, right.at)
+            if one.kind.base == "word" and isinstance(left, FactOf) and left.whose == "c":
+                return case_listed(word, self._vocabulary.case_slots[left.fact], right.values)
             return listed(word, one.evaluate, right.values, numbers=one.kind.base == "number")
         many = self.part(right)
         if many.kind.base != "words":
@@ -324,18 +334,29 @@ def calls_in(node: Node) -> frozenset[str]:
 def facts_in(node: Node, defined: Mapping[str, Expression]) -> frozenset[str]:
     """The facts that a condition reads, through those it calls too: ``c.event``, ``p.moving``; of an age its dates."""
     found: set[str] = set()
+    for each in _inside_all(node, defined):
+        if isinstance(each, FactOf):
+            found.add(f"{'c' if each.whose == 'c' else 'p'}.{each.fact}")
+        elif isinstance(each, Called) and each.name in AGES:
+            found |= {f"p.{BIRTH}", f"c.{TODAY}"}
+    return frozenset(found)
+
+
+def is_quantified(node: Node, defined: Mapping[str, Expression]) -> bool:
+    """Whether a condition, or one that it calls, is about all persons: any, all or count."""
+    return any(isinstance(each, Quantified) for each in _inside_all(node, defined))
+
+
+def _inside_all(node: Node, defined: Mapping[str, Expression]) -> Iterator[Node]:
+    """Every part of a condition and of those that it calls, each of these once."""
     called: set[str] = set()
     ahead = [node]
     while ahead:
         for each in inside(ahead.pop()):
-            if isinstance(each, FactOf):
-                found.add(f"{'c' if each.whose == 'c' else 'p'}.{each.fact}")
-            elif isinstance(each, Called) and each.name in AGES:
-                found |= {f"p.{BIRTH}", f"c.{TODAY}"}
-            elif isinstance(each, Called) and each.name not in called:
+            yield each
+            if isinstance(each, Called) and each.name not in AGES and each.name not in called:
                 called.add(each.name)
                 ahead.append(defined[each.name].node)
-    return frozenset(found)
 
 
 def _said(kind: Kind) -> str:

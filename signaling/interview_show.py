@@ -65,11 +65,12 @@ class InterviewShow:
 
     def _to_all(self, room: Room, plan: FormPlan, today: date) -> list[Effect]:
         sides = room.sides()
-        both = views(room.visit, plan, today=today) if any(sides) else None
+        both = views(room.visit, plan, today=today, before=room.step) if any(sides) else None
         if both is None:
             return []
+        room.step = both.step
         effects: list[Effect] = []
-        for at, view in enumerate(both):
+        for at, view in enumerate((both.whole, both.branch)):
             if view == room.interview[at]:
                 continue
             room.interview[at] = view

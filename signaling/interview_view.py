@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from signaling.explaining import Reason
 from signaling.expression_values import UNKNOWN
-from signaling.interview import Answers, Interview, Step
+from signaling.interview import Interview, Step
 from signaling.interview_plan import Question, Rule
 from signaling.listing import Listed, Shown, listed, reason_words, shown
 from signaling.plan import FormPlan
 from signaling.rights import BRANCH_SIDE
 from signaling.rule_book import Finding
+from signaling.standing import Answers
 from signaling.term_days import day_of
 from signaling.visit import Visit, reply_key
 from signaling.visit_facts import (
@@ -93,8 +95,16 @@ class InterviewView(Struct, frozen=True, gc=False):
     procedures: tuple[ProcedureView, ...]
 
 
-def views(visit: Visit, plan: FormPlan, *, today: date) -> tuple[InterviewView, InterviewView | None] | None:
-    """The interview for head office and for the branch; None of a catalogue without one.
+class Views(NamedTuple):
+    """The interview for head office and for the branch, and the step that both show."""
+
+    whole: InterviewView
+    branch: InterviewView | None
+    step: Step
+
+
+def views(visit: Visit, plan: FormPlan, *, today: date, before: Step | None = None) -> Views | None:
+    """The interview for both sides; None of a catalogue without one. ``before`` is a step to go on from.
 
     The branch has none before it was begun, and none after the visit is closed.
     """
@@ -102,17 +112,19 @@ def views(visit: Visit, plan: FormPlan, *, today: date) -> tuple[InterviewView, 
     if interview is None:
         return None
     answers = known_answers(visit, plan, interview)
-    step = interview.step(answers, today=today)
+    step = interview.step(answers, today=today, before=before)
     looked = _Looked(visit, plan, interview, answers, step)
     whole = looked.whole()
     begun = bool(visit.replies) or visit.question == INTERVIEW
-    return whole, looked.for_branch(whole) if begun and visit.state != VisitState.CLOSED else None
+    return Views(whole, looked.for_branch(whole) if begun and visit.state != VisitState.CLOSED else None, step)
 
 
 def view_for(visit: Visit, plan: FormPlan, role: Role, *, today: date) -> InterviewView | None:
     """The interview for one role; see ``views``."""
     both = views(visit, plan, today=today)
-    return None if both is None else both[1 if role in BRANCH_SIDE else 0]
+    if both is None:
+        return None
+    return both.branch if role in BRANCH_SIDE else both.whole
 
 
 class _Looked:

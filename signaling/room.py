@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from signaling.call import Call
 from signaling.commands import PassingCommand
 from signaling.events import Edited, Event
+from signaling.interview import Step
 from signaling.interview_view import InterviewView
 from signaling.messages import ParticipantView
 from signaling.node_messages import Member
@@ -140,6 +141,8 @@ class Room:
         self.heads: dict[Role, int] = {}
         self.interview: list[InterviewView | None] = [None, None]
         """What head office and the branch were shown last of the interview."""
+        self.step: Step | None = None
+        """How the interview stood then; the next look goes on from it."""
         self._sides: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def join(self, connection: Connection) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from signaling.closures import NOBODY, Evaluate
 from signaling.explaining import NO_PERSON, ROSTER, Place, Reason, explain
 from signaling.expression_syntax import Constant, ExpressionError, Joined, Node, read_expression
@@ -14,6 +16,7 @@ from signaling.expressions import Expression, Expressions, Scope, calls_in, fact
 from signaling.fact_values import WrongValue, default_of, kind_of
 from signaling.household import AGES, BIRTH, FLAG, NUMBER, TODAY, Household, Vocabulary
 from signaling.interview_plan import Definition, Fact, InterviewPlan, Rule
+from signaling.lacking import Lacking, Lacks, missing_of
 
 _RESERVED: Final = frozenset({"c", "p", "q", "any", "all", "count", "persons", *AGES})
 
@@ -34,8 +37,7 @@ class BrokenRules(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """Where a rule stands for a household. Rules that are false for everybody have none.
 
     Of a rule about the case, ``yes`` or ``unknown`` says it. Of one about persons, ``persons`` are the places of those
@@ -51,11 +53,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class Compiled:
+    """A rule that is not switched off, with its condition compiled as a whole and in halves."""
+
     rule: Rule
     whole: Expression
     of_case: Evaluate | None
     of_person: Evaluate | None
+    lacks: Lacks
 
 
 class RuleBook:
@@ -76,11 +81,18 @@ class RuleBook:
         self.expressions = Expressions(self.vocabulary)
         self._check_names()
         self._define()
-        self._compiled = [
-            _Compiled(rule, self._built[rule.id], *self.halves(self._built[rule.id]))
+        lacking = Lacking(self.vocabulary, self.expressions.defined)
+        self.compiled = [
+            Compiled(
+                rule,
+                self._built[rule.id],
+                *self.halves(self._built[rule.id]),
+                lacking.of(self._built[rule.id]),
+            )
             for rule in plan.rules
             if not rule.off and rule.id in self._built
         ]
+        self._lacks = {each.rule.id: each.lacks for each in self.compiled}
         self.uses = self._uses()
         """Which rules, by id, read a fact, through definitions too: ``c.event`` or ``p.moving`` → rule ids."""
         self.empty_if = self._empty_conditions()
@@ -91,18 +103,18 @@ class RuleBook:
 
     def decide(self, household: Household) -> list[Finding]:
         """Every rule that is true or undecided for the household, in the order of the plan."""
-        found = []
-        for compiled in self._compiled:
-            truth = True if compiled.of_case is None else compiled.of_case(household, NOBODY, NOBODY)
-            if truth is False:
-                continue
-            if compiled.rule.scope == "case":
-                found.append(Finding(compiled.rule, truth is True, truth is UNKNOWN))
-                continue
-            finding = _for_persons(compiled, household, of_case=truth)
-            if finding is not None:
-                found.append(finding)
-        return found
+        each = (self.finding(number, household) for number in range(len(self.compiled)))
+        return [found for found in each if found is not None]
+
+    def finding(self, number: int, household: Household) -> Finding | None:
+        """Where the rule at this place stands; None when it is false for everybody."""
+        compiled = self.compiled[number]
+        truth = True if compiled.of_case is None else compiled.of_case(household, NOBODY, NOBODY)
+        if truth is False:
+            return None
+        if compiled.rule.scope == "case":
+            return Finding(compiled.rule, truth is True, truth is UNKNOWN)
+        return _for_persons(compiled, household, of_case=truth)
 
     def why(self, rule: Rule, household: Household, person: int = NO_PERSON) -> Reason:
         """The facts by which a rule is true, false or undecided, for a person where it is about persons."""
@@ -116,11 +128,12 @@ class RuleBook:
 
     def missing(self, finding: Finding, household: Household) -> frozenset[Place]:
         """The facts that an undecided rule still needs, of all persons; the list of persons itself while it is open."""
+        lacks = self._lacks[finding.rule.id]
         if finding.rule.scope == "case":
-            return self.why(finding.rule, household).missing
+            return missing_of(lacks, household)
         missing: set[Place] = set() if household.complete else {ROSTER}
         for person in finding.undecided:
-            missing |= self.why(finding.rule, household, person).missing
+            missing |= missing_of(lacks, household, person)
         return frozenset(missing)
 
     def halves(self, whole: Expression) -> tuple[Evaluate | None, Evaluate | None]:
@@ -227,7 +240,7 @@ class RuleBook:
 
     def _uses(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for compiled in self._compiled:
+        for compiled in self.compiled:
             for fact in facts_in(compiled.whole.node, self.expressions.defined):
                 found.setdefault(fact, []).append(compiled.rule.id)
         return {fact: tuple(rules) for fact, rules in found.items()}
@@ -252,7 +265,7 @@ def _defaults(facts: Iterable[Fact]) -> dict[str, Value]:
     return {fact.id: default_of(fact) for fact in facts if fact.kind != "note"}
 
 
-def _for_persons(compiled: _Compiled, household: Household, *, of_case: Value) -> Finding | None:
+def _for_persons(compiled: Compiled, household: Household, *, of_case: Value) -> Finding | None:
     yes: list[int] = []
     undecided: list[int] = []
     of_person = compiled.of_person

@@ -12,9 +12,10 @@ from typing import Final
 from signaling.answering import given_value
 from signaling.expression_values import UNKNOWN
 from signaling.fact_values import WrongValue, value_of
-from signaling.interview import Answers, Interview
+from signaling.interview import Interview
 from signaling.interview_plan import Fact, Plain, Question
 from signaling.plan import FormPlan
+from signaling.standing import Answers
 from signaling.visit import Reply, Visit, reply_key
 
 INTERVIEW: Final = "interview"
@@ -29,7 +30,7 @@ Spot = tuple[str | None, str]
 
 def question_of(interview: Interview, question: str) -> Question | None:
     """The question of this id."""
-    return next((each for each in interview.book.plan.questions if each.id == question), None)
+    return interview.questions.get(question)
 
 
 def facts_of(interview: Interview, question: Question) -> tuple[Fact, ...]:

@@ -7,9 +7,10 @@ import pytest
 
 from signaling.answering import Answer, WrongAnswer, answers_of, given_value, take
 from signaling.expression_values import UNKNOWN
-from signaling.interview import Answers, Interview
+from signaling.interview import Interview
 from signaling.interview_plan import Plain
 from signaling.rule_book import RuleBook
+from signaling.standing import Answers
 from tests.support.small_interview import small_plan
 
 INTERVIEW = Interview(RuleBook(small_plan()))

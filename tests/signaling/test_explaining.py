@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.closures import NOBODY
-from signaling.explaining import CASE, NO_PERSON, ROSTER, Place, Reason, explain, missing_of
+from signaling.explaining import CASE, NO_PERSON, ROSTER, Place, Reason, explain
 from signaling.expression_values import UNKNOWN, DateSpan, Span
 from signaling.expressions import Expressions
 from signaling.household import AGES, FLAG, NUMBER
@@ -86,7 +86,8 @@ def test_a_definition_is_explained_by_its_facts() -> None:
     reason = explain(rule, household, vocabulary=VOCABULARY, defined=expressions.defined)
     assert reason == Reason(True, {(0, "moving"): False})
     asked = expressions.build("here(p)", scope="person")
-    assert missing_of(asked, household, vocabulary=VOCABULARY, defined=expressions.defined, person=1) == {(1, "moving")}
+    of_second = explain(asked, household, vocabulary=VOCABULARY, defined=expressions.defined, person=1)
+    assert of_second.missing == {(1, "moving")}
 
 
 @given(conditions(), households(known=False), st.booleans())

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from signaling.answering import Answer, take
 from signaling.expression_values import UNKNOWN
-from signaling.interview import Answers, Interview, Step
+from signaling.interview import Interview, Step
 from signaling.rule_book import BrokenRules, RuleBook
+from signaling.standing import Answers
 from tests.support.small_interview import SMALL, fact, question, rule, small_plan
 
 TODAY = date(2026, 11, 24)

@@ -6,8 +6,8 @@ import pytest
 
 from signaling import commands as c
 from signaling.expression_values import UNKNOWN
-from signaling.interview import Answers
 from signaling.interview_plan import Fact, Text
+from signaling.standing import Answers
 from signaling.visit_facts import known_answers, said_by_field, text_for_field
 from signaling.words import IdentityLevel
 from tests.signaling.test_replying import keep, reply

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from signaling.answering import Answer, take
-from signaling.interview import Answers, Interview, Step
+from signaling.interview import Interview, Step
 from signaling.interview_plan import Fact, Question
 from signaling.listing import listed
+from signaling.standing import Answers
 
 NOTE = "（控え）"
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.answering import Answer, take
-from signaling.interview import Answers
 from signaling.ruby import ruby_parts, without_ruby
+from signaling.standing import Answers
 from tests.support.plausible import plausible
 from tests.support.walked import walk
 from tests.support.worked import (
