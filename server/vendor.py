@@ -9,6 +9,8 @@ from pathlib import Path
 from server.static_files import Served, served
 
 FILES = {
+    "qr/decode.mjs": "qr/decode.js",
+    "qr/index.mjs": "qr/index.js",
     "signature_pad.mjs": "signature_pad/dist/signature_pad.js",
     "design-tokens/tokens.css": "@digital-go-jp/design-tokens/dist/tokens.css",
     "biz-udpgothic/400.css": "@fontsource/biz-udpgothic/400.css",
@@ -20,6 +22,9 @@ FILES = {
 _FONT = re.compile(r"(biz-udp?gothic)/files/(\1-(?:[a-z-]+|[0-9]{1,3})-(?:400|700)-normal\.woff2)")
 
 _SOURCES = re.compile(r"url\(\./files/([a-z0-9-]+\.woff2)\) format\('woff2'\), url\([^)]*\.woff\) format\('woff'\)")
+
+_OWN_IMPORT = re.compile(rb"(?m)^(import [^'\n]* from '\./[a-z]+)\.js(';)$")
+"""A package's module names its neighbour by the name it has in the package."""
 
 
 class Vendor:
@@ -56,6 +61,7 @@ class Vendor:
         if name.endswith(".mjs"):
             # The package's source map is not served, so its address would only be asked for in vain.
             body = re.sub(rb"(?m)^//# sourceMappingURL=.*$", b"", body)
+            body = _OWN_IMPORT.sub(rb"\1.mjs\2", body)
         return served(name, body)
 
     def _with_versions(self, css: str, package: Path) -> str:

@@ -8,6 +8,7 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.async_api import Page
 
 WIDTH, HEIGHT, FPS = 320, 240, 10
@@ -66,6 +67,17 @@ def _y4m(quarters: tuple[Rgb, Rgb, Rgb, Rgb]) -> bytes:
     head = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FPS}:1 Ip A1:1 C420jpeg\n".encode()
     frame = b"FRAME\n" + b"".join(planes)
     return head + frame * FPS
+
+
+def make_view(folder: Path, name: str, picture: Image.Image) -> Path:
+    """Write a .y4m in which a camera looks at a picture, in its grey values, without an end."""
+    grey = picture.convert("L")
+    width, height = grey.size
+    luma = bytes(16 + value * 219 // 255 for value in grey.tobytes())
+    head = f"YUV4MPEG2 W{width} H{height} F{FPS}:1 Ip A1:1 C420jpeg\n".encode()
+    video = folder / f"{name}.y4m"
+    video.write_bytes(head + (b"FRAME\n" + luma + b"\x80" * (width // 2 * (height // 2) * 2)) * 2)
+    return video
 
 
 LOOK = """

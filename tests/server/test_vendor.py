@@ -25,10 +25,20 @@ async def test_every_file_of_the_list_is_there(vendor: Vendor, name: str) -> Non
     assert await vendor.find(name) is file
 
 
+async def test_a_module_finds_its_neighbour_by_the_name_it_is_served_under(vendor: Vendor) -> None:
+    """Every file that a vendored module imports is on the list."""
+    for name in FILES:
+        file = await vendor.find(name)
+        assert file is not None
+        for other in re.findall(r"^import [^'\n]* from '\./([^']+)';$", file.body.decode(), re.M):
+            assert f"{name.rpartition('/')[0]}/{other}" in FILES
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "",
+        "qr/dom.mjs",
         "signature_pad/package.json",
         "signature_pad.js",
         "../package.json",

@@ -1,4 +1,7 @@
-/** The scan page: keeps the one field ready for a hand scanner, and reads with the camera where the browser can. */
+/** The scan page: keeps the one field ready for a hand scanner, and reads with the camera where there is one. */
+
+// @ts-expect-error -- served by our server from the npm package, not a file of this repository
+import { BarcodeDetector as OwnReader } from "/vendor/qr/decode.mjs";
 
 import { loadTexts } from "../net/plan_loader.mjs";
 import { setText } from "../ui/dom.mjs";
@@ -16,12 +19,12 @@ const video = /** @type {HTMLVideoElement} */ (document.querySelector('[data-par
 /** @type {MediaStream | null} */
 let stream = null;
 
-/** The browser's reader of QR codes (Shape Detection API), or null where it has none. */
+/** The browser's reader of QR codes (Shape Detection API), or our own where it has none; null where pages get no camera. */
 async function detector() {
+  if (!navigator.mediaDevices) return null;
   const Found = /** @type {any} */ (globalThis).BarcodeDetector;
-  if (typeof Found !== "function" || !navigator.mediaDevices) return null;
-  const formats = await Found.getSupportedFormats();
-  return formats.includes("qr_code") ? /** @type {Detector} */ (new Found({ formats: ["qr_code"] })) : null;
+  const known = typeof Found === "function" ? await Found.getSupportedFormats() : [];
+  return /** @type {Detector} */ (new (known.includes("qr_code") ? Found : OwnReader)({ formats: ["qr_code"] }));
 }
 
 /** @param {Detector} reader */
