@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from server.keys import VisitCipher
 from server.store import LoadedVisit
-from server.writer import AppendEvents, Failed, SaveFacts
+from server.writer import AppendEvents, Failed, Work
 from signaling import events as e
 from signaling.commands import OpenVisit, VisitCommand
 from signaling.rights import Actor
@@ -103,7 +103,7 @@ class Item(Struct, frozen=True):
 
     lane: Lane | None
     generation: int
-    work: AppendEvents | SaveFacts | None
+    work: Work | None
     connection: str = ""
     command: str = ""
     asked: Asked | None = None

@@ -25,7 +25,7 @@ from server.paper.press import PaperPress
 from server.paperwork import Papers, papers_key
 from server.plans import Plans, holds_no_my_number
 from server.runner import Runner, runner_key
-from server.store import BrokenLog, Erased, load_visit, open_visits, presence_facts, visits_so_far
+from server.store import BrokenLog, Erased, closed_days, load_visit, open_visits, presence_facts, visits_so_far
 from server.turn import TurnSettings, ice_servers
 from server.work_intake import WorkIntake, intake_key, intake_watch
 from server.writer import Writer
@@ -82,6 +82,9 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         stack.push_async_callback(runner.stop)
         facts = await database.read(presence_facts)
         _know(hub, doors.directory, facts)
+        today = app[clock_key].now().today.isoformat()
+        for department, day in await database.read(lambda db: closed_days(db, today)):
+            hub.know_closing(department, day)
         doors.on_directory(lambda directory: _know(hub, directory, {}))
         doors.on_revoked(runner.doors_changed)
         await _take_in_open_visits(app, runner, plans, master)

@@ -18,6 +18,7 @@ from signaling.codec import FRAME_MAX, PLAIN_FRAME_MAX
 from signaling.commands import (
     AnyCommand,
     CallStaff,
+    CloseDepartment,
     FinishWrapUp,
     Hello,
     LastingCommand,
@@ -25,6 +26,7 @@ from signaling.commands import (
     PassingCommand,
     Pulse,
     SetActivity,
+    SetAway,
 )
 from signaling.decide import EVENTS_MAX, OFFER_MS
 from signaling.errors import ErrorCode
@@ -70,6 +72,8 @@ WHO: Mapping[type[msgspec.Struct], Sequence[Role]] = {
     Pulse: tuple(role for role in Role if role != Role.SYSTEM),
     SetActivity: (Role.SPECIALIST,),
     FinishWrapUp: (Role.SPECIALIST,),
+    SetAway: (Role.SUPERVISOR,),
+    CloseDepartment: (Role.SUPERVISOR,),
     OpenVisit: (Role.RESIDENT, Role.BRANCH_STAFF),
     CallStaff: (Role.RESIDENT, Role.BRANCH_STAFF),
 }

@@ -11,7 +11,6 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import assert_never
 
@@ -29,18 +28,17 @@ from server.neighbours import Neighbours
 from server.nodes import Node
 from server.openings import Openings
 from server.plans import Plans
-from server.sockets import Outgoing, Sockets
+from server.sockets import Outgoing, Page, Sockets
 from server.store import LoadedVisit
-from server.writer import AppendEvents, Failed, Failure, SaveFacts, Writer
+from server.writer import AppendEvents, Failed, Failure, SaveClosedDay, SaveFacts, Writer
 from signaling import commands as c
 from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
 from signaling.codec import encode_message
-from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send, TurnToOthers
+from signaling.effects import Drop, Effect, EndOffer, Offer, SaveClosing, SavePresence, Send, TurnToOthers
 from signaling.errors import ErrorCode, Refused
 from signaling.hub import Hub
-from signaling.rights import Actor
 from signaling.visit import Visit
 
 log = logging.getLogger(__name__)
@@ -50,17 +48,6 @@ WAITING_MAX = 256
 
 STOP_WITHIN_S = 10.0
 """What has been decided has this long to be written when the process is told to stop."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """Who opened a socket, as the doors identified them; ``key`` is the door they came through."""
-
-    key: str
-    actor: Actor
-    name: str
-    skills: frozenset[str] = frozenset()
-    department: str = ""
 
 
 class Runner:
@@ -293,6 +280,10 @@ class Runner:
             case SaveFacts() as work:
                 self.neighbours.facts_saved(work.specialist, work.facts)
                 self._carry_out(self.hub.presence_saved(work.specialist, work.facts, self._clock.now()))
+            case SaveClosedDay(closing=saved):
+                moment = self._clock.now()
+                told = self.hub.closing_saved(saved.department, saved.day, closed=saved.closed, moment=moment)
+                self._carry_out(told)
             case None:
                 pass
             case _:
@@ -401,7 +392,8 @@ class Runner:
                         encoded = encode_message(last)
                     self._sockets.put(effect.connection, encoded)
                 case Offer():
-                    offer = partial(deciders.offer, specialist=effect.specialist, at=self._clock.now().at)
+                    at = self._clock.now().at
+                    offer = partial(deciders.offer, specialist=effect.specialist, others=effect.others, at=at)
                     self._wish(effect.visit, offer)
                 case EndOffer():
                     at = self._clock.now().at
@@ -412,6 +404,8 @@ class Runner:
                 case SavePresence():
                     connection, command = effect.reply_to or ("", "")
                     self._batches.add(Item(None, 0, SaveFacts(effect.specialist, effect.facts), connection, command))
+                case SaveClosing():
+                    self._batches.add(Item(None, 0, SaveClosedDay(effect), *effect.reply_to))
                 case Drop():
                     self._sockets.drop(effect.connection, effect.reason)
                 case _:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from signaling.codec import encode_message
 from signaling.messages import AnyMessage
+from signaling.rights import Actor
 
 CLOSE_CODES = {"broken": 1011, "replaced": 4001, "forbidden": 4003, "silent": 4009, "changed": 4010}
 """1011 (RFC 6455): something failed in here; the page comes back by itself, like after any code below 4000."""
 
 GOING_AWAY = 1001
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who opened a socket, as the doors identified them; ``key`` is the door they came through."""
+
+    key: str
+    actor: Actor
+    name: str
+    skills: frozenset[str] = frozenset()
+    department: str = ""
 
 
 class Outgoing(Protocol):

@@ -164,6 +164,12 @@ def visits_so_far(db: Connection) -> int:
     return int(row.visits) if row else 0
 
 
+def closed_days(db: Connection, since: str) -> list[tuple[str, str]]:
+    """Departments and the days (ISO, ``since`` or later) on which they are closed before their time."""
+    rows = db.execute(select(t.closed_day).where(t.closed_day.c.day >= since))
+    return [(row.department, row.day) for row in rows]
+
+
 def presence_facts(db: Connection) -> dict[str, PresenceFacts]:
     """The kept facts of every specialist who ever chose something."""
     return {
@@ -173,6 +179,7 @@ def presence_facts(db: Connection) -> dict[str, PresenceFacts]:
             return_at=row.return_at,
             wrap_up_until=row.wrap_up_until,
             idle_since=row.idle_since,
+            before=Activity(row.before),
         )
         for row in db.execute(select(t.presence))
     }

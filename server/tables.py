@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -80,6 +81,18 @@ presence = Table(
     Column("return_at", BigInteger),
     Column("wrap_up_until", BigInteger, nullable=False, default=0),
     Column("idle_since", BigInteger, nullable=False, default=0),
+    # What comes back with one touch after being away.
+    Column("before", String(16), nullable=False, server_default="available"),
+)
+
+# Days (ISO) on which a supervisor closed a department before its time.
+closed_day = Table(
+    "closed_day",
+    metadata,
+    Column("department", String(48), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("by", String(80), nullable=False),
+    Column("at", BigInteger, nullable=False),
 )
 
 # -- doors ------------------------------------------------------------------------------------------------------
@@ -159,6 +172,9 @@ visit = Table(
     Column("specialist", String(48)),
     # When the present offer ends, or NULL: whoever is alive carries it out.
     Column("offer_until", BigInteger),
+    # When the resident of a promise is to be served, and since when the counter of a waiting one is silent.
+    Column("promised_at", BigInteger, index=True),
+    Column("dropped_at", BigInteger),
     Column("opened_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
     Column("wiped", Boolean, nullable=False, default=False),
@@ -184,11 +200,21 @@ event = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
+# At whom a visit rings (several, perhaps), and who answered it (one): nobody has two visits, and no visit has two who
+# answered it.
 claim = Table(
     "claim",
     metadata,
-    Column("visit", ForeignKey("visit.id"), primary_key=True),
-    Column("specialist", ForeignKey("staff.id"), nullable=False, unique=True),
+    Column("specialist", ForeignKey("staff.id"), primary_key=True),
+    Column("visit", ForeignKey("visit.id"), nullable=False, index=True),
+    Column("answered", Boolean, nullable=False),
+    Index(
+        "uq_claim_answered",
+        "visit",
+        unique=True,
+        sqlite_where=text("answered"),
+        postgresql_where=text("answered"),
+    ),
 )
 
 occupancy = Table(

@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.keys_of_app import config_key, doors_key
 from server.outbox import CLOSE_WITHIN_S, Outbox
-from server.runner import Page, Runner, runner_key
-from server.sockets import Outgoing
+from server.runner import Runner, runner_key
+from server.sockets import Outgoing, Page
 from signaling import commands as c
 from signaling.codec import PLAIN_FRAME_MAX, command_id_of, decode_command
 from signaling.errors import ErrorCode, Refused

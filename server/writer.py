@@ -23,8 +23,10 @@ from server.chain import genesis, head_content, ledger_content, link, place_of
 from server.keys import NONCE_BYTES, MasterKey, VisitCipher
 from signaling import events as e
 from signaling.codec import encode_body, kind_of
+from signaling.effects import SaveClosing
 from signaling.presence import PresenceFacts
 from signaling.visit import Visit
+from signaling.words import VisitState
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,9 @@ _UPDATE_VISIT = (
                 "state",
                 "specialist",
                 "offer_until",
+                "promised_at",
+                "dropped_at",
+                "counter",
                 "closed_at",
                 "wiped",
                 "head_seq",
@@ -93,7 +98,14 @@ class SaveFacts:
     facts: PresenceFacts
 
 
-Work = AppendEvents | SaveFacts
+@dataclass(frozen=True)
+class SaveClosedDay:
+    """That a department is closed on a day, or not any more."""
+
+    closing: SaveClosing
+
+
+Work = AppendEvents | SaveFacts | SaveClosedDay
 
 
 class Failed(StrEnum):
@@ -241,6 +253,9 @@ class Writer(threading.Thread):
             if isinstance(work, SaveFacts):
                 _save_facts(db, work)
                 continue
+            if isinstance(work, SaveClosedDay):
+                _save_closed_day(db, work.closing)
+                continue
             head = heads.get(work.visit.id)
             if work.wrapped_key is not None:
                 head = heads[work.visit.id] = self._open(db, work)
@@ -334,6 +349,9 @@ class Writer(threading.Thread):
             "state": visit.state.value,
             "specialist": visit.specialist,
             "offer_until": visit.offer_until,
+            "promised_at": visit.promised_at if visit.state is VisitState.PROMISED else None,
+            "dropped_at": visit.dropped_at,
+            "counter": visit.counter,
             "closed_at": visit.closed_at,
             "wiped": visit.wiped,
         }
@@ -347,19 +365,45 @@ def _save_facts(db: Connection, work: SaveFacts) -> None:
         "return_at": facts.return_at,
         "wrap_up_until": facts.wrap_up_until,
         "idle_since": facts.idle_since,
+        "before": facts.before.value,
     }
     changed = db.execute(update(t.presence).where(t.presence.c.staff == work.specialist).values(**values))
     if changed.rowcount == 0:
         db.execute(insert(t.presence).values(staff=work.specialist, **values))
 
 
+def _save_closed_day(db: Connection, closing: SaveClosing) -> None:
+    columns = t.closed_day.c
+    db.execute(delete(t.closed_day).where(columns.department == closing.department, columns.day == closing.day))
+    if closing.closed:
+        values = {"department": closing.department, "day": closing.day, "by": closing.by, "at": closing.at}
+        db.execute(insert(t.closed_day).values(**values))
+
+
 def _keep_guards(db: Connection, event: e.Event) -> None:
-    """The rows whose keys guard design 2.5: one visit per specialist, one visit per counter."""
+    """The rows whose keys guard design 2.5: one visit per specialist, one who answers per visit, one visit per counter.
+
+    Where a visit rings at several, each of them is taken by it; who answers stays, the others are free again.
+    """
+    claim = t.claim.c
     match event.body:
-        case e.Offered(specialist=specialist) | e.Recalled(specialist=specialist):
-            db.execute(insert(t.claim).values(visit=event.visit, specialist=specialist))
+        case e.Offered(specialist=specialist, others=others):
+            rung = [{"visit": event.visit, "specialist": one, "answered": False} for one in (specialist, *others)]
+            db.execute(insert(t.claim), rung)
+        case e.Passed(specialist=specialist):
+            db.execute(delete(t.claim).where(claim.visit == event.visit, claim.specialist == specialist))
+        case e.Answered(specialist=specialist):
+            db.execute(delete(t.claim).where(claim.visit == event.visit, claim.specialist != specialist))
+            db.execute(update(t.claim).where(claim.visit == event.visit).values(answered=True))
+        case e.Recalled(specialist=specialist):
+            db.execute(insert(t.claim).values(visit=event.visit, specialist=specialist, answered=True))
         case e.OfferEnded() | e.Parked() | e.HandedOver() | e.Requeued() | e.Closed():
-            db.execute(delete(t.claim).where(t.claim.c.visit == event.visit))
+            db.execute(delete(t.claim).where(claim.visit == event.visit))
+        case e.Promised():
+            db.execute(delete(t.claim).where(claim.visit == event.visit))
+            db.execute(delete(t.occupancy).where(t.occupancy.c.visit == event.visit))
+        case e.Arrived(counter=counter):
+            db.execute(insert(t.occupancy).values(counter=counter, visit=event.visit))
         case e.Wiped():
             db.execute(delete(t.occupancy).where(t.occupancy.c.visit == event.visit))
         case _:

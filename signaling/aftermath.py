@@ -24,6 +24,12 @@ MOVES = (
     e.Opened,
     e.Offered,
     e.OfferEnded,
+    e.Passed,
+    e.WaitChosen,
+    e.Dropped,
+    e.CameBack,
+    e.Promised,
+    e.Arrived,
     e.Answered,
     e.Parked,
     e.Recalled,
@@ -69,17 +75,21 @@ class Aftermath:
     def _moved(self, room: Room, before: Visit | None, event: e.Event, moment: Moment) -> list[Effect]:
         visit = room.visit
         match event.body:
-            case e.Opened():
+            case e.Opened() | e.Arrived():
                 return self._opened(visit, event.actor, moment)
-            case e.Offered(specialist=specialist):
-                return self._matching.ring(specialist) + self._presence.tell(specialist, moment)
-            case e.OfferEnded(specialist=specialist, reason=reason):
+            case e.Offered():
+                return self._ring((event.body.specialist, *event.body.others), moment)
+            case e.OfferEnded(specialist=specialist, reason=reason) | e.Passed(specialist=specialist, reason=reason):
                 away = [self._presence.rang_out(specialist)] if reason == "no_answer" else []
                 ended = self._matching.ring_off(visit.id, specialist, reason)
                 return [*ended, *away, *self._presence.tell(specialist, moment)]
             case e.Answered(specialist=specialist):
                 answered = self._matching.ring_off(visit.id, specialist, "answered")
-                return [*answered, *self._presence.tell(specialist, moment), *self._call_room.join(room, moment)]
+                answered += self._presence.tell(specialist, moment)
+                others = self._ring_off(visit, before, "taken", moment, but=specialist)
+                return [*answered, *others, *self._call_room.join(room, moment)]
+            case e.Promised():
+                return [*self._ring_off(visit, before, "left", moment), *self._free_counter(room, before, moment)]
             case e.Recalled(specialist=specialist):
                 return [*self._presence.tell(specialist, moment), *self._call_room.join(room, moment)]
             case e.Parked():
@@ -128,9 +138,7 @@ class Aftermath:
         visit = room.visit
         room.screen = None
         effects = self._call_room.end(room, moment)
-        if before is not None and before.state == VisitState.OFFERED and before.specialist is not None:
-            effects += self._matching.ring_off(visit.id, before.specialist, "left")
-            effects += self._presence.tell(before.specialist, moment)
+        effects += self._ring_off(visit, before, "left", moment)
         was_parked = before is not None and before.state == VisitState.PARKED
         if visit.specialist is not None and visit.closed_at is not None and not was_parked:
             effects.append(self._presence.served(visit.specialist, visit.closed_at))
@@ -139,11 +147,31 @@ class Aftermath:
 
     def _wiped(self, room: Room, moment: Moment) -> list[Effect]:
         """The counter is free again: its page leaves the room, so nothing of the visit can reach it."""
+        return self._free_counter(room, None, moment)
+
+    def _free_counter(self, room: Room, before: Visit | None, moment: Moment) -> list[Effect]:
         effects: list[Effect] = []
         for station in list(room.of_role(Role.RESIDENT)):
             effects += self.leave(station, moment)
             effects += self._boards.greet(station, moment)
-        return effects + self.call_staff(room.visit.counter, wanted=False)
+        return effects + self.call_staff((before or room.visit).counter, wanted=False)
+
+    def _ring(self, specialists: tuple[str, ...], moment: Moment) -> list[Effect]:
+        effects: list[Effect] = []
+        for specialist in specialists:
+            effects += self._matching.ring(specialist) + self._presence.tell(specialist, moment)
+        return effects
+
+    def _ring_off(
+        self, visit: Visit, before: Visit | None, reason: str, moment: Moment, *, but: str = ""
+    ) -> list[Effect]:
+        """It no longer rings at those where it rang before."""
+        effects: list[Effect] = []
+        for specialist in before.ringing if before is not None else ():
+            if specialist != but:
+                effects += self._matching.ring_off(visit.id, specialist, reason)
+                effects += self._presence.tell(specialist, moment)
+        return effects
 
     def leave(self, connection: Connection, moment: Moment) -> list[Effect]:
         """A page looks at no visit any more; the others in the room are told."""

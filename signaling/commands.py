@@ -52,6 +52,8 @@ BACK_AFTER_S = (30, 1800)
 """How soon and how late a visit that was handed over comes back when nobody takes it."""
 
 Whole = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Instant = Annotated[int, Meta(ge=0, le=2**53)]
+"""Milliseconds since 1970 (UTC)."""
 Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 Note = Annotated[str, Meta(max_length=NOTE_MAX)]
 Unit = Annotated[float, Meta(ge=0, le=1)]
@@ -89,17 +91,33 @@ class Hello(Command, frozen=True, tag="hello", kw_only=True):
 
 
 class Pulse(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type", tag="pulse", kw_only=True):
-    """The answer to the hub's ``pulse``: ``shown`` is the last seq that this screen has rendered."""
+    """The answer to the hub's ``pulse``: ``shown`` is the last seq that is on screen, ``untouched`` since when nobody
+    has touched keyboard, mouse or screen there (s).
+    """
 
     shown: Whole = 0
+    untouched: Whole = 0
 
 
 class SetActivity(Command, frozen=True, tag="set_activity", kw_only=True):
-    """A specialist chooses to be available or away, with a reason and a return time (ms since 1970)."""
+    """A specialist chooses to be available (here or from home) or away, with a reason and a return time."""
 
     activity: Activity
     reason: AwayReason | None = None
-    return_at: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    return_at: Instant | None = None
+
+
+class SetAway(Command, frozen=True, tag="set_away", kw_only=True):
+    """A supervisor sets a specialist away who forgot to; only they themselves come back."""
+
+    specialist: NameText
+
+
+class CloseDepartment(Command, frozen=True, tag="close_department", kw_only=True):
+    """A supervisor closes a department for the rest of the day, or (``closed`` False) opens it again."""
+
+    department: NameText
+    closed: bool
 
 
 class FinishWrapUp(Command, frozen=True, tag="finish_wrap_up", kw_only=True):
@@ -130,6 +148,22 @@ class Answer(VisitCommand, frozen=True, tag="answer", kw_only=True):
 
 class Decline(VisitCommand, frozen=True, tag="decline", kw_only=True):
     """The specialist to whom the visit is offered passes it on."""
+
+
+class KeepWaiting(VisitCommand, frozen=True, tag="keep_waiting", kw_only=True):
+    """Asked to choose, the resident goes on waiting."""
+
+
+class AskCallBack(VisitCommand, frozen=True, tag="ask_call_back", kw_only=True):
+    """The resident would rather come back at ``at``; the counter is free for others until then."""
+
+    at: Instant
+
+
+class Arrive(VisitCommand, frozen=True, tag="arrive", kw_only=True):
+    """The resident of a promise is back; branch staff say at which counter."""
+
+    counter: NameText
 
 
 class Cancel(VisitCommand, frozen=True, tag="cancel", kw_only=True):
@@ -423,6 +457,9 @@ class Redial(Passing, frozen=True, tag="redial", kw_only=True):
 LastingCommand = (
     Answer
     | Decline
+    | KeepWaiting
+    | AskCallBack
+    | Arrive
     | Cancel
     | Close
     | Wipe
@@ -458,4 +495,5 @@ LastingCommand = (
 
 PassingCommand = Focus | Typing | Viewing | Signal | ReportCall | Redial
 
-AnyCommand = LastingCommand | PassingCommand | Hello | Pulse | SetActivity | FinishWrapUp | OpenVisit | CallStaff
+PresenceCommand = SetActivity | FinishWrapUp | SetAway | CloseDepartment
+AnyCommand = LastingCommand | PassingCommand | PresenceCommand | Hello | Pulse | OpenVisit | CallStaff

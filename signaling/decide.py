@@ -23,6 +23,9 @@ EVENTS_MAX = 20_000
 OFFER_MS = 25_000
 """How long a visit rings at one desk before it goes on to the next."""
 
+CALL_BACK_MOST_MS = 14 * 24 * 3_600_000
+"""A promise is for today, or for one of the days that people still have in mind."""
+
 
 def _envelopes(visit: Visit, bodies: Iterable[e.AnyBody], actor: Actor, *, cause: str, at: int) -> tuple[e.Event, ...]:
     return tuple(
@@ -68,20 +71,54 @@ def open_visit(
     return (first, *_envelopes(visit, defaults, actor, cause=command.id, at=moment.at))
 
 
-def offer(visit: Visit, specialist: str, *, at: int) -> tuple[e.Event, ...]:
-    """The hub rings one specialist; Refused(WRONG_STATE) unless the visit waits."""
+def offer(visit: Visit, specialist: str, *, others: tuple[str, ...] = (), at: int) -> tuple[e.Event, ...]:
+    """The hub rings one specialist, or several at once; Refused(WRONG_STATE) unless the visit waits."""
     if visit.state != VisitState.WAITING:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
-    body = e.Offered(specialist=specialist, until=at + OFFER_MS)
+    body = e.Offered(specialist=specialist, until=at + OFFER_MS, others=others)
     return _envelopes(visit, [body], _SYSTEM, cause="", at=at)
 
 
 def end_offer(visit: Visit, specialist: str, reason: str, *, at: int) -> tuple[e.Event, ...]:
     """The hub takes an offer back (no answer, desk lost); Refused(WRONG_STATE) when it is not theirs any more."""
-    if visit.state != VisitState.OFFERED or visit.specialist != specialist:
+    if visit.state != VisitState.OFFERED or specialist not in visit.ringing:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
-    bodies = [e.OfferEnded(specialist=specialist, reason=reason), *handing.turned_away(visit, reason)]
-    return _envelopes(visit, bodies, _SYSTEM, cause="", at=at)
+    return _envelopes(visit, _rings_no_more(visit, specialist, reason), _SYSTEM, cause="", at=at)
+
+
+def _rings_no_more(visit: Visit, specialist: str, reason: str) -> list[e.AnyBody]:
+    """At the last of them the offer ends; at one of several it only stops ringing there."""
+    if visit.ringing == (specialist,):
+        return [e.OfferEnded(specialist=specialist, reason=reason), *handing.turned_away(visit, reason)]
+    return [e.Passed(specialist=specialist, reason=reason)]
+
+
+def drop(visit: Visit, *, at: int) -> tuple[e.Event, ...]:
+    """The counter of a waiting visit is silent: from now on its place is kept for a while only; once."""
+    _must_wait(visit)
+    return _envelopes(visit, [] if visit.dropped_at is not None else [e.Dropped()], _SYSTEM, cause="", at=at)
+
+
+def come_back(visit: Visit, *, at: int) -> tuple[e.Event, ...]:
+    """The counter of a waiting visit is heard again."""
+    _must_wait(visit)
+    return _envelopes(visit, [] if visit.dropped_at is None else [e.CameBack()], _SYSTEM, cause="", at=at)
+
+
+def give_up(visit: Visit, *, at: int) -> tuple[e.Event, ...]:
+    """Nobody came back to a dropped counter, or to a promise: the visit is closed, and its screen is not about it.
+
+    Refused(WRONG_STATE) for a visit that is neither.
+    """
+    promised = visit.state == VisitState.PROMISED
+    if not promised and (visit.state != VisitState.WAITING or visit.dropped_at is None):
+        raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
+    return _envelopes(visit, [e.Closed(outcome=Outcome.NO_SHOW), e.Wiped()], _SYSTEM, cause="", at=at)
+
+
+def _must_wait(visit: Visit) -> None:
+    if visit.state not in (VisitState.WAITING, VisitState.OFFERED):
+        raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
 
 
 def time_out(visit: Visit, *, at: int) -> tuple[e.Event, ...]:
@@ -128,8 +165,7 @@ def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, moment: Momen
             answered = e.Answered(specialist=actor.id, department=actor.department)
             return [*handing.comes_to_serve(visit, actor.id), answered]
         case c.Decline():
-            declined = e.OfferEnded(specialist=actor.id, reason="declined")
-            return [declined, *handing.turned_away(visit, "declined")]
+            return _rings_no_more(visit, actor.id, "declined")
         case c.Park():
             return handing.park(actor.id, command, moment)
         case c.Recall():
@@ -141,8 +177,16 @@ def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, moment: Momen
             return handing.set_course(visit, command)
         case c.Requeue():
             return handing.requeue(visit)
+        case c.KeepWaiting():
+            return [e.WaitChosen()]
+        case c.AskCallBack():
+            return _call_back(command, moment)
+        case c.Arrive():
+            return [e.Arrived(counter=command.counter)]
         case c.Cancel():
-            return [e.Closed(outcome=Outcome.LEFT)]
+            # No counter's screen is about a promise, so nobody would clear it.
+            closed = e.Closed(outcome=Outcome.LEFT)
+            return [closed, e.Wiped()] if visit.state == VisitState.PROMISED else [closed]
         case c.Close():
             return [_close(command, plan)]
         case c.Wipe():
@@ -205,6 +249,13 @@ def _close(command: c.Close, plan: FormPlan) -> e.Closed:
     if reason is not None and not plan.knows_referral(reason):
         raise Refused(ErrorCode.NOT_FOUND, {"reason": reason})
     return e.Closed(outcome=command.outcome, reason=reason)
+
+
+def _call_back(command: c.AskCallBack, moment: Moment) -> list[e.AnyBody]:
+    """Whether somebody is there at that time is asked where the timetables are (call_backs.py)."""
+    if not 0 < command.at - moment.at <= CALL_BACK_MOST_MS:
+        raise Refused(ErrorCode.INVALID_VALUE, {"field": "at"})
+    return [e.Promised(at=command.at)]
 
 
 def _ask(visit: Visit, command: c.Ask, plan: FormPlan) -> list[e.AnyBody]:

@@ -23,10 +23,11 @@ class Drop(Struct, frozen=True, gc=False):
 
 
 class Offer(Struct, frozen=True, gc=False):
-    """Ring a specialist for a waiting visit: one transaction with the claim on both."""
+    """Ring a specialist (and these others) for a waiting visit: one transaction with the claims on all of them."""
 
     visit: str
     specialist: str
+    others: tuple[str, ...] = ()
 
 
 class EndOffer(Struct, frozen=True, gc=False):
@@ -51,4 +52,15 @@ class SavePresence(Struct, frozen=True, gc=False):
     reply_to: tuple[str, str] | None = None
 
 
-Effect = Send | Drop | Offer | EndOffer | TurnToOthers | SavePresence
+class SaveClosing(Struct, frozen=True, gc=False):
+    """Make durable that a department is closed on a day (ISO), or not any more; then tell the hub and answer."""
+
+    department: str
+    day: str
+    closed: bool
+    by: str
+    at: int
+    reply_to: tuple[str, str]
+
+
+Effect = Send | Drop | Offer | EndOffer | TurnToOthers | SavePresence | SaveClosing

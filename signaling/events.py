@@ -42,10 +42,11 @@ class Opened(Body, frozen=True, tag="opened", kw_only=True):
 
 
 class Offered(Body, frozen=True, tag="offered", kw_only=True):
-    """The visit rings at one specialist until ``until`` (ms since 1970)."""
+    """The visit rings at one specialist, and at these others with them, until ``until`` (ms since 1970)."""
 
     specialist: str
     until: int
+    others: tuple[str, ...] = ()
 
 
 class OfferEnded(Body, frozen=True, tag="offer_ended", kw_only=True):
@@ -53,6 +54,37 @@ class OfferEnded(Body, frozen=True, tag="offer_ended", kw_only=True):
 
     specialist: str
     reason: str
+
+
+class Passed(Body, frozen=True, tag="passed", kw_only=True):
+    """It no longer rings at one of several specialists; it goes on ringing at the others."""
+
+    specialist: str
+    reason: str
+
+
+class WaitChosen(Body, frozen=True, tag="wait_chosen", kw_only=True):
+    """Asked to choose, the resident goes on waiting."""
+
+
+class Dropped(Body, frozen=True, tag="dropped", kw_only=True):
+    """The counter of a waiting visit went silent; the place is kept for a while."""
+
+
+class CameBack(Body, frozen=True, tag="came_back", kw_only=True):
+    """The counter is heard again."""
+
+
+class Promised(Body, frozen=True, tag="promised", kw_only=True):
+    """The resident will be served at ``at``; until then the counter is free."""
+
+    at: int
+
+
+class Arrived(Body, frozen=True, tag="arrived", kw_only=True):
+    """The resident of a promise is at this counter, and waits."""
+
+    counter: str
 
 
 class Answered(Body, frozen=True, tag="answered", kw_only=True):
@@ -296,6 +328,12 @@ AnyBody = (
     Opened
     | Offered
     | OfferEnded
+    | Passed
+    | WaitChosen
+    | Dropped
+    | CameBack
+    | Promised
+    | Arrived
     | Answered
     | Parked
     | Recalled

@@ -17,11 +17,13 @@ from signaling import messages as m
 from signaling.aftermath import MOVES, Aftermath
 from signaling.boards import Boards
 from signaling.call_room import CallRoom, IceServers
+from signaling.departments import Departments
 from signaling.effects import Drop, Effect, Send
 from signaling.elsewhere import STANDING, Elsewhere
 from signaling.errors import ErrorCode, Refused
 from signaling.fan_out import fan_out, show_anew
 from signaling.interview_show import InterviewShow, PlanOf, no_plan
+from signaling.joining import Joining
 from signaling.lines import ProcedureSkills
 from signaling.matching import Matching, SkillsNeeded
 from signaling.moment import Moment
@@ -30,11 +32,10 @@ from signaling.presence import PresenceFacts, PresenceStatus
 from signaling.presence_desk import PresenceDesk
 from signaling.pulses import Pulses, next_slot
 from signaling.reception import Reception
-from signaling.register import ONE_PAGE_ROLES, Register, Specialist
+from signaling.register import Register, Specialist
 from signaling.relay import IsSecret, Relay, SafeText, any_text, is_my_number_field
-from signaling.rights import Actor, may_watch, takes_part
+from signaling.rights import Actor, takes_part
 from signaling.room import GONE_S, LIVE_S, Connection, FarConnection, Room
-from signaling.views import event_view, visit_view
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
@@ -57,7 +58,8 @@ class Hub:
         plan_of: PlanOf = no_plan,
     ) -> None:
         self._register = Register()
-        self._presence = PresenceDesk(self._register)
+        self._departments = Departments()
+        self._presence = PresenceDesk(self._register, self._departments)
         self._matching = Matching(self._register, self._presence, skills_needed)
         self._boards = Boards(
             self._register, self._presence, skills_needed=skills_needed, procedure_skills=procedure_skills
@@ -76,13 +78,20 @@ class Hub:
         )
         self._relay = Relay(is_secret, safe_text)
         self._interview = InterviewShow(plan_of)
+        self._joining = Joining(
+            self._register,
+            boards=self._boards,
+            aftermath=self._aftermath,
+            interview=self._interview,
+            call_room=self._call_room,
+        )
         self._pulses = Pulses()
         self.elsewhere = Elsewhere(
             self._register,
             handle=self._handle,
             leave=self._aftermath.leave,
             replace=self._replace,
-            arrive=self._arrive,
+            arrive=self._joining.arrive,
             hear_calls=self._aftermath.hear_calls,
             changed=self._changed_elsewhere,
         )
@@ -104,13 +113,22 @@ class Hub:
         """A specialist and the facts about them as stored; also after a change by the administrator."""
         self._register.specialists[specialist] = Specialist(name, department, skills)
         self._presence.know(specialist, facts)
+        self._know_departments()
         self._boards.mark()
 
     def forget_specialist(self, specialist: str) -> None:
         """Somebody who no longer serves; their sockets are the shell's to close."""
         self._register.specialists.pop(specialist, None)
         self._presence.forget(specialist)
+        self._know_departments()
         self._boards.mark()
+
+    def _know_departments(self) -> None:
+        self._departments.know(known.department for known in self._register.specialists.values())
+
+    def know_closing(self, department: str, day: str) -> None:
+        """A department is closed on a day (ISO), as stored."""
+        self._departments.closing_saved(department, day, closed=True)
 
     def know_counters(self, counters: Mapping[str, tuple[str, ...]]) -> None:
         """The counters of each branch."""
@@ -237,74 +255,32 @@ class Hub:
             case c.Typing() | c.Focus() | c.Viewing() | c.Signal() | c.ReportCall() | c.Redial():
                 return self._passing(connection, command, moment)
             case c.Hello():
-                return self._hello(connection, command, moment)
+                return self._joining.hello(connection, command, moment)
             case c.SetActivity():
                 return self._presence.set_activity(connection, command, moment)
             case c.FinishWrapUp():
                 return self._presence.finish_wrap_up(connection, command, moment)
+            case c.SetAway():
+                return self._presence.set_away(connection, command)
+            case c.CloseDepartment():
+                return self._departments.close(connection, command, moment)
             case c.CallStaff():
                 return self._call_staff(connection, command)
             case _:
                 raise AssertionError("a lasting command is decided, not handled")
 
     def _pulse(self, connection: Connection, command: c.Pulse, moment: Moment) -> list[Effect]:
+        if connection.actor.role == Role.SPECIALIST:
+            connection.touched = moment.mono - command.untouched
         room = self._register.room_of(connection)
         if room is None:
             return []
         connection.note_shown(command.shown, room.head(connection.actor.role), moment.mono)
         return tell_people(room, moment.mono)
 
-    def _hello(self, connection: Connection, command: c.Hello, moment: Moment) -> list[Effect]:
-        """Join a visit, or (None) leave the one that is joined. State and joining are one step: no event can fall
-        between them. Refused before anything changes.
-        """
-        if command.visit is None:
-            self._boards.mark()  # a counter sees the doors again, as they are now
-            return [*self._aftermath.leave(connection, moment), Send(connection.id, m.Done(id=command.id))]
-        room = self.rooms.get(command.visit)
-        if room is None:
-            raise Refused(ErrorCode.NOT_FOUND, {"visit": command.visit})
-        if not self._may_join(connection.actor, room.visit):
-            self._register.forget_idle(room)
-            raise Refused(ErrorCode.FORBIDDEN)
-        effects = [] if connection.visit == command.visit else self._aftermath.leave(connection, moment)
-        connection.joined(command.visit, command.last_seq)
-        room.join(connection)
-        room.idle_before = False
-        effects += self._catch_up(room, connection, command.last_seq)
-        effects += self._interview.join(room, connection, moment)
-        effects.append(Send(connection.id, m.Done(id=command.id, seq=room.visit.seq, visit=room.visit.id)))
-        effects += self._arrive(room, connection, moment)
-        if room.screen is not None and connection.actor.role != Role.RESIDENT:
-            screen, section = room.screen
-            viewing = m.ViewingRelay(visit=room.visit.id, screen=screen, section=section)
-            effects.append(Send(connection.id, viewing))
-        return effects + self._boards.place(connection, room.visit.id, moment)
-
     def _changed_elsewhere(self, moment: Moment) -> list[Effect]:
         self._boards.mark()
         return self._matching.soon(moment)
-
-    def _arrive(self, room: Room, connection: Connection, moment: Moment) -> list[Effect]:
-        """Somebody has come into a room, here or at another node: who is there is told, and the call is theirs."""
-        effects = tell_people(room, moment.mono, anew=connection)
-        if connection.actor.role in ONE_PAGE_ROLES:
-            effects += self._call_room.join(room, moment, anew=connection)
-        return effects
-
-    def _may_join(self, actor: Actor, visit: Visit) -> bool:
-        if actor.role == Role.RESIDENT and self._register.visit_of_counter(actor.id) != visit.id:
-            # An older visit at this counter is another resident's, even when nobody cleared the screen of it.
-            return False
-        return may_watch(actor, visit)
-
-    def _catch_up(self, room: Room, connection: Connection, last_seq: int) -> list[Effect]:
-        role = connection.actor.role
-        missed = room.missed(last_seq)
-        if missed is None:
-            return [Send(connection.id, m.Snapshot(visit=visit_view(room.visit, role, self.name_of)))]
-        messages = (event_view(event, role, self.name_of) for event in missed)
-        return [Send(connection.id, message) for message in messages if message is not None]
 
     def _passing(self, connection: Connection, command: c.PassingCommand, moment: Moment) -> list[Effect]:
         room = self._register.room_of(connection)
@@ -384,6 +360,12 @@ class Hub:
         self._presence.failed(specialist)
         self._boards.mark()
         return self._presence.tell(specialist, moment)
+
+    def closing_saved(self, department: str, day: str, *, closed: bool, moment: Moment) -> list[Effect]:
+        """A department is closed for the day, or not any more; its people's statuses follow from it."""
+        self._departments.closing_saved(department, day, closed=closed)
+        self._boards.mark()
+        return self._matching.soon(moment)
 
     def offer_failed(self, visit: str) -> None:
         """The offer, or its end, was not committed; a later tick tries again."""

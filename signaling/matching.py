@@ -43,7 +43,7 @@ SkillsNeeded = Callable[[Visit], frozenset[str]]
 class _Claim(Struct):
     """An offer, or the end of one, on its way to the log."""
 
-    specialist: str
+    specialists: tuple[str, ...]
     since: float
     failed: bool = False
 
@@ -60,8 +60,8 @@ class Matching:
         self._presence = presence
         self._skills_needed = skills_needed
         self._claims: dict[str, _Claim] = {}
-        self._ring_ends: dict[str, float] = {}
-        self._lost_since: dict[str, float] = {}
+        self._ring_ends: dict[str, tuple[int, float]] = {}
+        self._lost_since: dict[tuple[str, str], float] = {}
         self._due: dict[str, float] = {}
         self._wanted = False
         self._matched = 0.0
@@ -93,7 +93,7 @@ class Matching:
         ]
         if not waiting:
             return []
-        claimed = {claim.specialist for claim in self._claims.values() if not claim.failed}
+        claimed = {one for claim in self._claims.values() if not claim.failed for one in claim.specialists}
         free = [
             Free(specialist, known.skills, self._presence.facts_of(specialist).idle_since, known.department)
             for specialist, known in self._register.specialists.items()
@@ -101,7 +101,7 @@ class Matching:
         ]
         effects: list[Effect] = []
         for visit, specialist in next_offers(waiting, free, self._skills_needed, at=moment.at):
-            self._claims[visit.id] = _Claim(specialist, moment.mono)
+            self._claims[visit.id] = _Claim((specialist,), moment.mono)
             effects.append(Offer(visit.id, specialist))
         return effects
 
@@ -110,12 +110,13 @@ class Matching:
         effects: list[Effect] = []
         for room in self._register.queue.values():
             visit = room.visit
-            if visit.state != VisitState.OFFERED or visit.specialist is None or self._claimed(visit.id, moment):
+            if visit.state != VisitState.OFFERED or self._claimed(visit.id, moment):
                 continue
-            reason = self._end_of_ringing(visit, visit.specialist, moment)
-            if reason:
-                self._claims[visit.id] = _Claim(visit.specialist, moment.mono)
-                effects.append(EndOffer(visit.id, visit.specialist, reason))
+            for specialist in visit.ringing:
+                reason = self._end_of_ringing(visit, specialist, moment)
+                if reason:
+                    self._claims[visit.id] = _Claim(visit.ringing, moment.mono)
+                    effects.append(EndOffer(visit.id, specialist, reason))
         return effects
 
     def turn_to_others(self, moment: Moment) -> list[Effect]:
@@ -124,7 +125,7 @@ class Matching:
         for room in self._register.passed_on():
             visit = room.visit
             if self._due_at(visit, moment) <= moment.mono and not self._claimed(visit.id, moment):
-                self._claims[visit.id] = _Claim("", moment.mono)
+                self._claims[visit.id] = _Claim((), moment.mono)
                 effects.append(TurnToOthers(visit.id))
         return effects
 
@@ -141,17 +142,19 @@ class Matching:
         if self._ring_end(visit, moment) <= moment.mono:
             return "no_answer"
         if self._register.answers(Role.SPECIALIST, specialist, moment.mono):
-            self._lost_since.pop(visit.id, None)
+            self._lost_since.pop((visit.id, specialist), None)
             return ""
-        return "lost" if moment.mono - self._lost_since.setdefault(visit.id, moment.mono) >= LOST_S else ""
+        since = self._lost_since.setdefault((visit.id, specialist), moment.mono)
+        return "lost" if moment.mono - since >= LOST_S else ""
 
     def _ring_end(self, visit: Visit, moment: Moment) -> float:
         """When the ringing ends in monotonic time; never later than a whole ringing from now."""
-        end = self._ring_ends.get(visit.id)
-        if end is None:
-            left = min(max((visit.offer_until or 0) - moment.at, 0), OFFER_MS)
-            end = self._ring_ends[visit.id] = moment.mono + left / 1000
-        return end
+        until = visit.offer_until or 0
+        known = self._ring_ends.get(visit.id)
+        if known is None or known[0] != until:
+            left = min(max(until - moment.at, 0), OFFER_MS)
+            known = self._ring_ends[visit.id] = (until, moment.mono + left / 1000)
+        return known[1]
 
     def _claimed(self, visit: str, moment: Moment) -> bool:
         claim = self._claims.get(visit)
@@ -171,11 +174,14 @@ class Matching:
     def settled(self, visit: Visit, moment: Moment) -> None:
         """The log has moved the visit: nothing about it is on its way any more, and a new ringing has its timer."""
         self._claims.pop(visit.id, None)
-        self._ring_ends.pop(visit.id, None)
-        self._lost_since.pop(visit.id, None)
-        self._due.pop(visit.id, None)
-        if visit.state == VisitState.OFFERED:
+        ringing = visit.ringing if visit.state == VisitState.OFFERED else ()
+        for lost in [lost for lost in self._lost_since if lost[0] == visit.id and lost[1] not in ringing]:
+            del self._lost_since[lost]
+        if ringing:
             self._ring_end(visit, moment)
+        else:
+            self._ring_ends.pop(visit.id, None)
+        self._due.pop(visit.id, None)
         if due_at(visit) is not None:
             self._due_at(visit, moment)
 

@@ -16,8 +16,10 @@ from signaling.words import (
     Activity,
     AwayReason,
     CallPhase,
+    LadderStep,
     Language,
     Outcome,
+    Priority,
     Role,
     Tick,
     VisitState,
@@ -101,6 +103,7 @@ class VisitView(Struct, frozen=True, gc=False, kw_only=True):
     closed_at: int | None
     outcome: Outcome | None
     wiped: bool
+    promised_at: int | None = None
 
 
 class Snapshot(Message, frozen=True, tag="snapshot", kw_only=True):
@@ -168,7 +171,10 @@ class RingingEnded(Message, frozen=True, tag="ringing_ended", kw_only=True):
 
 
 class OwnPresence(Message, frozen=True, tag="own_presence", kw_only=True):
-    """A specialist's own status and the facts behind it."""
+    """A specialist's own status and the facts behind it.
+
+    ``ask``: whether they are there is not known any more (「在席ですか?」); one touch brings back ``before``.
+    """
 
     status: PresenceStatus
     activity: Activity
@@ -176,20 +182,45 @@ class OwnPresence(Message, frozen=True, tag="own_presence", kw_only=True):
     return_at: int | None
     wrap_up_until: int
     visit: str | None
+    ask: bool = False
+    before: Activity = Activity.AVAILABLE
+
+
+class Wait(Struct, frozen=True, gc=False, kw_only=True):
+    """What somebody may expect who calls now for a matter.
+
+    ``minutes`` until somebody answers (0: at once; None: nobody is there), give or take ``error``; the first time at
+    which they could be served by appointment; when the department opens again, where it is closed.
+    """
+
+    minutes: int | None = None
+    error: int | None = None
+    call_back_at: int | None = None
+    opens_at: int | None = None
 
 
 class Doors(Message, frozen=True, tag="doors", kw_only=True):
-    """Which procedures can be answered at this moment: ``now``, ``busy`` (somebody is there), or ``nobody``."""
+    """Which procedures can be answered at this moment: ``now``, ``busy`` (somebody is there), ``nobody``, or
+    ``closed`` (the department is).
+    """
 
     procedures: Mapping[str, str]
+    waits: Mapping[str, Wait] = {}
 
 
 class Place(Message, frozen=True, tag="place", kw_only=True):
-    """A waiting resident's place: visits before this one, and specialists who are there for it."""
+    """A waiting resident's place: visits before this one, and specialists who are there for it.
+
+    ``choose``: nobody was found, so the resident says how to go on; ``call_back`` are the times on offer.
+    """
 
     visit: str
     ahead: int
     there: int
+    minutes: int | None = None
+    error: int | None = None
+    choose: bool = False
+    call_back: tuple[int, ...] = ()
 
 
 class Replaced(Message, frozen=True, tag="replaced", kw_only=True):
@@ -277,6 +308,12 @@ class VisitLine(Struct, frozen=True, gc=False, kw_only=True):
     phase: CallPhase | None
     station_live: bool
     wiped: bool
+    waiting_since: int = 0
+    priority: Priority | None = None
+    """None for the branch, which must not learn who is protected (design 2.10)."""
+    step: LadderStep | None = None
+    promised_at: int | None = None
+    dropped: bool = False
 
 
 class CounterLine(Struct, frozen=True, gc=False, kw_only=True):
@@ -288,12 +325,27 @@ class CounterLine(Struct, frozen=True, gc=False, kw_only=True):
     visit: VisitLine | None
 
 
+class PromiseLine(Struct, frozen=True, gc=False, kw_only=True):
+    """A promise to a resident; no personal data. ``stage``: later, near, due, late."""
+
+    visit: str
+    number: int
+    branch: str
+    procedures: tuple[str, ...]
+    language: Language
+    at: int
+    stage: str
+    there: int
+
+
 class BranchBoard(Message, frozen=True, tag="branch", kw_only=True):
     """The counters of a branch, for its staff."""
 
     branch: str
     counters: tuple[CounterLine, ...]
     doors: Mapping[str, str]
+    promises: tuple[PromiseLine, ...] = ()
+    waits: Mapping[str, Wait] = {}
 
 
 class SpecialistLine(Struct, frozen=True, gc=False, kw_only=True):
@@ -308,6 +360,19 @@ class SpecialistLine(Struct, frozen=True, gc=False, kw_only=True):
     since: int
     visit: str | None
     live: bool
+    activity: Activity = Activity.AVAILABLE
+
+
+class DepartmentLine(Struct, frozen=True, gc=False, kw_only=True):
+    """A department as a line of the board: open now, by its timetable and by what a supervisor said; its people."""
+
+    department: str
+    open: bool
+    closed_early: bool
+    opens_at: int | None
+    there: int
+    free: int
+    waiting: int
 
 
 class BoardGone(Struct, frozen=True, gc=False, kw_only=True):
@@ -325,6 +390,8 @@ class Board(Message, frozen=True, tag="board", kw_only=True):
     specialists: tuple[SpecialistLine, ...]
     visits: tuple[VisitLine, ...]
     counters: tuple[tuple[str, CounterLine], ...]
+    departments: tuple[DepartmentLine, ...] = ()
+    promises: tuple[PromiseLine, ...] = ()
 
 
 class BoardChanged(Message, frozen=True, tag="board_changed", kw_only=True):

@@ -5,11 +5,21 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from signaling import commands as c
+from signaling.departments import Departments
 from signaling.effects import Effect, SavePresence, Send
 from signaling.errors import ErrorCode, Refused
 from signaling.messages import Done, OwnPresence
 from signaling.moment import Moment
-from signaling.presence import WRAP_UP_MS, PresenceFacts, PresenceStatus, status
+from signaling.presence import (
+    NEVER_CHOSEN,
+    WRAP_UP_MS,
+    PresenceFacts,
+    PresenceStatus,
+    Seen,
+    asks,
+    away_reason,
+    status,
+)
 from signaling.register import Register
 from signaling.room import Connection
 from signaling.words import Activity, AwayReason, Role
@@ -27,8 +37,9 @@ class PresenceDesk:
     somebody less available counts at once; what makes them available counts when it is durable (design 2.6).
     """
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, departments: Departments) -> None:
         self._register = register
+        self._departments = departments
         self._saved: dict[str, PresenceFacts] = {}
         self._wanted: dict[str, PresenceFacts] = {}
         self._told: dict[str, OwnPresence] = {}
@@ -49,34 +60,58 @@ class PresenceDesk:
 
     def status_of(self, specialist: str, moment: Moment) -> PresenceStatus:
         """What a specialist is to the queue at this moment."""
-        room = self._register.room_at_desk(specialist)
-        visit = room.visit if room else None
-        live = self._register.answers(Role.SPECIALIST, specialist, moment.mono)
-        newest = status(self.facts_of(specialist), live=live, visit=visit, at=moment.at)
+        seen = self._seen(specialist, moment)
+        newest = status(self.facts_of(specialist), seen, at=moment.at)
         if newest != PresenceStatus.AVAILABLE or specialist not in self._wanted:
             return newest
-        return status(self._saved.get(specialist, _NOTHING_KNOWN), live=live, visit=visit, at=moment.at)
+        return status(self._saved.get(specialist, _NOTHING_KNOWN), seen, at=moment.at)
+
+    def reason_of(self, specialist: str, moment: Moment) -> AwayReason | None:
+        """Why somebody counts as away, chosen or found."""
+        return away_reason(self.facts_of(specialist), self._seen(specialist, moment))
+
+    def _seen(self, specialist: str, moment: Moment) -> Seen:
+        room = self._register.room_at_desk(specialist)
+        page = self._register.page(Role.SPECIALIST, specialist)
+        known = self._register.specialists.get(specialist)
+        return Seen(
+            live=self._register.answers(Role.SPECIALIST, specialist, moment.mono),
+            visit=room.visit if room else None,
+            untouched=page.untouched(moment.mono) if page else 0.0,
+            closed=known is not None and not self._departments.is_open(known.department, moment),
+        )
 
     # -- changes ----------------------------------------------------------------------------------------------
 
     def set_activity(self, connection: Connection, command: c.SetActivity, moment: Moment) -> list[Effect]:
-        """What a specialist chooses. Away needs a reason of theirs; ``no_answer`` is the system's."""
+        """What a specialist chooses. Away needs a reason of theirs; some reasons are not for choosing."""
         facts = self._own_facts(connection)
         away = command.activity == Activity.AWAY
         if away and command.reason is None:
             raise Refused(ErrorCode.INCOMPLETE, {"reason": "missing"})
-        if away and command.reason == AwayReason.NO_ANSWER:
+        if away and command.reason in NEVER_CHOSEN:
             raise Refused(ErrorCode.INVALID_VALUE, {"field": "reason"})
         if command.return_at is not None and command.return_at < moment.at - LATE_MS:
             raise Refused(ErrorCode.INVALID_VALUE, {"field": "return_at"})
+        was_away = facts.activity == Activity.AWAY
         changed = replace(
             facts,
             activity=command.activity,
             reason=command.reason if away else None,
             return_at=command.return_at if away else None,
-            idle_since=moment.at if facts.activity != command.activity else facts.idle_since,
+            idle_since=moment.at if was_away != away else facts.idle_since,
+            before=facts.before if was_away else facts.activity,
         )
         return [self._want(connection.actor.id, changed, (connection.id, command.id))]
+
+    def set_away(self, connection: Connection, command: c.SetAway) -> list[Effect]:
+        """A supervisor sets somebody away who forgot to. Refused(FORBIDDEN) to others, Refused(NOT_FOUND)."""
+        if connection.actor.role != Role.SUPERVISOR:
+            raise Refused(ErrorCode.FORBIDDEN)
+        if command.specialist not in self._register.specialists:
+            raise Refused(ErrorCode.NOT_FOUND, {"specialist": command.specialist})
+        reply_to = (connection.id, command.id)
+        return [self._gone(command.specialist, AwayReason.SET_AWAY, reply_to)]
 
     def finish_wrap_up(self, connection: Connection, command: c.FinishWrapUp, moment: Moment) -> list[Effect]:
         """The paper is done before its time; without a wrap-up nothing changes."""
@@ -88,10 +123,13 @@ class PresenceDesk:
 
     def rang_out(self, specialist: str) -> Effect:
         """Nobody answered the ringing: they are away until they say otherwise."""
+        return self._gone(specialist, AwayReason.NO_ANSWER)
+
+    def _gone(self, specialist: str, reason: AwayReason, reply_to: tuple[str, str] | None = None) -> SavePresence:
         facts = self.facts_of(specialist)
-        return self._want(
-            specialist, replace(facts, activity=Activity.AWAY, reason=AwayReason.NO_ANSWER, return_at=None)
-        )
+        before = facts.before if facts.activity == Activity.AWAY else facts.activity
+        changed = replace(facts, activity=Activity.AWAY, reason=reason, return_at=None, before=before)
+        return self._want(specialist, changed, reply_to)
 
     def served(self, specialist: str, closed_at: int) -> Effect:
         """A visit ended: some time for its paper."""
@@ -129,14 +167,16 @@ class PresenceDesk:
         if page is None:
             self._told.pop(specialist, None)
             return []
-        facts = self.facts_of(specialist)
+        facts, seen = self.facts_of(specialist), self._seen(specialist, moment)
         own = OwnPresence(
             status=self.status_of(specialist, moment),
             activity=facts.activity,
-            reason=facts.reason,
+            reason=away_reason(facts, seen),
             return_at=facts.return_at,
             wrap_up_until=facts.wrap_up_until,
             visit=self._register.visit_of_specialist(specialist),
+            ask=asks(facts, seen, at=moment.at),
+            before=facts.before,
         )
         if not anew and self._told.get(specialist) == own:
             return []
@@ -144,7 +184,11 @@ class PresenceDesk:
         return [Send(page.id, own)]
 
     def changed(self, moment: Moment) -> list[str]:
-        """Specialists whose status is no longer what their desk was told: a wrap-up ended, a line went quiet."""
-        return [
-            specialist for specialist, told in self._told.items() if told.status != self.status_of(specialist, moment)
-        ]
+        """Specialists whose status is no longer what their desk was told: a wrap-up ended, a line went quiet,
+        the time to be back has passed.
+        """
+        return [specialist for specialist, told in self._told.items() if self._differs(specialist, told, moment)]
+
+    def _differs(self, specialist: str, told: OwnPresence, moment: Moment) -> bool:
+        ask = asks(self.facts_of(specialist), self._seen(specialist, moment), at=moment.at)
+        return told.status != self.status_of(specialist, moment) or told.ask != ask

@@ -15,7 +15,6 @@ ONE_PAGE_ROLES = (Role.RESIDENT, Role.SPECIALIST)
 """A counter has one screen and a specialist one desk: for these the newest page alone counts."""
 
 _IN_QUEUE = (VisitState.WAITING, VisitState.OFFERED)
-_AT_A_DESK = (VisitState.OFFERED, VisitState.SERVING)
 
 
 class Specialist(Struct, frozen=True):
@@ -42,7 +41,7 @@ class Register:
         self.last_visit: dict[str, str] = {}
         self._counter_visit: dict[str, str] = {}
         self._specialist_visit: dict[str, str] = {}
-        self._desk_of: dict[str, str] = {}
+        self._desks_of: dict[str, tuple[str, ...]] = {}
 
     # -- connections ------------------------------------------------------------------------------------------
 
@@ -113,20 +112,22 @@ class Register:
 
     def _index_counter(self, visit: Visit) -> None:
         held = self._counter_visit.get(visit.counter)
-        if visit.wiped:
+        if visit.wiped or visit.state == VisitState.PROMISED:
+            # While a promise runs, the counter is somebody else's; the visit may come back to another one.
             if held == visit.id:
                 del self._counter_visit[visit.counter]
         elif held is None or _rank(self.rooms[held].visit) <= _rank(visit):
             self._counter_visit[visit.counter] = visit.id
 
     def _index_desk(self, visit: Visit) -> None:
-        now = visit.specialist if visit.state in _AT_A_DESK else None
-        before = self._desk_of.pop(visit.id, None)
-        if before is not None and self._specialist_visit.get(before) == visit.id:
-            del self._specialist_visit[before]
-        if now is not None:
-            self._desk_of[visit.id] = now
-            self._specialist_visit[now] = visit.id
+        for before in self._desks_of.pop(visit.id, ()):
+            if self._specialist_visit.get(before) == visit.id:
+                del self._specialist_visit[before]
+        now = at_desks(visit)
+        if now:
+            self._desks_of[visit.id] = now
+        for specialist in now:
+            self._specialist_visit[specialist] = visit.id
         if visit.specialist is not None and visit.answered_at is not None:
             self.last_visit[visit.specialist] = visit.id
 
@@ -171,6 +172,13 @@ class Register:
         """A finished visit that nobody looks at leaves the memory; the log has it."""
         if self.idle(room):
             self.rooms.pop(room.visit.id, None)
+
+
+def at_desks(visit: Visit) -> tuple[str, ...]:
+    """The specialists at whose desks a visit is: it rings there, or is served."""
+    if visit.state == VisitState.OFFERED:
+        return visit.ringing
+    return (visit.specialist,) if visit.state == VisitState.SERVING and visit.specialist else ()
 
 
 def _rank(visit: Visit) -> tuple[bool, int]:

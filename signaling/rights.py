@@ -41,6 +41,10 @@ _SUPERVISOR = frozenset({Role.SUPERVISOR})
 MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.Answer: _SPECIALIST,
     c.Decline: _SPECIALIST,
+    c.KeepWaiting: BRANCH_SIDE,
+    c.AskCallBack: BRANCH_SIDE,
+    # Whose promise it is, is seen by people: a number typed at a counter could be anybody's.
+    c.Arrive: _STAFF,
     c.Cancel: BRANCH_SIDE,
     c.Close: _SPECIALIST,
     c.Wipe: BRANCH_SIDE,
@@ -79,15 +83,18 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
 
 _AFTER_CLOSING = (c.Wipe, c.Rate, c.SetTick, c.RecordPrint, c.WriteNote, c.CheckIdentity)
 _AT_ANY_TIME = (c.Cancel, c.ChooseLanguage, c.CheckIdentity)
-_WHILE_WAITING = (*_AT_ANY_TIME, c.Recall)
-_WHILE_OFFERED = (*_AT_ANY_TIME, c.Answer, c.Decline)
+_WHILE_SEARCHED = (*_AT_ANY_TIME, c.KeepWaiting, c.AskCallBack)
+_WHILE_WAITING = (*_WHILE_SEARCHED, c.Recall)
+_WHILE_OFFERED = (*_WHILE_SEARCHED, c.Answer, c.Decline)
 _WHILE_PARKED = (*_AT_ANY_TIME, c.Park, c.Recall, c.Requeue, c.SetTick, c.RecordPrint, c.WriteNote)
+_NOT_WHILE_SERVING = (c.Answer, c.Decline, c.KeepWaiting, c.AskCallBack, c.Arrive, c.Wipe, c.Rate, c.Recall)
 
 IN_STATE: dict[VisitState, tuple[type[c.VisitCommand], ...]] = {
     VisitState.WAITING: _WHILE_WAITING,
     VisitState.OFFERED: _WHILE_OFFERED,
-    VisitState.SERVING: tuple(k for k in MAY if k not in (c.Answer, c.Decline, c.Wipe, c.Rate, c.Recall)),
+    VisitState.SERVING: tuple(k for k in MAY if k not in _NOT_WHILE_SERVING),
     VisitState.PARKED: _WHILE_PARKED,
+    VisitState.PROMISED: (c.Arrive, c.Cancel),
     VisitState.CLOSED: _AFTER_CLOSING,
 }
 
@@ -96,11 +103,12 @@ def takes_part(actor: Actor, visit: Visit) -> bool:
     """Whether this visit is any business of the actor's: their counter, their branch, or theirs to serve."""
     match actor.role:
         case Role.RESIDENT:
-            return actor.id == visit.counter and not visit.wiped
+            # While a promise runs, the counter is somebody else's.
+            return actor.id == visit.counter and not visit.wiped and visit.state != VisitState.PROMISED
         case Role.BRANCH_STAFF:
             return actor.branch == visit.branch
         case Role.SPECIALIST:
-            return actor.id == visit.specialist
+            return actor.id == visit.specialist or actor.id in visit.ringing
         case Role.SUPERVISOR | Role.SYSTEM:
             return True
         case _:
@@ -139,7 +147,7 @@ def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
 
 
-NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded, e.Replied, e.KeptOff)
+NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff)
 """Notes and the search for a specialist stay at head office (design 2.10).
 
 So do the answers of the interview as the log has them: the branch gets what it may see of them (interview_view.py).

@@ -62,6 +62,7 @@ class Connection:
         self.department = department
         self.visit: str | None = None
         self.seen = now
+        self.touched = now
         self.live = True
         self.shown = 0
         self.since = since
@@ -87,6 +88,10 @@ class Connection:
         self.standing.clear()
         self._goal_since = None
         self.told = None
+
+    def untouched(self, now: float) -> float:
+        """For how many seconds nobody has touched this page's keyboard, mouse or screen, as far as it said."""
+        return now - self.touched
 
     def behind(self, now: float) -> bool:
         """Whether this screen lags noticeably."""

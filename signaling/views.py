@@ -58,6 +58,7 @@ def visit_view(visit: Visit, role: Role, name_of: NameOf) -> VisitView:
         closed_at=visit.closed_at,
         outcome=visit.outcome,
         wiped=visit.wiped,
+        promised_at=visit.promised_at,
     )
 
 
@@ -99,7 +100,9 @@ def _target(target: Target, name_of: NameOf, *, branch: bool) -> Target:
 
 def _named(body: AnyBody, name_of: NameOf, *, branch: bool) -> AnyBody:
     match body:
-        case e.Offered() | e.OfferEnded() | e.Answered() | e.Parked() | e.Recalled():
+        case e.Offered():
+            return replace(body, specialist=name_of(body.specialist), others=tuple(map(name_of, body.others)))
+        case e.OfferEnded() | e.Passed() | e.Answered() | e.Parked() | e.Recalled():
             return replace(body, specialist=name_of(body.specialist))
         case e.Joined():
             return replace(body, person=name_of(body.person))

@@ -9,131 +9,45 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from signaling import events as e
-from signaling.commands import StrokePoint
-from signaling.interview_plan import Plain
 from signaling.target import Target
+from signaling.visit_parts import (
+    Application,
+    Confirmation,
+    FieldValue,
+    Handed,
+    Identity,
+    Member,
+    Parking,
+    Reply,
+    SectionStatus,
+    Signature,
+    reply_key,
+)
 from signaling.visit_states import next_state
 from signaling.words import (
-    IdentityLevel,
     Language,
     Outcome,
-    ParkReason,
     Part,
-    SignatureMode,
-    Source,
     Tick,
     VisitState,
 )
 
-
-class FieldValue(Struct, frozen=True, gc=False):
-    """A field's value; ``revision`` is the section's revision at which it last changed."""
-
-    value: str
-    shown: str
-    revision: int
-    source: Source
-    by: str
-    warning: str | None = None
-
-
-class Confirmation(Struct, frozen=True, gc=False):
-    """The resident's yes to one revision, with the digest of what was shown."""
-
-    revision: int
-    digest: str
-    at: int
-
-
-class SectionStatus(Struct, frozen=True, gc=False):
-    """Where a section stands. ``disputes`` holds field ids, or the section's own id for the whole of it."""
-
-    revision: int = 0
-    presented: int | None = None
-    confirmation: Confirmation | None = None
-    disputes: tuple[str, ...] = ()
-
-    @property
-    def confirmed(self) -> bool:
-        """Whether the section is confirmed as it stands: any later edit has voided the confirmation."""
-        return self.confirmation is not None
-
-
-class Signature(Struct, frozen=True, gc=False):
-    """A signature, bound to one digest of the application."""
-
-    digest: str
-    mode: SignatureMode
-    at: int
-    strokes: tuple[tuple[StrokePoint, ...], ...] = ()
-    aspect: float = 1.0
-
-
-class Application(Struct, frozen=True, gc=False):
-    """How far the application of one procedure is."""
-
-    requested: str | None = None
-    signature: Signature | None = None
-    submitted: str | None = None
-    submitted_at: int | None = None
-
-
-class Identity(Struct, frozen=True, gc=False):
-    """The identity check: kinds of documents, never their numbers."""
-
-    level: IdentityLevel
-    documents: tuple[str, ...]
-    by: str
-    at: int
-
-
-class Reply(Struct, frozen=True, gc=False):
-    """The newest answer to a question of the interview, of one person where it is asked of persons."""
-
-    question: str
-    person: str | None
-    revision: int
-    facts: Mapping[str, Plain]
-    unsure: tuple[str, ...]
-    taken_back: bool
-    over: Mapping[str, int]
-    by: str
-    at: int
-    seq: int
-    catalogue: str
-
-
-class Parking(Struct, frozen=True, gc=False):
-    """Who parked the visit, why, since when and until when (ms since 1970)."""
-
-    specialist: str
-    reason: ParkReason
-    since: int
-    until: int
-
-
-class Handed(Struct, frozen=True, gc=False):
-    """The last hand-over: by whom, of which department, the note for whoever takes it, and when."""
-
-    by: str
-    department: str
-    note: str
-    at: int
-
-
-class Member(Struct, frozen=True, gc=False):
-    """Somebody in the visit beside the resident and who serves; ``number`` is theirs in this visit alone."""
-
-    number: int
-    person: str
-    part: Part
-    department: str
-    since: int
-
-
-def reply_key(question: str, person: str | None) -> str:
-    """Where a visit keeps the answer to a question, of a person where it is asked of persons."""
-    return question if person is None else f"{question}@{person}"
+__all__ = [
+    "Application",
+    "Confirmation",
+    "FieldValue",
+    "Handed",
+    "Identity",
+    "Member",
+    "Parking",
+    "Reply",
+    "SectionStatus",
+    "Signature",
+    "Visit",
+    "evolve",
+    "opened",
+    "reply_key",
+]
 
 
 class Visit(Struct, frozen=True, gc=False, kw_only=True):
@@ -160,6 +74,11 @@ class Visit(Struct, frozen=True, gc=False, kw_only=True):
     specialist: str | None = None
     department: str = ""
     offer_until: int | None = None
+    ringing: tuple[str, ...] = ()
+    """At whom it rings; ``specialist`` is the first of them while it does."""
+    promised_at: int | None = None
+    dropped_at: int | None = None
+    chose_waiting_at: int | None = None
     parking: Parking | None = None
     target: Target | None = None
     handed: Handed | None = None
@@ -216,6 +135,11 @@ def _edited(visit: Visit, event: e.Event, body: e.Edited) -> Visit:
         disputes=tuple(d for d in status.disputes if d not in (body.field, body.section)) if status.disputes else (),
     )
     return replace(visit, seq=event.seq, values=values, sections=sections)
+
+
+def _declined(visit: Visit, event: e.Event, body: e.OfferEnded | e.Passed) -> Mapping[str, int]:
+    """Only who said no is asked after others; who was cut off or away may have it at once when back."""
+    return {**visit.declined, body.specialist: event.at} if body.reason == "declined" else visit.declined
 
 
 def _with_section(visit: Visit, seq: int, section: str, status: SectionStatus) -> Visit:
@@ -288,6 +212,8 @@ def _taken(visit: Visit, event: e.Event, *, specialist: str, department: str, st
         specialist=specialist,
         department=department,
         offer_until=None,
+        ringing=(),
+        dropped_at=None,
         parking=None,
         target=None,
         served=tuple(each for each in visit.served if each != department),
@@ -327,14 +253,10 @@ def _joined(visit: Visit, event: e.Event, body: e.Joined) -> Visit:
     return replace(visit, seq=event.seq, members=(*visit.members, member), members_ever=body.number)
 
 
-def evolve(visit: Visit, event: e.Event) -> Visit:
-    """The visit after one more event. Never refuses what ``decide`` let through; never checks a right."""
-    seq, body = event.seq, event.body
+def _moved(visit: Visit, event: e.Event, body: e.Offered | e.OfferEnded | e.Passed | e.Answered | e.Closed) -> Visit:
+    """It rings somewhere, rings no more, is served, is over."""
+    seq = event.seq
     match body:
-        case e.Edited():
-            return _edited(visit, event, body)
-        case e.Opened():
-            return opened(event, body)
         case e.Offered():
             return replace(
                 visit,
@@ -342,6 +264,7 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
                 state=next_state(visit.state, "offered"),
                 specialist=body.specialist,
                 offer_until=body.until,
+                ringing=(body.specialist, *body.others),
             )
         case e.OfferEnded():
             return replace(
@@ -350,16 +273,21 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
                 state=next_state(visit.state, "offer_ended"),
                 specialist=None,
                 offer_until=None,
-                # Only who said no is asked after others; who was cut off or away may have it at once when back.
-                declined=(
-                    {**visit.declined, body.specialist: event.at} if body.reason == "declined" else visit.declined
-                ),
+                ringing=(),
+                declined=_declined(visit, event, body),
+            )
+        case e.Passed():
+            ringing = tuple(one for one in visit.ringing if one != body.specialist)
+            return replace(
+                visit,
+                seq=seq,
+                specialist=ringing[0] if ringing else visit.specialist,
+                ringing=ringing,
+                declined=_declined(visit, event, body),
             )
         case e.Answered():
             taken = _taken(visit, event, specialist=body.specialist, department=body.department, step="answered")
             return replace(taken, answered_at=event.at)
-        case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued() | e.CourseSet() | e.Joined() | e.Left():
-            return _passed_on(visit, event, body)
         case e.Closed():
             return replace(
                 visit,
@@ -370,12 +298,65 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
                 # It only rang there: who never answered has no part in the visit.
                 specialist=None if visit.state == VisitState.OFFERED else visit.specialist,
                 offer_until=None,
+                ringing=(),
                 parking=None,
                 target=None,
                 members=(),
                 held=False,
                 question=None,
             )
+        case _:
+            assert_never(body)
+
+
+def _waits(visit: Visit, event: e.Event, body: e.WaitChosen | e.Dropped | e.CameBack | e.Promised | e.Arrived) -> Visit:
+    """How and where the resident waits."""
+    seq = event.seq
+    match body:
+        case e.WaitChosen():
+            return replace(visit, seq=seq, chose_waiting_at=event.at)
+        case e.Dropped():
+            return replace(visit, seq=seq, dropped_at=event.at)
+        case e.CameBack():
+            return replace(visit, seq=seq, dropped_at=None)
+        case e.Promised():
+            return replace(
+                visit,
+                seq=seq,
+                state=next_state(visit.state, "promised"),
+                promised_at=body.at,
+                specialist=None,
+                offer_until=None,
+                ringing=(),
+                dropped_at=None,
+            )
+        case e.Arrived():
+            return replace(
+                visit,
+                seq=seq,
+                state=next_state(visit.state, "arrived"),
+                counter=body.counter,
+                waiting_since=event.at,
+                chose_waiting_at=None,
+            )
+        case _:
+            assert_never(body)
+
+
+def evolve(visit: Visit, event: e.Event) -> Visit:
+    """The visit after one more event. Never refuses what ``decide`` let through; never checks a right."""
+    seq, body = event.seq, event.body
+    match body:
+        case e.Edited():
+            return _edited(visit, event, body)
+        case e.Opened():
+            return opened(event, body)
+        case e.Offered() | e.OfferEnded() | e.Passed() | e.Answered() | e.Closed():
+            return _moved(visit, event, body)
+        case e.WaitChosen() | e.Dropped() | e.CameBack() | e.Promised() | e.Arrived():
+            return _waits(visit, event, body)
+        case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued() | e.CourseSet() | e.Joined() | e.Left():
+            return _passed_on(visit, event, body)
         case e.Wiped():
             return replace(visit, seq=seq, wiped=True)
         case e.Rated():

@@ -1,4 +1,4 @@
-"""The life of a visit as one table: waiting → offered → serving ⇄ parked → closed."""
+"""The life of a visit as one table: waiting → offered → serving ⇄ parked → closed, and promised beside them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from signaling.words import VisitState
 TRANSITIONS: dict[VisitState, dict[str, VisitState]] = {
     VisitState.WAITING: {
         "offered": VisitState.OFFERED,
+        "promised": VisitState.PROMISED,
         # Who sent it on takes it back; or it is for others from now on.
         "recalled": VisitState.SERVING,
         "requeued": VisitState.WAITING,
@@ -16,6 +17,7 @@ TRANSITIONS: dict[VisitState, dict[str, VisitState]] = {
     VisitState.OFFERED: {
         "offer_ended": VisitState.WAITING,
         "answered": VisitState.SERVING,
+        "promised": VisitState.PROMISED,
         "closed": VisitState.CLOSED,
     },
     VisitState.SERVING: {
@@ -29,6 +31,10 @@ TRANSITIONS: dict[VisitState, dict[str, VisitState]] = {
         "parked": VisitState.PARKED,
         "recalled": VisitState.SERVING,
         "requeued": VisitState.WAITING,
+        "closed": VisitState.CLOSED,
+    },
+    VisitState.PROMISED: {
+        "arrived": VisitState.WAITING,
         "closed": VisitState.CLOSED,
     },
     VisitState.CLOSED: {},

@@ -22,6 +22,8 @@ class VisitState(StrEnum):
     OFFERED = "offered"
     SERVING = "serving"
     PARKED = "parked"
+    PROMISED = "promised"
+    """Nobody waits at a counter: the resident comes back at the time that was promised to them."""
     CLOSED = "closed"
 
 
@@ -71,17 +73,49 @@ class Activity(StrEnum):
     """What a specialist chose; what they *are* is computed in ``presence.py``."""
 
     AVAILABLE = "available"
+    TELEWORK = "telework"
+    """Available, from home (在宅)."""
     AWAY = "away"
 
 
 class AwayReason(StrEnum):
-    """Why a specialist is away. ``no_answer`` is set by the system when an offer rang out."""
+    """Why a specialist is away. The last four are never chosen: an offer rang out, a supervisor set them away,
+    nothing was touched at their desk for long, their department is closed.
+    """
 
     BREAK = "break"
     LUNCH = "lunch"
     MEETING = "meeting"
     OTHER = "other"
     NO_ANSWER = "no_answer"
+    SET_AWAY = "set_away"
+    UNTOUCHED = "untouched"
+    CLOSED = "closed"
+
+
+class Priority(StrEnum):
+    """Who is served before whom; the order is in ``priority.py``."""
+
+    PROTECTED = "protected"
+    PROMISED = "promised"
+    RETURNED = "returned"
+    """Parked and back, handed over, or cut off while being served."""
+    NORMAL = "normal"
+
+
+class LadderStep(StrEnum):
+    """How widely somebody is searched for a waiting visit; each step also asks those of the steps before it."""
+
+    SPECIALIST = "specialist"
+    """担当: who has the skill, one after the other, the longest idle first."""
+    SECTION = "section"
+    """係: everybody of the department, several at once."""
+    SUPPORT = "support"
+    """応援課: departments that help out."""
+    RECEPTION = "reception"
+    """一次受け: who can at least begin."""
+    CHOICE = "choice"
+    """The resident chooses: wait, be called back, or leave."""
 
 
 class Language(StrEnum):

@@ -8,7 +8,7 @@ from typing import cast
 
 from server.batches import Batches
 from server.lanes import Item
-from server.writer import Failed, Failure, Finished, SaveFacts, Work, Writer
+from server.writer import AppendEvents, Failed, Failure, Finished, SaveFacts, Work, Writer
 from signaling.presence import PresenceFacts
 from tests.server.test_lanes import lane, note
 
@@ -96,7 +96,7 @@ async def test_what_was_decided_on_a_failed_item_is_never_written() -> None:
     await town.writer.answer(Failed.NOT_SAVED)
     assert town.told == [(name, Failed.NOT_SAVED) for name in ("a", "b", "resend of a")]
     assert (one.in_flight, one.visit.seq, one.generation) == (0, 1, 1)
-    assert [work.visit.note for work in town.writer.batches[0][0] if not isinstance(work, SaveFacts)] == ["x"]
+    assert [work.visit.note for work in town.writer.batches[0][0] if isinstance(work, AppendEvents)] == ["x"]
     await town.writer.answer(None)
     assert town.told[-1] == ("x", None)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from server import tables as t
-from server.runner import Page, runner_key
+from server.runner import runner_key
+from server.sockets import Page
 from signaling import commands as c
 from signaling.rights import Actor
 from signaling.words import Role

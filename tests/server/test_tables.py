@@ -46,7 +46,7 @@ def engine(place: Place) -> sa.Engine:
         db.execute(sa.insert(t.catalogue).values(version="c" * 16, plan="{}", loaded_at=0))
         db.execute(sa.insert(t.visit), [visit("v1", 1), visit("v2", 2)])
         db.execute(sa.insert(t.event), [event("v1", 1), event("v2", 1)])
-        db.execute(sa.insert(t.claim).values(visit="v1", specialist="sato"))
+        db.execute(sa.insert(t.claim).values(visit="v1", specialist="sato", answered=True))
         db.execute(sa.insert(t.occupancy).values(counter="kita1", visit="v1"))
     return engine
 
@@ -59,9 +59,11 @@ def engine(place: Place) -> sa.Engine:
         pytest.param(t.visit, visit("v1", 3), id="two visits of one id"),
         pytest.param(t.visit, visit("v3", 2), id="two visits of one number"),
         pytest.param(t.visit, visit("v3", 3) | {"catalogue": "d" * 16}, id="a visit of no stored catalogue"),
-        pytest.param(t.claim, {"visit": "v2", "specialist": "sato"}, id="a specialist with two visits"),
-        pytest.param(t.claim, {"visit": "v1", "specialist": "suzuki"}, id="a visit with two specialists"),
-        pytest.param(t.claim, {"visit": "v2", "specialist": "nobody"}, id="a visit offered to nobody"),
+        pytest.param(t.claim, {"visit": "v2", "specialist": "sato", "answered": False}, id="someone with two visits"),
+        pytest.param(
+            t.claim, {"visit": "v1", "specialist": "suzuki", "answered": True}, id="a visit that two answered"
+        ),
+        pytest.param(t.claim, {"visit": "v2", "specialist": "nobody", "answered": False}, id="an offer to nobody"),
         pytest.param(t.occupancy, {"counter": "kita1", "visit": "v2"}, id="a counter with two visits"),
         pytest.param(t.occupancy, {"counter": "kita2", "visit": "v1"}, id="a visit at two counters"),
         pytest.param(t.occupancy, {"counter": "nowhere", "visit": "v2"}, id="a visit at no counter"),

@@ -5,7 +5,18 @@ from msgspec.structs import replace
 
 from signaling import commands as c
 from signaling import events as e
-from signaling.decide import EVENTS_MAX, OFFER_MS, end_offer, offer, open_visit, wipe
+from signaling.decide import (
+    CALL_BACK_MOST_MS,
+    EVENTS_MAX,
+    OFFER_MS,
+    come_back,
+    drop,
+    end_offer,
+    give_up,
+    offer,
+    open_visit,
+    wipe,
+)
 from signaling.errors import ErrorCode, Refused
 from signaling.rights import Actor
 from signaling.words import IdentityLevel, Language, Outcome, Role, Tick, VisitState
@@ -246,3 +257,125 @@ def test_a_command_of_the_wrong_state_is_refused() -> None:
     town = Deciding(serving=False)
     town.refuses(ErrorCode.FORBIDDEN, town.edit_of("visitor.name", "x"))
     town.refuses(ErrorCode.WRONG_STATE, c.Wipe(id=town.id(), visit=VISIT), RESIDENT)
+
+
+# -- several desks, choices, promises -----------------------------------------------------------------------------
+
+SUZUKI = Actor(Role.SPECIALIST, "suzuki")
+OTHER_STAFF = Actor(Role.BRANCH_STAFF, "kato", "midori")
+
+
+def ringing_town(*others: str) -> Deciding:
+    """A visit that rings at sato and at these others."""
+    town = Deciding(serving=False)
+    town.take(offer(town.visit, "sato", others=others, at=town.clock.at))
+    return town
+
+
+def promised_town(minutes: int = 60) -> Deciding:
+    """A visit with a promise."""
+    town = Deciding(serving=False)
+    town.say(c.AskCallBack(id=town.id(), visit=VISIT, at=town.clock.at + minutes * 60_000), RESIDENT)
+    return town
+
+
+def test_a_visit_rings_at_several_and_one_answers() -> None:
+    """The other has no part in it from then on."""
+    town = ringing_town("suzuki")
+    town.say(c.Answer(id=town.id(), visit=VISIT), SUZUKI)
+    assert (town.visit.state, town.visit.specialist, town.visit.ringing) == (VisitState.SERVING, "suzuki", ())
+    with pytest.raises(Refused) as refusal:
+        town.say(c.Answer(id=town.id(), visit=VISIT), SPECIALIST)
+    assert refusal.value.code == ErrorCode.FORBIDDEN
+
+
+def test_a_visit_goes_on_ringing_at_the_others() -> None:
+    """Until the last of them has passed it on."""
+    town = ringing_town("suzuki")
+    town.say(c.Decline(id=town.id(), visit=VISIT), SPECIALIST)
+    assert isinstance(town.log[-1].body, e.Passed)
+    assert (town.visit.state, town.visit.specialist, town.visit.ringing) == (VisitState.OFFERED, "suzuki", ("suzuki",))
+    assert town.visit.declined == {"sato": town.clock.at}
+    town.take(end_offer(town.visit, "suzuki", "no_answer", at=town.clock.at))
+    assert isinstance(town.log[-1].body, e.OfferEnded)
+    assert (town.visit.state, town.visit.specialist, town.visit.ringing) == (VisitState.WAITING, None, ())
+
+
+def test_a_resident_who_chooses_to_wait_waits() -> None:
+    """When they chose is known, so that they are not asked again at once."""
+    town = Deciding(serving=False)
+    town.say(c.KeepWaiting(id=town.id(), visit=VISIT), RESIDENT)
+    assert (town.visit.state, town.visit.chose_waiting_at) == (VisitState.WAITING, town.clock.at)
+
+
+def test_a_dropped_counter_is_noted_once_and_so_is_its_return() -> None:
+    """Since when it is silent is in the log: any process can tell when the place is gone."""
+    town = Deciding(serving=False)
+    assert come_back(town.visit, at=town.clock.at) == ()
+    town.take(drop(town.visit, at=town.clock.at))
+    assert town.visit.dropped_at == town.clock.at
+    assert drop(town.visit, at=town.clock.at) == ()
+    town.take(come_back(town.visit, at=town.clock.at))
+    assert town.visit.dropped_at is None
+
+
+def test_a_place_that_nobody_came_back_to_is_given_up() -> None:
+    """The counter is free for the next resident at once."""
+    town = Deciding(serving=False)
+    with pytest.raises(Refused) as refusal:
+        give_up(town.visit, at=town.clock.at)
+    assert refusal.value.code == ErrorCode.WRONG_STATE
+    town.take(drop(town.visit, at=town.clock.at))
+    town.take(give_up(town.visit, at=town.clock.at))
+    assert (town.visit.state, town.visit.outcome, town.visit.wiped) == (VisitState.CLOSED, Outcome.NO_SHOW, True)
+    for wish in (drop, come_back, give_up):
+        with pytest.raises(Refused):
+            wish(town.visit, at=town.clock.at)
+
+
+def test_a_promise_frees_the_counter_and_is_kept_at_any_other() -> None:
+    """Its station has no part in the visit until it arrives there."""
+    town = promised_town()
+    assert town.visit.state == VisitState.PROMISED
+    with pytest.raises(Refused) as refusal:
+        town.say(c.Cancel(id=town.id(), visit=VISIT), RESIDENT)
+    assert refusal.value.code == ErrorCode.FORBIDDEN
+    town.clock.jump(3600)
+    town.say(c.Arrive(id=town.id(), visit=VISIT, counter="asahi_2"), STAFF)
+    assert (town.visit.state, town.visit.counter) == (VisitState.WAITING, "asahi_2")
+    assert town.visit.waiting_since == town.clock.at
+    assert town.visit.promised_at is not None
+
+
+def test_a_promise_made_while_it_rings_ends_the_ringing() -> None:
+    """Nobody has a part in it then."""
+    town = ringing_town("suzuki")
+    town.say(c.AskCallBack(id=town.id(), visit=VISIT, at=town.clock.at + 60_000), RESIDENT)
+    assert (town.visit.specialist, town.visit.ringing, town.visit.offer_until) == (None, (), None)
+
+
+@pytest.mark.parametrize("late", [0, -1, CALL_BACK_MOST_MS + 60_000])
+def test_a_promise_is_for_a_time_to_come_that_people_remember(late: int) -> None:
+    """Neither for now or before, nor for next month."""
+    town = Deciding(serving=False)
+    with pytest.raises(Refused) as refusal:
+        town.say(c.AskCallBack(id=town.id(), visit=VISIT, at=town.clock.at + late), RESIDENT)
+    assert refusal.value.code == ErrorCode.INVALID_VALUE
+
+
+def test_a_promise_that_nobody_came_for_or_that_is_called_off_leaves_no_screen_behind() -> None:
+    """Nobody would clear it."""
+    town = promised_town()
+    town.take(give_up(town.visit, at=town.clock.at))
+    assert (town.visit.outcome, town.visit.wiped) == (Outcome.NO_SHOW, True)
+    town = promised_town()
+    town.say(c.Cancel(id=town.id(), visit=VISIT), STAFF)
+    assert (town.visit.outcome, town.visit.wiped) == (Outcome.LEFT, True)
+
+
+def test_another_branch_has_no_part_in_a_promise() -> None:
+    """It is found again where it was made."""
+    town = promised_town()
+    with pytest.raises(Refused) as refusal:
+        town.say(c.Arrive(id=town.id(), visit=VISIT, counter="midori_1"), OTHER_STAFF)
+    assert refusal.value.code == ErrorCode.FORBIDDEN

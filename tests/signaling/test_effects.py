@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send, TurnToOthers
+from signaling.effects import Drop, Effect, EndOffer, Offer, SaveClosing, SavePresence, Send, TurnToOthers
 from signaling.messages import Replaced
 from signaling.presence import PresenceFacts
 
@@ -18,4 +18,4 @@ def test_effects_are_values() -> None:
 
 def test_the_shell_has_six_things_to_do() -> None:
     """A new effect needs a new case in the shell."""
-    assert set(get_args(Effect)) == {Send, Drop, Offer, EndOffer, TurnToOthers, SavePresence}
+    assert set(get_args(Effect)) == {Send, Drop, Offer, EndOffer, TurnToOthers, SavePresence, SaveClosing}

@@ -282,7 +282,7 @@ class HubMachine(HubWeather):
         visit = self.town.visits[data.draw(st.sampled_from(sorted(self.town.visits)))]
         one = self.town.command_id()
         commands: list[c.AnyCommand] = [
-            *all_commands(visit, self.town.plan, one, section=section, application=application),
+            *all_commands(visit, self.town.plan, one, section=section, application=application, at=self.town.clock.at),
             c.FinishWrapUp(id=one),
             c.SetActivity(id=one, activity=Activity.AVAILABLE),
             c.SetActivity(id=one, activity=Activity.AWAY, reason=AwayReason.BREAK),
@@ -306,7 +306,12 @@ class HubMachine(HubWeather):
         for visit in self.open_visits():
             if visit.state == VisitState.SERVING:
                 commands = all_commands(
-                    visit, self.town.plan, self.town.command_id(), section="visitor", application="juminhyo"
+                    visit,
+                    self.town.plan,
+                    self.town.command_id(),
+                    section="visitor",
+                    application="juminhyo",
+                    at=self.town.clock.at,
                 )
                 last = (c.Cancel, c.Close, c.Edit)
                 command = data.draw(st.sampled_from([x for x in commands if not isinstance(x, last)]))
@@ -322,7 +327,12 @@ class HubMachine(HubWeather):
         for kind, section in FORM_SESSION[: None if files else 8] if served else ():
             visit = self.town.visits[served[0]]
             commands = all_commands(
-                visit, self.town.plan, self.town.command_id(), section=section, application="juminhyo"
+                visit,
+                self.town.plan,
+                self.town.command_id(),
+                section=section,
+                application="juminhyo",
+                at=self.town.clock.at,
             )
             who = {Role.SPECIALIST: visit.specialist or "", Role.RESIDENT: visit.counter, Role.BRANCH_STAFF: "mori"}
             [role] = MAY[kind]

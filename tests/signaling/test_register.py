@@ -72,7 +72,7 @@ def test_a_visit_is_in_the_queue_while_it_waits_or_rings() -> None:
     register = Register()
     register.add_room(visit("v1"), [])
     assert (list(register.queue), register.visit_of_specialist("sato")) == (["v1"], None)
-    moved(register, "v1", state=VisitState.OFFERED, specialist="sato")
+    moved(register, "v1", state=VisitState.OFFERED, specialist="sato", ringing=("sato",))
     assert (list(register.queue), register.visit_of_specialist("sato")) == (["v1"], "v1")
     assert register.room_at_desk("sato") is register.rooms["v1"]
     moved(register, "v1", state=VisitState.WAITING, specialist=None)
@@ -87,8 +87,8 @@ def test_a_visit_is_in_the_queue_while_it_waits_or_rings() -> None:
 def test_a_desk_that_went_on_keeps_its_new_visit() -> None:
     """The old visit's late closing does not take it away."""
     register = Register()
-    register.add_room(visit("v1", state=VisitState.OFFERED, specialist="sato"), [])
-    register.add_room(visit("v2", state=VisitState.OFFERED, specialist="sato"), [])
+    register.add_room(visit("v1", state=VisitState.OFFERED, specialist="sato", ringing=("sato",)), [])
+    register.add_room(visit("v2", state=VisitState.OFFERED, specialist="sato", ringing=("sato",)), [])
     moved(register, "v1", state=VisitState.WAITING, specialist=None)
     assert register.visit_of_specialist("sato") == "v2"
 

@@ -68,6 +68,7 @@ def test_a_snapshot_has_every_member_as_it_is(role: Role) -> None:
     closed = replace(
         town.visit,
         closed_at=9,
+        promised_at=8,
         outcome=Outcome.FINISHED,
         wiped=True,
         held=True,

@@ -2,12 +2,13 @@
 
 import pytest
 
+from signaling import commands as c
 from signaling import events as e
 from signaling.decide import end_offer, offer
 from signaling.errors import Refused
 from signaling.visit import Application, FieldValue, Identity, SectionStatus, Visit, evolve
 from signaling.words import IdentityLevel, Outcome, Source, Tick, VisitState
-from tests.support.deciding import VISIT, Deciding
+from tests.support.deciding import STAFF, VISIT, Deciding
 from tests.support.wire_examples import BODIES, body_example
 
 
@@ -38,10 +39,20 @@ def test_opened_starts_over() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in BODIES if kind != "opened"])
 def test_every_event_moves_the_visit_by_one(kind: str) -> None:
     """Each kind is applied to a visit in a state that takes it."""
-    states = {"offered": "waiting", "offer_ended": "offered", "answered": "offered", "recalled": "waiting"}
-    town = Deciding(serving=kind not in states)
-    if states.get(kind) == "offered":
-        town.take(offer(town.visit, "sato", at=town.clock.at))
+    before = {
+        "offered": "",
+        "promised": "",
+        "offer_ended": "sato",
+        "answered": "sato",
+        "passed": "sato suzuki",
+        "arrived": "",
+        "recalled": "",
+    }
+    town = Deciding(serving=kind not in before)
+    if at := before.get(kind, "").split():
+        town.take(offer(town.visit, at[0], others=tuple(at[1:]), at=town.clock.at))
+    if kind == "arrived":
+        town.say(c.AskCallBack(id=town.id(), visit=VISIT, at=town.clock.at + 60_000), STAFF)
     classes = {str(k.__struct_config__.tag): k for k in e.Body.__subclasses__()}
     visit = after(town.visit, body_example(classes[kind]))  # type: ignore[arg-type]
     assert visit.seq == town.visit.seq + 1

@@ -6,14 +6,27 @@ from signaling.errors import ErrorCode, Refused
 from signaling.visit_states import TRANSITIONS, next_state
 from signaling.words import VisitState
 
-KINDS = ("offered", "offer_ended", "answered", "parked", "recalled", "handed_over", "requeued", "closed")
+KINDS = (
+    "offered",
+    "offer_ended",
+    "answered",
+    "parked",
+    "recalled",
+    "handed_over",
+    "requeued",
+    "promised",
+    "arrived",
+    "closed",
+)
 STEPS = {
     (VisitState.WAITING, "offered"): VisitState.OFFERED,
     (VisitState.WAITING, "recalled"): VisitState.SERVING,
     (VisitState.WAITING, "requeued"): VisitState.WAITING,
+    (VisitState.WAITING, "promised"): VisitState.PROMISED,
     (VisitState.WAITING, "closed"): VisitState.CLOSED,
     (VisitState.OFFERED, "offer_ended"): VisitState.WAITING,
     (VisitState.OFFERED, "answered"): VisitState.SERVING,
+    (VisitState.OFFERED, "promised"): VisitState.PROMISED,
     (VisitState.OFFERED, "closed"): VisitState.CLOSED,
     (VisitState.SERVING, "parked"): VisitState.PARKED,
     (VisitState.SERVING, "handed_over"): VisitState.WAITING,
@@ -23,6 +36,8 @@ STEPS = {
     (VisitState.PARKED, "recalled"): VisitState.SERVING,
     (VisitState.PARKED, "requeued"): VisitState.WAITING,
     (VisitState.PARKED, "closed"): VisitState.CLOSED,
+    (VisitState.PROMISED, "arrived"): VisitState.WAITING,
+    (VisitState.PROMISED, "closed"): VisitState.CLOSED,
 }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from signaling import commands as c
-from signaling.decide import end_offer, offer
+from signaling import events as e
+from signaling.decide import come_back, drop, end_offer, give_up, offer
 from signaling.errors import Refused
 from signaling.rights import Actor
 from signaling.words import IdentityLevel, Language, VisitState
@@ -28,12 +31,13 @@ class WaitingMachine(RuleBasedStateMachine):
         if rings:
             self.rings(SPECIALIST)
 
-    @rule(at=st.sampled_from([SPECIALIST, COLLEAGUE]))
-    def rings(self, at: Actor) -> None:
+    @rule(at=st.sampled_from([SPECIALIST, COLLEAGUE]), both=st.booleans())
+    def rings(self, at: Actor, both: bool = False) -> None:
         """The hub offers the visit: it is taken while it waits, and at no other time."""
         waits = self.town.visit.state == VisitState.WAITING
+        others = tuple(one.id for one in (SPECIALIST, COLLEAGUE) if both and one != at)
         try:
-            self.town.take(offer(self.town.visit, at.id, at=self.town.clock.at))
+            self.town.take(offer(self.town.visit, at.id, others=others, at=self.town.clock.at))
         except Refused:
             assert not waits
         else:
@@ -42,7 +46,7 @@ class WaitingMachine(RuleBasedStateMachine):
     @rule(at=st.sampled_from([SPECIALIST, COLLEAGUE]), reason=st.sampled_from(["no_answer", "lost"]))
     def rings_out(self, at: Actor, reason: str) -> None:
         """The hub takes an offer back: only from whom it was made to."""
-        theirs = self.town.visit.state == VisitState.OFFERED and self.town.visit.specialist == at.id
+        theirs = at.id in self.town.visit.ringing
         try:
             self.town.take(end_offer(self.town.visit, at.id, reason, at=self.town.clock.at))
         except Refused:
@@ -53,7 +57,7 @@ class WaitingMachine(RuleBasedStateMachine):
     @rule(at=st.sampled_from([SPECIALIST, COLLEAGUE]), takes=st.booleans())
     def reacts(self, at: Actor, takes: bool) -> None:
         """A specialist answers or declines: done when it rings there, refused when it does not (any more)."""
-        theirs = self.town.visit.state == VisitState.OFFERED and self.town.visit.specialist == at.id
+        theirs = at.id in self.town.visit.ringing
         command = (c.Answer if takes else c.Decline)(id=self.town.id(), visit=VISIT)
         try:
             self.town.say(command, at)
@@ -61,6 +65,62 @@ class WaitingMachine(RuleBasedStateMachine):
             assert not theirs
         else:
             assert theirs
+
+    @rule(minutes=st.integers(1, 90), who=st.sampled_from([RESIDENT, STAFF]))
+    def a_promise_is_made(self, minutes: int, who: Actor) -> None:
+        """While the resident waits, or while it rings."""
+        waits = self.town.visit.state in (VisitState.WAITING, VisitState.OFFERED)
+        at = self.town.clock.at + minutes * 60_000
+        try:
+            self.town.say(c.AskCallBack(id=self.town.id(), visit=VISIT, at=at), who)
+        except Refused:
+            assert not waits
+        else:
+            assert waits
+            assert self.town.visit.promised_at == at
+
+    @rule(counter=st.sampled_from(["asahi_1", "asahi_2"]))
+    def the_resident_comes(self, counter: str) -> None:
+        """For a promise; to nothing else does anybody arrive."""
+        promised = self.town.visit.state == VisitState.PROMISED
+        try:
+            self.town.say(c.Arrive(id=self.town.id(), visit=VISIT, counter=counter), STAFF)
+        except Refused:
+            assert not promised
+        else:
+            assert promised
+        if self.town.visit.counter != RESIDENT.id and self.town.visit.state == VisitState.WAITING:
+            # The others of this machine know the first counter.
+            at = self.town.clock.at + 60_000
+            self.town.say(c.AskCallBack(id=self.town.id(), visit=VISIT, at=at), STAFF)
+            self.town.say(c.Arrive(id=self.town.id(), visit=VISIT, counter=RESIDENT.id), STAFF)
+
+    @rule(wish=st.sampled_from([drop, come_back]))
+    def the_counter_is_lost_or_back(self, wish: Callable[..., tuple[e.Event, ...]]) -> None:
+        """The hub notes it while the resident waits, once."""
+        waits = self.town.visit.state in (VisitState.WAITING, VisitState.OFFERED)
+        try:
+            events = wish(self.town.visit, at=self.town.clock.at)
+        except Refused:
+            assert not waits
+        else:
+            assert waits
+            assert bool(events) == ((self.town.visit.dropped_at is None) == (wish is drop))
+            if events:
+                self.town.take(events)
+
+    @invariant()
+    def point_5_nobody_is_given_up_who_may_still_come(self) -> None:
+        """The hub closes only what was dropped, or promised."""
+        visit = self.town.visit
+        lost = visit.state == VisitState.WAITING and visit.dropped_at is not None
+        try:
+            self.town.audit.would_take(give_up(visit, at=self.town.clock.at))
+        except Refused:
+            assert not lost
+            assert visit.state != VisitState.PROMISED
+        else:
+            assert lost or visit.state == VisitState.PROMISED
 
     @rule(actor=st.sampled_from(PEOPLE))
     def somebody_tries_everything(self, actor: Actor) -> None:
@@ -70,6 +130,8 @@ class WaitingMachine(RuleBasedStateMachine):
     @rule(actor=st.sampled_from([RESIDENT, STAFF]), language=st.sampled_from(Language))
     def something_else_happens(self, actor: Actor, language: Language) -> None:
         """While the resident waits."""
+        if self.town.visit.state not in (VisitState.WAITING, VisitState.OFFERED, VisitState.SERVING):
+            return
         self.town.say(c.ChooseLanguage(id=self.town.id(), visit=VISIT, language=language), actor)
         documents = ["card", "book"]
         identity = c.CheckIdentity(id=self.town.id(), visit=VISIT, level=IdentityLevel.B2, documents=documents)

@@ -63,7 +63,7 @@ def reply_of(visit: Visit, plan: SmallPlan, ident: str, question: str, value: bo
 
 
 def all_commands(
-    visit: Visit, plan: SmallPlan, ident: str, *, section: str, application: str
+    visit: Visit, plan: SmallPlan, ident: str, *, section: str, application: str, at: int
 ) -> list[c.LastingCommand]:
     """Each kind at least once."""
     one, revision = visit.id, status_of(visit, section).revision
@@ -72,6 +72,9 @@ def all_commands(
     commands: list[c.LastingCommand] = [
         c.Answer(id=ident, visit=one),
         c.Decline(id=ident, visit=one),
+        c.KeepWaiting(id=ident, visit=one),
+        c.AskCallBack(id=ident, visit=one, at=at + 3_600_000),
+        c.Arrive(id=ident, visit=one, counter=visit.counter),
         c.Cancel(id=ident, visit=one),
         c.Close(id=ident, visit=one, outcome=Outcome.REFERRED),
         c.Wipe(id=ident, visit=one),

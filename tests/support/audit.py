@@ -29,39 +29,18 @@ from signaling.visit import (
     Visit,
 )
 from signaling.words import Language, Outcome, RequeueReason, SignatureMode, Source, Tick, VisitState
-
-HUB = "system:hub"
-RINGING_MS = 25_000
-PARKED_MS = 120 * 60_000
-BACK_MS = 1_800_000
-
-MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
-    e.Opened: ("station", "staff"),
-    e.Offered: ("hub",),
-    e.OfferEnded: ("hub", "specialist"),
-    e.Answered: ("specialist",),
-    e.Recalled: ("specialist", "sender"),
-    e.Requeued: ("hub", "supervisor", "decliner"),
-    e.Left: ("specialist",),
-    e.Closed: ("station", "staff", "specialist"),
-    e.Wiped: ("station", "staff", "hub"),
-    e.LanguageChosen: ("station", "staff", "specialist"),
-    # Design 2.4: the resident's yes, no and signature come from the station of this counter alone.
-    e.Confirmed: ("station",),
-    e.Disputed: ("station",),
-    e.Signed: ("station",),
-    e.IdentityChecked: ("staff",),
-    e.Ticked: ("staff",),
-    e.Printed: ("staff",),
-    e.Rated: ("station",),
-    e.Replied: ("station", "specialist"),
-}
-"""Who may have caused an event; all the others are the serving specialist's."""
-
-ANY_TIME = (e.LanguageChosen, e.IdentityChecked)
-NOT_WHILE_SERVING = (e.Opened, e.Offered, e.OfferEnded, e.Answered, e.Recalled, e.Wiped)
-WHILE_PARKED = (e.Parked, e.Recalled, e.Requeued, e.Ticked, e.Printed, e.NoteWritten, e.Left, e.Closed)
-AFTER_CLOSING = (e.Wiped, e.Rated, e.Ticked, e.Printed, e.NoteWritten, e.IdentityChecked)
+from tests.support.audit_tables import (
+    AFTER_CLOSING,
+    ANY_TIME,
+    BACK_MS,
+    HUB,
+    MADE_BY,
+    NOT_WHILE_SERVING,
+    PARKED_MS,
+    RINGING_MS,
+    WHILE_PARKED,
+    WHILE_WAITING,
+)
 
 
 @dataclass
@@ -92,6 +71,10 @@ class Audit:
     specialist: str | None = None
     department: str = ""
     offer_until: int | None = None
+    ringing: tuple[str, ...] = ()
+    promised_at: int | None = None
+    dropped_at: int | None = None
+    chose_waiting_at: int | None = None
     parking: Parking | None = None
     target: Target | None = None
     handed: Handed | None = None
@@ -164,7 +147,7 @@ class Audit:
         names = {
             "station": role == "resident" and who == (body.counter if isinstance(body, e.Opened) else self.counter),
             "staff": role == "branch_staff",
-            "specialist": role == "specialist" and who == self.specialist,
+            "specialist": role == "specialist" and who in (self.ringing or (self.specialist,)),
             "sender": role == "specialist" and self.target is not None and who == self.target.by,
             "decliner": role == "specialist" and self.declined.get(who) == event.at,
             "supervisor": role == "supervisor",
@@ -173,18 +156,22 @@ class Audit:
         assert any(names[name] for name in allowed), f"{event.actor} is none of {allowed}"
         match self.state:
             case VisitState.WAITING:
-                assert isinstance(body, (*ANY_TIME, e.Opened, e.Offered, e.Recalled, e.Requeued, e.Left, e.Closed))
+                assert isinstance(body, (*ANY_TIME, *WHILE_WAITING, e.Opened, e.Offered, e.Recalled, e.Requeued))
                 assert isinstance(body, e.Opened) == (self.seq == 0)
             case VisitState.OFFERED:
-                assert isinstance(body, (*ANY_TIME, e.OfferEnded, e.Answered, e.Left, e.Closed))
+                assert isinstance(body, (*ANY_TIME, *WHILE_WAITING, e.OfferEnded, e.Passed, e.Answered))
             case VisitState.SERVING:
                 assert not isinstance(body, NOT_WHILE_SERVING)
             case VisitState.PARKED:
                 assert isinstance(body, (*ANY_TIME, *WHILE_PARKED))
+            case VisitState.PROMISED:
+                assert isinstance(body, e.Arrived | e.Closed)
             case VisitState.CLOSED:
                 assert isinstance(body, AFTER_CLOSING)
         if isinstance(body, e.Closed):
-            assert role == "specialist" or body.outcome == Outcome.LEFT
+            lost = self.state == VisitState.PROMISED or (self.state == VisitState.WAITING and self.dropped_at)
+            only = Outcome.NO_SHOW if lost and event.actor == HUB else Outcome.LEFT
+            assert role == "specialist" or body.outcome == only
 
     # -- what it does -----------------------------------------------------------------------------------------
 
@@ -199,15 +186,30 @@ class Audit:
                 # Design 2.5: nothing rings without an end.
                 assert 0 < body.until - event.at <= RINGING_MS
                 self.state, self.specialist, self.offer_until = VisitState.OFFERED, body.specialist, body.until
+                self.ringing = (body.specialist, *body.others)
+                assert len({*self.ringing}) == len(self.ringing)
             case e.OfferEnded():
-                assert body.specialist == self.specialist
-                assert event.actor == HUB or body.reason == "declined"
-                if body.reason == "declined":
-                    self.declined[body.specialist] = event.at
+                self._rings_no_more(event, body)
+                assert self.ringing == ()
                 self.state, self.specialist, self.offer_until = VisitState.WAITING, None, None
+            case e.Passed():
+                self._rings_no_more(event, body)
+                self.specialist = self.ringing[0]
+            case e.WaitChosen():
+                self.chose_waiting_at = event.at
+            case e.Dropped() | e.CameBack():
+                before, self.dropped_at = self.dropped_at, event.at if isinstance(body, e.Dropped) else None
+                assert (before is None) == isinstance(body, e.Dropped)
+            case e.Promised():
+                assert body.at > event.at
+                self.state, self.promised_at, self.dropped_at = VisitState.PROMISED, body.at, None
+                self.specialist, self.offer_until, self.ringing = None, None, ()
+            case e.Arrived():
+                self.state, self.counter = VisitState.WAITING, body.counter
+                self.waiting_since, self.chose_waiting_at = event.at, None
             case e.Answered():
-                assert body.specialist == self.specialist
-                self.offer_until, self.answered_at = None, event.at
+                assert body.specialist in self.ringing
+                self.answered_at = event.at
                 self._serves(body)
             case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued() | e.CourseSet() | e.Joined() | e.Left():
                 self._passed_on(event, body)
@@ -215,7 +217,7 @@ class Audit:
                 if self.state == VisitState.OFFERED:
                     self.specialist = None
                 self.state, self.outcome, self.closed_at = VisitState.CLOSED, body.outcome, event.at
-                self.offer_until, self.held, self.question = None, False, None
+                self.offer_until, self.held, self.question, self.ringing = None, False, None, ()
                 self.parking, self.target, self.members = None, None, ()
             case e.Rated():
                 assert self.answered_at is not None
@@ -239,8 +241,7 @@ class Audit:
                 self.identity = Identity(body.level, body.documents, event.actor, event.at)
             case e.Ticked():
                 assert (body.item in self.ticks) != body.done
-                others = tuple(item for item in self.ticks if item != body.item)
-                self.ticks = (*others, body.item) if body.done else others
+                self.ticks = (*(x for x in self.ticks if x != body.item), *([body.item] if body.done else ()))
             case e.Printed():
                 self.printed = (*self.printed, body.document)
             case e.PersonAdded() | e.PersonRemoved() | e.ProcedureAdded() | e.ProcedureRemoved():
@@ -254,9 +255,15 @@ class Audit:
             case _:
                 assert_never(body)
 
+    def _rings_no_more(self, event: e.Event, body: e.OfferEnded | e.Passed) -> None:
+        assert body.specialist in self.ringing
+        assert event.actor == HUB or body.reason == "declined"
+        self.declined |= {body.specialist: event.at} if body.reason == "declined" else {}
+        self.ringing = tuple(one for one in self.ringing if one != body.specialist)
+
     def _serves(self, body: e.Answered | e.Recalled) -> None:
         self.state, self.specialist, self.department = VisitState.SERVING, body.specialist, body.department
-        self.parking, self.target = None, None
+        self.parking, self.target, self.offer_until, self.ringing, self.dropped_at = None, None, None, (), None
         self.served = tuple(each for each in self.served if each != body.department)
         assert body.specialist not in [one.person for one in self.members], "one person has one part"
 

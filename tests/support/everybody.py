@@ -8,7 +8,7 @@ from signaling.decide import decide
 from signaling.errors import ErrorCode, Refused
 from signaling.rights import Actor
 from signaling.visit import Visit, evolve
-from signaling.words import Role
+from signaling.words import Role, VisitState
 from tests.support.all_commands import all_commands
 from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
 
@@ -23,12 +23,14 @@ PEOPLE = [RESIDENT, STAFF, SPECIALIST, COLLEAGUE, *NO_PART]
 
 def commands_of(town: Deciding, section: str, application: str) -> list[c.LastingCommand]:
     """What anybody could say about the visit as it stands."""
-    return all_commands(town.visit, town.plan, town.id(), section=section, application=application)
+    return all_commands(town.visit, town.plan, town.id(), section=section, application=application, at=town.clock.at)
 
 
 def is_stranger(visit: Visit, actor: Actor) -> bool:
     """Another counter, another branch, a supervisor, or a specialist whose visit it is not."""
-    return actor in NO_PART or (actor.role == Role.SPECIALIST and actor.id != visit.specialist)
+    return actor in NO_PART or (
+        actor.role == Role.SPECIALIST and actor.id not in (visit.ringing or (visit.specialist,))
+    )
 
 
 def may_anyway(visit: Visit, actor: Actor, command: c.LastingCommand) -> bool:
@@ -57,5 +59,7 @@ def tries_everything(town: Deciding, actor: Actor, section: str, application: st
 
 def leaves(visit: Visit, town: Deciding) -> Visit:
     """The visit after the resident's one touch, which is never refused (design 2.5: nobody is held)."""
-    [left] = decide(visit, RESIDENT, c.Cancel(id=town.id(), visit=VISIT), town.moment, town.plan)
-    return evolve(visit, left)
+    who = STAFF if visit.state == VisitState.PROMISED else RESIDENT
+    for event in decide(visit, who, c.Cancel(id=town.id(), visit=VISIT), town.moment, town.plan):
+        visit = evolve(visit, event)
+    return visit

@@ -9,20 +9,22 @@ from signaling import commands as c
 from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
-from signaling.effects import Drop, Effect, EndOffer, Offer, SavePresence, Send, TurnToOthers
+from signaling.effects import Drop, Effect, EndOffer, Offer, SaveClosing, SavePresence, Send, TurnToOthers
 from signaling.errors import ErrorCode, Refused
 from signaling.hub import Hub
 from signaling.presence import PresenceFacts
+from signaling.register import at_desks
 from signaling.rights import Actor
 from signaling.visit import Visit, evolve, opened
 from signaling.words import Activity, Language, Role, VisitState
 from tests.support.clock import HandClock
 from tests.support.small_plan import PROCEDURES, SmallPlan
 
-Wish = Offer | EndOffer | TurnToOthers | SavePresence
 """What the hub asks of the log."""
 
 M = TypeVar("M", bound=m.AnyMessage)
+
+Wish = Offer | EndOffer | TurnToOthers | SavePresence | SaveClosing
 
 BRANCH = "asahi"
 COUNTERS = ("asahi_1", "asahi_2")
@@ -199,7 +201,7 @@ class HubDriver:
                     self.inbox[effect.connection].append(effect.message)
                 case Drop():
                     self.dropped[effect.connection] = effect.reason
-                case Offer() | EndOffer() | TurnToOthers() | SavePresence():
+                case Offer() | EndOffer() | TurnToOthers() | SavePresence() | SaveClosing():
                     wishes.append(effect)
                 case _:
                     assert_never(effect)
@@ -218,6 +220,11 @@ class HubDriver:
     def write(self, effect: Wish) -> None:
         """One wish of the hub goes to the log, which takes it or does not."""
         moment = self.clock.moment()
+        if isinstance(effect, SaveClosing):
+            if self.commits:
+                closing = (effect.department, effect.day)
+                self.do(self.hub.closing_saved(*closing, closed=effect.closed, moment=moment))
+            return
         if isinstance(effect, SavePresence):
             if self.commits:
                 self.facts[effect.specialist] = effect.facts
@@ -238,15 +245,14 @@ class HubDriver:
         if isinstance(effect, TurnToOthers):
             return deciders.time_out(visit, at=self.clock.at)
         if isinstance(effect, Offer):
-            if self.busy(effect.specialist):
+            if any(self.busy(one) for one in (effect.specialist, *effect.others)):
                 raise Refused(ErrorCode.TAKEN)
-            return deciders.offer(visit, effect.specialist, at=self.clock.at)
+            return deciders.offer(visit, effect.specialist, others=effect.others, at=self.clock.at)
         return deciders.end_offer(visit, effect.specialist, effect.reason, at=self.clock.at)
 
     def busy(self, specialist: str) -> list[Visit]:
         """The visits that ring at or are served by somebody: the log's unique constraint allows one."""
-        at_a_desk = (VisitState.OFFERED, VisitState.SERVING)
-        return [v for v in self.visits.values() if v.specialist == specialist and v.state in at_a_desk]
+        return [visit for visit in self.visits.values() if specialist in at_desks(visit)]
 
     def tick(self, seconds: float = 0.1) -> None:
         """Time passes and the hub's timer fires; nobody answers the pulses."""

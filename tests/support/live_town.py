@@ -25,7 +25,8 @@ from server.live import DEMONSTRATION_CATALOGUE
 from server.neighbours import Neighbours
 from server.nodes import Node
 from server.plans import Plans, holds_no_my_number
-from server.runner import Page, Runner
+from server.runner import Runner
+from server.sockets import Page
 from server.store import load_visit, open_visits, presence_facts, visits_so_far
 from server.writer import Writer
 from signaling import commands as c

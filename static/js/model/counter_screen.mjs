@@ -75,6 +75,8 @@ function visitScreen(visit, facts) {
       return screen("waiting");
     case "parked":
       return screen("hold");
+    case "promised":
+      return screen("left");
     case "closed":
       return screen(visit.outcome === "finished" || visit.outcome === "referred" ? "finished" : "left");
     case "serving":

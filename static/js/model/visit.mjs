@@ -95,6 +95,15 @@ function changes(visit, event) {
       return { state: "offered", specialist: body.specialist };
     case "offer_ended":
       return { state: "waiting", specialist: null };
+    case "passed":
+    case "wait_chosen":
+    case "dropped":
+    case "came_back":
+      return {};
+    case "promised":
+      return { state: "promised", promised_at: body.at, specialist: null };
+    case "arrived":
+      return { state: "waiting", counter: body.counter };
     case "answered":
       return { ...taken(visit, body), answered_at: event.at };
     case "parked": {

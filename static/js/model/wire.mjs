@@ -1,7 +1,7 @@
 /** The shapes of what the server says and is asked: types only, the twin of signaling/messages.py and events.py. */
 
 /** @typedef {"resident"|"branch_staff"|"specialist"|"supervisor"|"system"} Role */
-/** @typedef {"waiting"|"offered"|"serving"|"parked"|"closed"} VisitState */
+/** @typedef {"waiting"|"offered"|"serving"|"parked"|"promised"|"closed"} VisitState */
 /** @typedef {"documents"|"colleague"|"papers"|"other"} ParkReason */
 /** @typedef {"time_out"|"not_taken"|"declined"|"no_answer"|"supervisor"} RequeueReason */
 /** @typedef {"works_along"} Part */
@@ -13,8 +13,10 @@
 /** @typedef {"A1"|"B2"|"Q"} IdentityLevel */
 /** @typedef {"id_returned"|"originals_returned"|"papers_handed"|"signed_paper_kept"|"fee_taken"} Tick */
 /** @typedef {"offline"|"away"|"available"|"offered"|"busy"|"wrap_up"} PresenceStatus */
-/** @typedef {"available"|"away"} Activity */
-/** @typedef {"break"|"lunch"|"meeting"|"other"|"no_answer"} AwayReason */
+/** @typedef {"available"|"telework"|"away"} Activity */
+/** @typedef {"break"|"lunch"|"meeting"|"other"|"no_answer"|"set_away"|"untouched"|"closed"} AwayReason */
+/** @typedef {"protected"|"promised"|"returned"|"normal"} Priority */
+/** @typedef {"specialist"|"section"|"support"|"reception"|"choice"} LadderStep */
 
 /** @typedef {[x: number, y: number, t: number, pressure: number]} StrokePoint */
 /** @typedef {readonly (readonly StrokePoint[])[]} Strokes */
@@ -100,13 +102,20 @@
  * @property {number | null} closed_at
  * @property {Outcome | null} outcome
  * @property {boolean} wiped
+ * @property {number | null} [promised_at] when the resident of a promise is to be served
  */
 
 /**
  * @typedef {{kind: "opened", branch: string, counter: string, procedures: string[], language: Language,
  *     catalogue: string, number: number}
- *   | {kind: "offered", specialist: string, until: number}
+ *   | {kind: "offered", specialist: string, until: number, others?: string[]}
  *   | {kind: "offer_ended", specialist: string, reason: string}
+ *   | {kind: "passed", specialist: string, reason: string}
+ *   | {kind: "wait_chosen"}
+ *   | {kind: "dropped"}
+ *   | {kind: "came_back"}
+ *   | {kind: "promised", at: number}
+ *   | {kind: "arrived", counter: string}
  *   | {kind: "answered", specialist: string, department?: string}
  *   | {kind: "parked", specialist: string, reason: ParkReason, until: number}
  *   | {kind: "recalled", specialist: string, department?: string}
@@ -206,6 +215,11 @@
  * @property {CallPhase | null} phase
  * @property {boolean} station_live
  * @property {boolean} wiped
+ * @property {number} [waiting_since]
+ * @property {Priority | null} [priority] null for the branch
+ * @property {LadderStep | null} [step]
+ * @property {number | null} [promised_at]
+ * @property {boolean} [dropped]
  */
 
 /** @typedef {{counter: string, live: boolean, staff_called: boolean, visit: VisitLine | null}} CounterLine */
@@ -221,9 +235,41 @@
  * @property {number} since
  * @property {string | null} visit
  * @property {boolean} live
+ * @property {Activity} [activity]
  */
 
-/** @typedef {"now"|"busy"|"nobody"} Door */
+/**
+ * @typedef {object} PromiseLine A promise to a resident; no personal data.
+ * @property {string} visit
+ * @property {number} number
+ * @property {string} branch
+ * @property {string[]} procedures
+ * @property {Language} language
+ * @property {number} at
+ * @property {"later"|"near"|"due"|"late"} stage
+ * @property {number} there specialists who are there for it
+ */
+
+/**
+ * @typedef {object} DepartmentLine
+ * @property {string} department
+ * @property {boolean} open
+ * @property {boolean} closed_early
+ * @property {number | null} opens_at
+ * @property {number} there
+ * @property {number} free
+ * @property {number} waiting
+ */
+
+/**
+ * @typedef {object} Wait What somebody may expect who calls now for a matter.
+ * @property {number | null} minutes 0: at once; null: nobody is there
+ * @property {number | null} error
+ * @property {number | null} call_back_at
+ * @property {number | null} opens_at
+ */
+
+/** @typedef {"now"|"busy"|"nobody"|"closed"} Door */
 /** @typedef {{urls: string | string[], username?: string, credential?: string}} IceServer */
 /** @typedef {{type: "offer"|"answer"|"pranswer"|"rollback", sdp: string}} Description */
 /**
@@ -248,10 +294,14 @@
 /** @typedef {{type: "ringing_ended", visit: string, reason: string}} RingingEnded */
 /**
  * @typedef {{type: "own_presence", status: PresenceStatus, activity: Activity, reason: AwayReason | null,
- *   return_at: number | null, wrap_up_until: number, visit: string | null}} OwnPresence
+ *   return_at: number | null, wrap_up_until: number, visit: string | null, ask?: boolean,
+ *   before?: Activity}} OwnPresence
  */
-/** @typedef {{type: "doors", procedures: Record<string, Door>}} Doors */
-/** @typedef {{type: "place", visit: string, ahead: number, there: number}} Place */
+/** @typedef {{type: "doors", procedures: Record<string, Door>, waits?: Record<string, Wait>}} Doors */
+/**
+ * @typedef {{type: "place", visit: string, ahead: number, there: number, minutes?: number | null, error?: number | null,
+ *   choose?: boolean, call_back?: number[]}} Place
+ */
 /** @typedef {{type: "replaced"}} Replaced */
 /** @typedef {{type: "staff_called", wanted: boolean}} StaffCalled */
 /** @typedef {{type: "call_connect", visit: string, call: string, polite: boolean, ice_servers: IceServer[]}} CallConnect */
@@ -268,10 +318,14 @@
  *   composing: boolean}} TypingMessage
  */
 /** @typedef {{type: "viewing", visit: string, screen: string, section: string | null}} ViewingMessage */
-/** @typedef {{type: "branch", branch: string, counters: CounterLine[], doors: Record<string, Door>}} BranchBoard */
+/**
+ * @typedef {{type: "branch", branch: string, counters: CounterLine[], doors: Record<string, Door>,
+ *   promises?: PromiseLine[], waits?: Record<string, Wait>}} BranchBoard
+ */
 /**
  * @typedef {{type: "board", at: number, specialists: readonly SpecialistLine[], visits: readonly VisitLine[],
- *   counters: readonly (readonly [string, CounterLine])[]}} Board
+ *   counters: readonly (readonly [string, CounterLine])[], departments?: readonly DepartmentLine[],
+ *   promises?: readonly PromiseLine[]}} Board
  */
 /**
  * @typedef {{type: "board_changed", at: number, specialists: SpecialistLine[], visits: VisitLine[],

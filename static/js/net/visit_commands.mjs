@@ -61,6 +61,26 @@ export class VisitCommands extends HubFacts {
     return this.command("cancel");
   }
 
+  /** Asked to choose, the resident goes on waiting. */
+  keepWaiting() {
+    return this.command("keep_waiting");
+  }
+
+  /** @param {number} at when the resident comes back */
+  askCallBack(at) {
+    return this.command("ask_call_back", { at });
+  }
+
+  /**
+   * The resident of a promise is there.
+   *
+   * @param {string} visit
+   * @param {string} counter
+   */
+  arrive(visit, counter) {
+    return this.socket.command("arrive", { visit, counter });
+  }
+
   /**
    * @param {import("../model/wire.mjs").Outcome} outcome
    * @param {string | null} [reason] of the catalogue, for who was referred
@@ -241,6 +261,25 @@ export class VisitCommands extends HubFacts {
    */
   setActivity(activity, reason = null, returnAt = null) {
     return this.socket.command("set_activity", { activity, reason, return_at: returnAt });
+  }
+
+  /**
+   * A supervisor sets somebody away who forgot to.
+   *
+   * @param {string} specialist
+   */
+  setAway(specialist) {
+    return this.socket.command("set_away", { specialist });
+  }
+
+  /**
+   * A supervisor closes a department for the rest of the day, or opens it again.
+   *
+   * @param {string} department
+   * @param {boolean} closed
+   */
+  closeDepartment(department, closed) {
+    return this.socket.command("close_department", { department, closed });
   }
 
   finishWrapUp() {

@@ -8,7 +8,7 @@ import { icon } from "../icons.mjs";
 /** @typedef {import("../../model/wire.mjs").Door} Door */
 
 /** @type {Record<Door, import("../icons.mjs").IconName>} */
-const SHAPES = { now: "confirmed", busy: "busy", nobody: "close" };
+const SHAPES = { now: "confirmed", busy: "busy", nobody: "close", closed: "close" };
 
 export class StartForm {
   #doors = /** @type {Map<string, HTMLElement>} */ (new Map());

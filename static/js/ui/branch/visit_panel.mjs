@@ -135,7 +135,7 @@ export class VisitPanel {
     if (visit === null || plan === null) return;
     const lang = words.lang === "en" ? "en" : "ja";
     const waits = visit.state === "waiting" || visit.state === "offered";
-    const tones = { waiting: "wait", offered: "wait", serving: client.phase === "connected" && !visit.held ? "good" : "wait", parked: "wait", closed: "off" };
+    const tones = { waiting: "wait", offered: "wait", serving: client.phase === "connected" && !visit.held ? "good" : "wait", parked: "wait", promised: "wait", closed: "off" };
     this.#state.set(/** @type {import("../status_line.mjs").Tone} */ (tones[visit.state]), this.#stateWords());
     setText(this.#facts.matters, visit.procedures.map((procedure) => plan.procedure(procedure).title[lang]).join("、"));
     setText(this.#facts.specialist, visit.specialist ?? words.t("branch.visit.nobody"));

@@ -11,13 +11,14 @@ export const DOORS = {
   now: { shape: "confirmed", tone: "good" },
   busy: { shape: "half", tone: "wait" },
   nobody: { shape: "circle", tone: "off" },
+  closed: { shape: "circle", tone: "off" },
   unknown: { shape: "busy", tone: "off" },
 };
 
 /**
  * The chip that says whether somebody answers.
  * @param {HTMLElement} chip
- * @param {"now" | "busy" | "nobody" | undefined} door
+ * @param {import("../../model/wire.mjs").Door | undefined} door
  * @param {import("../dom.mjs").Words} words
  */
 export function fillDoorChip(chip, door, words) {

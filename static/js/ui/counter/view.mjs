@@ -11,7 +11,7 @@
  * @property {"ja" | "easy" | "en"} lang
  * @property {Plan | null} plan of the visit; of today's catalogue while there is none
  * @property {Visit | null} visit
- * @property {Readonly<Record<string, "now" | "busy" | "nobody">>} doors
+ * @property {Readonly<Record<string, import("../../model/wire.mjs").Door>>} doors
  * @property {{ ahead: number, there: number } | null} place
  * @property {string} specialist the name of who serves; "" while nobody does
  * @property {import("../sheet_model.mjs").Live} live

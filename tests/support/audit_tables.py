@@ -1,0 +1,58 @@
+"""Who may cause which event, and which event may come in which state: the tables of the audit."""
+
+from __future__ import annotations
+
+from signaling import events as e
+
+HUB = "system:hub"
+RINGING_MS = 25_000
+PARKED_MS = 120 * 60_000
+BACK_MS = 1_800_000
+
+MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
+    e.Opened: ("station", "staff"),
+    e.Offered: ("hub",),
+    e.OfferEnded: ("hub", "specialist"),
+    e.Passed: ("hub", "specialist"),
+    e.WaitChosen: ("station", "staff"),
+    e.Promised: ("station", "staff"),
+    e.Arrived: ("staff",),
+    e.Dropped: ("hub",),
+    e.CameBack: ("hub",),
+    e.Answered: ("specialist",),
+    e.Recalled: ("specialist", "sender"),
+    e.Requeued: ("hub", "supervisor", "decliner"),
+    e.Left: ("specialist",),
+    e.Closed: ("station", "staff", "specialist", "hub"),
+    e.Wiped: ("station", "staff", "hub"),
+    e.LanguageChosen: ("station", "staff", "specialist"),
+    # Design 2.4: the resident's yes, no and signature come from the station of this counter alone.
+    e.Confirmed: ("station",),
+    e.Disputed: ("station",),
+    e.Signed: ("station",),
+    e.IdentityChecked: ("staff",),
+    e.Ticked: ("staff",),
+    e.Printed: ("staff",),
+    e.Rated: ("station",),
+    e.Replied: ("station", "specialist"),
+}
+"""Who may have caused an event; all the others are the serving specialist's."""
+
+ANY_TIME = (e.LanguageChosen, e.IdentityChecked)
+WHILE_WAITING = (e.WaitChosen, e.Promised, e.Dropped, e.CameBack, e.Left, e.Closed)
+NOT_WHILE_SERVING = (
+    e.Opened,
+    e.Offered,
+    e.OfferEnded,
+    e.Passed,
+    e.WaitChosen,
+    e.Promised,
+    e.Arrived,
+    e.Dropped,
+    e.CameBack,
+    e.Answered,
+    e.Recalled,
+    e.Wiped,
+)
+WHILE_PARKED = (e.Parked, e.Recalled, e.Requeued, e.Ticked, e.Printed, e.NoteWritten, e.Left, e.Closed)
+AFTER_CLOSING = (e.Wiped, e.Rated, e.Ticked, e.Printed, e.NoteWritten, e.IdentityChecked)
