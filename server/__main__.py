@@ -19,6 +19,7 @@ COMMANDS = {
     ),
     "due": ("server.catalogue.due_command:main_due", "tell until when a procedure has to be done"),
     "templates": ("server.paper.template_command:main_templates", "try a town's own paper templates"),
+    "figures": ("server.figures.command:main_figures", "count visits, waits and outcomes; a CSV file"),
     "verify": ("server.verify:main_verify", "prove that the log of a visit, or of all, is whole"),
     "anchor": ("server.anchors:main_anchor", "write down where each log ends, to keep outside; check it later"),
     "erase": ("server.verify:main_erase", "erase the person of a visit; its chain stays verifiable"),

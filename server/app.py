@@ -17,6 +17,7 @@ from server.clock import Clock
 from server.config import Config
 from server.database import Database, make_engine
 from server.doors import Doors, doors_watch
+from server.figures import pages as figure_pages
 from server.figures.making import figures_ctx
 from server.forgery import refuse_forgeries, send_form_cookie
 from server.keys import load_master_key, master_key_path
@@ -84,6 +85,7 @@ def make_app(config: Config, *, clock: Clock | None = None, strict_texts: bool =
     work_office.add_routes(app)
     work_scan.add_routes(app)
     work_pages.add_routes(app)
+    figure_pages.add_routes(app)
     return app
 
 

@@ -32,7 +32,9 @@ class Config:
     request was sent to, which is right without a proxy in front. `proxies` are the networks whose X-Forwarded-For
     is believed. `secure_cookies` is right whenever browsers reach the server by https. `templates` is where the
     town's own paper templates lie; without it, `templates` in the data directory. `node` is what the log calls this
-    process among others on the same PostgreSQL; without it, the machine's name and the port.
+    process among others on the same PostgreSQL; without it, the machine's name and the port. `service_level_s` is
+    within how many seconds somebody should be answered, `wait_alert_s` after how many the board warns. CSV files leave
+    out the numbers of a line with fewer visits than `figures_least`.
     """
 
     data: Path
@@ -49,6 +51,9 @@ class Config:
     templates: Path | None = None
     commands_per_second: int = 40
     node: str = ""
+    service_level_s: int = 60
+    wait_alert_s: int = 180
+    figures_least: int = 0
     static: Path = ROOT / "static"
     packages: Path = ROOT / "node_modules"
 
@@ -62,6 +67,10 @@ class Config:
             raise ConfigError("ENMADO_COMMANDS_PER_SECOND is at least 1")
         if len(self.node) > NODE_NAME_MAX or not self.node.isprintable():
             raise ConfigError(f"ENMADO_NODE is a name of at most {NODE_NAME_MAX} characters")
+        if not (1 <= self.service_level_s <= 3600 and 1 <= self.wait_alert_s <= 3600):
+            raise ConfigError("ENMADO_SERVICE_LEVEL_S and ENMADO_WAIT_ALERT_S are between 1 and 3600")
+        if not 0 <= self.figures_least <= 100:
+            raise ConfigError("ENMADO_FIGURES_LEAST is between 0 and 100")
 
     @property
     def town_templates(self) -> Path:
@@ -137,6 +146,9 @@ def config_from(env: Mapping[str, str], arguments: argparse.Namespace | None = N
         templates=Path(templates) if templates else None,
         commands_per_second=_number(env.get("ENMADO_COMMANDS_PER_SECOND", "40"), "ENMADO_COMMANDS_PER_SECOND"),
         node=setting("node") or f"{socket.gethostname()}:{port}"[:NODE_NAME_MAX],
+        service_level_s=_number(env.get("ENMADO_SERVICE_LEVEL_S", "60"), "ENMADO_SERVICE_LEVEL_S"),
+        wait_alert_s=_number(env.get("ENMADO_WAIT_ALERT_S", "180"), "ENMADO_WAIT_ALERT_S"),
+        figures_least=_number(env.get("ENMADO_FIGURES_LEAST", "0"), "ENMADO_FIGURES_LEAST"),
     )
 
 

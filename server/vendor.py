@@ -12,6 +12,8 @@ FILES = {
     "qr/decode.mjs": "qr/decode.js",
     "qr/index.mjs": "qr/index.js",
     "signature_pad.mjs": "signature_pad/dist/signature_pad.js",
+    "uplot.mjs": "uplot/dist/uPlot.esm.js",
+    "uplot.css": "uplot/dist/uPlot.min.css",
     "design-tokens/tokens.css": "@digital-go-jp/design-tokens/dist/tokens.css",
     "biz-udpgothic/400.css": "@fontsource/biz-udpgothic/400.css",
     "biz-udpgothic/700.css": "@fontsource/biz-udpgothic/700.css",

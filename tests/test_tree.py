@@ -293,6 +293,8 @@ def test_what_browsers_are_served_names_nothing_outside() -> None:
     foreign = [
         modules / "signature_pad/dist/signature_pad.js",
         *modules.glob("qr/*.js"),
+        modules / "uplot/dist/uPlot.esm.js",
+        modules / "uplot/dist/uPlot.min.css",
         *modules.glob("@fontsource/*/*.css"),
         *modules.glob("@digital-go-jp/design-tokens/dist/*.css"),
     ]
