@@ -55,6 +55,8 @@ class Person:
 PEOPLE = (
     Person("sato", "佐藤 花", StaffRole.SPECIALIST),
     Person("suzuki", "鈴木 一郎", StaffRole.SPECIALIST),
+    Person("kato", "加藤 直", StaffRole.SPECIALIST, "hoken"),
+    Person("nakano", "中野 光", StaffRole.SPECIALIST, "kosodate"),
     Person(BRANCH_STAFF, "阿部 結", StaffRole.BRANCH_STAFF),
     Person("tanaka", "田中 学", StaffRole.SUPERVISOR),
     Person("kanri", "管理 担当", StaffRole.ADMINISTRATOR),
@@ -98,7 +100,7 @@ def make_town(database: Database, config: Config) -> bool:
                 name=person.name,
                 role=person.role,
                 branch=BRANCH if person.role == StaffRole.BRANCH_STAFF else None,
-                department=department if serves else person.department,
+                department=person.department or (department if serves else ""),
                 skills=skills if serves else (),
             )
             town.add_staff(change, new, password_hash=hashes[person.id])

@@ -27,6 +27,7 @@ from signaling.commands import (
     Pulse,
     SetActivity,
     SetAway,
+    WatchColleagues,
 )
 from signaling.decide import EVENTS_MAX, OFFER_MS
 from signaling.errors import ErrorCode
@@ -75,6 +76,7 @@ WHO: Mapping[type[msgspec.Struct], Sequence[Role]] = {
     SetAway: (Role.SUPERVISOR,),
     CloseDepartment: (Role.SUPERVISOR,),
     OpenVisit: (Role.RESIDENT, Role.BRANCH_STAFF),
+    WatchColleagues: (Role.SPECIALIST,),
     CallStaff: (Role.RESIDENT, Role.BRANCH_STAFF),
 }
 _PASSING_WHO = {

@@ -132,6 +132,12 @@ class OpenVisit(Command, frozen=True, tag="open_visit", kw_only=True):
     counter: NameText | None = None
 
 
+class WatchColleagues(Command, frozen=True, tag="watch_colleagues", kw_only=True):
+    """A specialist looks at who is there to be handed a visit, as it changes, or no longer does."""
+
+    wanted: bool
+
+
 class CallStaff(Command, frozen=True, tag="call_staff", kw_only=True):
     """「職員を呼ぶ」 at a counter; ``wanted`` False takes it back."""
 
@@ -496,4 +502,4 @@ LastingCommand = (
 PassingCommand = Focus | Typing | Viewing | Signal | ReportCall | Redial
 
 PresenceCommand = SetActivity | FinishWrapUp | SetAway | CloseDepartment
-AnyCommand = LastingCommand | PassingCommand | PresenceCommand | Hello | Pulse | OpenVisit | CallStaff
+AnyCommand = LastingCommand | PassingCommand | PresenceCommand | Hello | Pulse | OpenVisit | WatchColleagues | CallStaff

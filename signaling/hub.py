@@ -18,6 +18,7 @@ from signaling.aftermath import MOVES, Aftermath
 from signaling.boards import Boards
 from signaling.call_room import CallRoom, IceServers
 from signaling.departments import Departments
+from signaling.desk_lists import DeskLists
 from signaling.effects import Drop, Effect, Send
 from signaling.elsewhere import STANDING, Elsewhere
 from signaling.errors import ErrorCode, Refused
@@ -64,6 +65,7 @@ class Hub:
         self._boards = Boards(
             self._register, self._presence, skills_needed=skills_needed, procedure_skills=procedure_skills
         )
+        self._desk_lists = DeskLists(self._register, self._presence)
         self._call_room = CallRoom(ice_servers)
         self._reception = Reception(
             self._register, boot=boot, presence=self._presence, matching=self._matching, boards=self._boards
@@ -197,6 +199,8 @@ class Hub:
         self._register.add_connection(connection)
         self._pulses.add(connection)
         effects += self._reception.welcome(connection, moment)
+        if actor.role == Role.SPECIALIST:
+            effects += self._desk_lists.greet(connection, moment)
         self._boards.mark()
         return effects + self._matching.soon(moment)
 
@@ -264,6 +268,8 @@ class Hub:
                 return self._presence.set_away(connection, command)
             case c.CloseDepartment():
                 return self._departments.close(connection, command, moment)
+            case c.WatchColleagues():
+                return self._desk_lists.watch(connection, command, moment)
             case c.CallStaff():
                 return self._call_staff(connection, command)
             case _:
@@ -432,6 +438,7 @@ class Hub:
             self._boards.mark()
             effects += self._presence.tell(specialist, moment)
         effects += self._boards.redraw(moment)
+        effects += self._desk_lists.tick(moment)
         self._sweep(moment.mono)
         return effects + self._matching.on_tick(moment)
 

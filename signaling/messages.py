@@ -19,6 +19,7 @@ from signaling.words import (
     LadderStep,
     Language,
     Outcome,
+    ParkReason,
     Priority,
     Role,
     Tick,
@@ -233,6 +234,53 @@ class Released(Message, frozen=True, tag="released", kw_only=True):
     visit: str
 
 
+class PassedOnLine(Struct, frozen=True, gc=False, kw_only=True):
+    """A visit that this desk parked (``state`` parked), or sent on: it waits, or rings at somebody just now.
+
+    ``until`` is when it turns to others, or comes back, by itself (ms since 1970).
+    """
+
+    visit: str
+    number: int
+    procedures: tuple[str, ...]
+    branch: str
+    counter: str
+    state: VisitState
+    reason: ParkReason | None
+    until: int | None
+    specialist: str | None
+    department: str | None
+    station_live: bool
+
+
+class PassedOn(Message, frozen=True, tag="passed_on", kw_only=True):
+    """The visits that this desk may recall; it replaces what the page has."""
+
+    visits: tuple[PassedOnLine, ...]
+
+
+class ColleagueLine(Struct, frozen=True, gc=False, kw_only=True):
+    """Somebody to whom a visit can be handed; ``return_at`` where they are away and said until when."""
+
+    id: str
+    name: str
+    status: PresenceStatus
+    return_at: int | None
+
+
+class DepartmentPeople(Struct, frozen=True, gc=False, kw_only=True):
+    """A department and who serves there."""
+
+    department: str
+    people: tuple[ColleagueLine, ...]
+
+
+class Colleagues(Message, frozen=True, tag="colleagues", kw_only=True):
+    """Everybody who serves, for a desk that looks (``watch_colleagues``); it replaces what the page has."""
+
+    departments: tuple[DepartmentPeople, ...]
+
+
 class StaffCalled(Message, frozen=True, tag="staff_called", kw_only=True):
     """Whether 「職員を呼ぶ」 stands at this counter."""
 
@@ -424,6 +472,8 @@ AnyMessage = (
     | Place
     | Replaced
     | Released
+    | PassedOn
+    | Colleagues
     | StaffCalled
     | CallConnect
     | CallEnd

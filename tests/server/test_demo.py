@@ -34,7 +34,7 @@ def passwords_in(data: Path) -> dict[str, str]:
 
 
 def test_the_town_has_somebody_for_every_page(tmp_path: Path) -> None:
-    """Two specialists who can serve every procedure, clerks of three departments, and one of each other role."""
+    """Specialists of three departments who can serve every procedure, clerks of three, and one of each other role."""
     config = config_of(tmp_path / "demo")
     demo.prepare(config)
     database = Database(make_engine(config.database_url))
@@ -43,7 +43,8 @@ def test_the_town_has_somebody_for_every_page(tmp_path: Path) -> None:
     assert directory.branches["kita"].name_ja == "北支所"
     assert directory.counter_ids() == {"kita": ("kita1",)}
     roles = sorted(person.role for person in directory.staff.values())
-    assert roles == sorted([*StaffRole, StaffRole.SPECIALIST, StaffRole.DEPARTMENT_CLERK, StaffRole.DEPARTMENT_CLERK])
+    assert roles == sorted([*StaffRole, *[StaffRole.SPECIALIST] * 3, *[StaffRole.DEPARTMENT_CLERK] * 2])
+    assert {person.department for person in directory.specialists()} == {"shimin", "hoken", "kosodate"}
     assert {person.skills for person in directory.specialists()} == {frozenset({"idou", "jidou_teate", "shoumei"})}
 
 

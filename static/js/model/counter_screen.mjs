@@ -7,7 +7,7 @@ import { statusOf } from "./visit.mjs";
 
 /**
  * @typedef {"starting"|"replaced"|"shut"|"start"|"matter"|"calling"|"waiting"|"talking"|"confirming"|"disputing"
- *   |"signing"|"hold"|"finished"|"left"|"wiped"} ScreenName
+ *   |"signing"|"hold"|"parked"|"finished"|"left"|"wiped"} ScreenName
  * starting: nothing known yet · replaced: open elsewhere · shut: the station is not enrolled (any more) ·
  * start: tiles · matter: explanation with the one button that calls · calling: that button was pressed, no reply yet ·
  * waiting … finished: the visit's life · left: ended before it was done · wiped: 「画面を消しました」
@@ -74,7 +74,7 @@ function visitScreen(visit, facts) {
     case "offered":
       return screen("waiting");
     case "parked":
-      return screen("hold");
+      return screen("parked");
     case "promised":
       return screen("left");
     case "closed":

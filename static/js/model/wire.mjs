@@ -305,6 +305,26 @@
 /** @typedef {{type: "replaced"}} Replaced */
 /** @typedef {{type: "staff_called", wanted: boolean}} StaffCalled */
 /** @typedef {{type: "call_connect", visit: string, call: string, polite: boolean, ice_servers: IceServer[]}} CallConnect */
+/**
+ * @typedef {object} PassedOnLine A visit that this desk parked, or sent on and nobody has yet.
+ * @property {string} visit
+ * @property {number} number
+ * @property {readonly string[]} procedures
+ * @property {string} branch
+ * @property {string} counter
+ * @property {VisitState} state
+ * @property {ParkReason | null} reason
+ * @property {number | null} until
+ * @property {string | null} specialist
+ * @property {string | null} department
+ * @property {boolean} station_live
+ */
+/** @typedef {{type: "passed_on", visits: readonly PassedOnLine[]}} PassedOn */
+
+/** @typedef {{id: string, name: string, status: PresenceStatus, return_at: number | null}} ColleagueLine */
+/** @typedef {{department: string, people: readonly ColleagueLine[]}} DepartmentPeople */
+/** @typedef {{type: "colleagues", departments: readonly DepartmentPeople[]}} Colleagues */
+
 /** This page has no part in the visit any more. @typedef {{type: "released", visit: string}} Released */
 
 /** @typedef {{type: "call_end", visit: string, reason: string}} CallEnd */
@@ -334,7 +354,8 @@
 
 /**
  * @typedef {Welcome | Done | Failed | Pulse | Snapshot | EventMessage | InterviewMessage | Participants | Ringing | RingingEnded
- *   | OwnPresence | Doors | Place | Replaced | Released | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
+ *   | OwnPresence | Doors | Place | Replaced | Released | PassedOn | Colleagues
+ *   | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
  *   | TypingMessage | ViewingMessage | BranchBoard | Board | BoardChanged} ServerMessage
  */
 

@@ -9,10 +9,10 @@ import { Emitter } from "../model/emitter.mjs";
 /**
  * What changed: "visit" (with the event; null for a snapshot or when the visit was left), "plan", "people" (people,
  * phase), "typing", "edits" (pending, conflicts, problems), "focus", "screen", "place", "doors", "ringing",
- * "presence", "staff_called", "branch", "board", "welcome", "interview".
+ * "presence", "passed_on", "colleagues", "staff_called", "branch", "board", "welcome", "interview".
  *
  * @typedef {"visit"|"plan"|"people"|"typing"|"edits"|"focus"|"screen"|"place"|"doors"|"ringing"|"presence"
- *   |"staff_called"|"branch"|"board"|"welcome"|"interview"} What
+ *   |"passed_on"|"colleagues"|"staff_called"|"branch"|"board"|"welcome"|"interview"} What
  */
 
 /**
@@ -36,6 +36,10 @@ export class HubFacts extends Emitter {
   ringing = null;
   /** A specialist's own presence. @type {import("../model/wire.mjs").OwnPresence | null} */
   presence = null;
+  /** What this desk parked or sent on. @type {readonly import("../model/wire.mjs").PassedOnLine[]} */
+  passedOn = [];
+  /** Who is there to be handed a visit, while this desk looks. @type {readonly import("../model/wire.mjs").DepartmentPeople[]} */
+  colleagues = [];
   /** Whether 「職員を呼ぶ」 stands at this counter. */
   staffCalled = false;
   /** The interview of the visit, as this page may see it. @type {import("../model/wire.mjs").InterviewView | null} */
@@ -82,6 +86,12 @@ export class HubFacts extends Emitter {
       case "own_presence":
         this.presence = message;
         return "presence";
+      case "passed_on":
+        this.passedOn = message.visits;
+        return "passed_on";
+      case "colleagues":
+        this.colleagues = message.departments;
+        return "colleagues";
       case "staff_called":
         this.staffCalled = message.wanted;
         return "staff_called";
@@ -105,6 +115,7 @@ export class HubFacts extends Emitter {
   /** A fresh socket is told anew what still holds of these. */
   greetFacts() {
     this.ringing = null;
+    this.passedOn = [];
     this.place = null;
     this.focus.clear();
   }

@@ -139,6 +139,15 @@ export class VisitCommands extends HubFacts {
     return this.socket.command("requeue", { visit });
   }
 
+  /**
+   * Look at who is there to be handed a visit, as it changes, or no longer.
+   *
+   * @param {boolean} wanted
+   */
+  watchColleagues(wanted) {
+    return this.socket.command("watch_colleagues", { wanted });
+  }
+
   hold() {
     return this.command("hold");
   }

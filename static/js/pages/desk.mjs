@@ -6,6 +6,7 @@ import { loadTexts, planLoader } from "../net/plan_loader.mjs";
 import { VisitClient } from "../net/visit_client.mjs";
 import { showHelp } from "../ui/desk/dialogs.mjs";
 import { FocusKeeper } from "../ui/desk/focus_keeper.mjs";
+import { HandOverDesk } from "../ui/desk/hand_over_desk.mjs";
 import { PresenceControl } from "../ui/desk/presence_control.mjs";
 import { carriedOut, refusalWords } from "../ui/refusals.mjs";
 import { RingTone } from "../ui/ring_tone.mjs";
@@ -44,12 +45,13 @@ class DeskPage {
     /** @type {import("../model/plan.mjs").Plan | null} */
     this.plan = null;
     document.body.append(this.toasts.element);
-    this.desk = new VisitDesk({
-      part,
-      words,
-      client: this.client,
-      toasts: this.toasts,
-      placeName: ({ branch, counter }) => `${this.names.branch(branch)} ${this.names.counter(counter)}`,
+    const placeName = (/** @type {{branch: string, counter: string}} */ { branch, counter }) => `${this.names.branch(branch)} ${this.names.counter(counter)}`;
+    const parts = { part, words, client: this.client, toasts: this.toasts, placeName };
+    this.desk = new VisitDesk(parts);
+    this.handing = new HandOverDesk({
+      ...parts,
+      today: () => this.plan,
+      flush: () => this.desk.edits.flush([...this.desk.edits.states().keys()]),
     });
     this.banner = new LineBanner({ line: part("line"), banner: part("banner") }, words, this.socket, {
       area: "desk",
@@ -142,6 +144,7 @@ class DeskPage {
     const place = shows === "closed" ? part("idle-note") : part("right");
     if (part("note").parentElement !== place) place.append(part("note"));
     this.desk.schedule();
+    this.handing.draw();
     if (shows !== "visit") this.drawIdle();
     // What had the focus is gone with the other view: the keyboard goes on from the head of this one.
     if (turned) part(shows === "visit" ? "sheet" : "idle-heading").focus();
@@ -229,6 +232,7 @@ class DeskPage {
     this.presence.tick();
     this.ringing.tick(this.client.serverNow, this.tone.audible);
     this.desk.tick();
+    this.handing.tick(this.client.serverNow);
     this.focus.keep();
   }
 
@@ -262,6 +266,10 @@ class DeskPage {
         return desk.call.toggleCamera();
       case "hold":
         return desk.toggleHold();
+      case "park":
+        return void this.handing.park();
+      case "hand_over":
+        return void this.handing.handOver();
       case "end":
         return void desk.end();
       case "help":

@@ -17,6 +17,8 @@ const STATED = {
   ringing: "ringing",
   ringing_ended: "ringing",
   own_presence: "presence",
+  passed_on: "passed_on",
+  colleagues: "colleagues",
   staff_called: "staff_called",
   branch: "branch",
   board: "board",

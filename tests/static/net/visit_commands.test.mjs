@@ -26,6 +26,7 @@ const ASKED = {
     made.handOver({ specialist, department, note, backAfter }),
   set_course: (made, { departments }) => made.setCourse(departments),
   requeue: (made, { visit }) => made.requeue(visit),
+  watch_colleagues: (made, { wanted }) => made.watchColleagues(wanted),
   hold: (made) => made.hold(),
   resume: (made) => made.resume(),
   choose_language: (made, { language }) => made.chooseLanguage(language),

@@ -168,6 +168,7 @@ export class VisitPanel {
       if (place === null || place.visit !== visit.id) return words.t("branch.visit.waiting");
       return words.t(place.there === 0 ? "branch.visit.waiting_nobody" : "branch.visit.waiting_place", { ahead: place.ahead });
     }
+    if (visit.parking !== null) return words.t("branch.visit.parked", { name: visit.parking.specialist, time: clock(visit.parking.until) });
     if (visit.state === "closed") return words.t("branch.visit.closed");
     if (visit.held) return words.t("branch.visit.held");
     return words.t(client.phase === "connected" ? "branch.visit.serving" : "branch.visit.connecting");

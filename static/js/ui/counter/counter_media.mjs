@@ -120,7 +120,8 @@ export class CounterMedia {
     const { plan } = this.parts.client;
     const first = visit.procedures[0];
     const department =
-      plan && first !== undefined ? plan.json.departments[plan.procedure(first).department] : undefined;
+      plan?.json.departments[visit.department] ??
+      (plan && first !== undefined ? plan.json.departments[plan.procedure(first).department] : undefined);
     return words.t("counter.stage.name", {
       department: department ? words.of(department) : "",
       name: visit.specialist,

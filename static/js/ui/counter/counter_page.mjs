@@ -8,6 +8,7 @@ import { atRest, isAtRest } from "./counter_state.mjs";
 import { FinishedScreen } from "./finished_screen.mjs";
 import { Frame } from "./frame.mjs";
 import { MatterScreen } from "./matter_screen.mjs";
+import { ParkedScreen } from "./parked_screen.mjs";
 import { PlainScreen } from "./plain_screens.mjs";
 import { ResidentAnswers } from "./resident_answers.mjs";
 import { SignScreen } from "./sign_screen.mjs";
@@ -44,6 +45,7 @@ const PARTS = {
   disputing: DisputeScreen,
   signing: SignScreen,
   hold: PlainScreen,
+  parked: ParkedScreen,
   finished: FinishedScreen,
   left: FinishedScreen,
   wiped: PlainScreen,
@@ -362,6 +364,7 @@ export class CounterPage {
   #tick() {
     const screen = this.#screen();
     const idle = idleNow(screen.name, performance.now() - this.#touched);
+    if (screen.name === "parked") this.#draw();
     if (idle.act === "wipe") this.#wipe();
     if (idle.act === "reset" && !isAtRest(this.#state)) {
       this.#state = atRest();
@@ -423,6 +426,7 @@ export class CounterPage {
       },
       words,
     );
+    frame.course.update(visit, this.client.plan, words);
     frame.offerSettings(screen.name === "start");
     frame.setCovered(state.covered);
     if (visit) {
@@ -459,6 +463,7 @@ export class CounterPage {
       visit,
       doors: this.client.doors,
       place: this.client.place,
+      now: this.client.serverNow,
       specialist: visit?.specialist ?? "",
       live: {
         writing: this.client.focus.get("specialist") ?? null,

@@ -5,6 +5,7 @@ import { icon } from "../icons.mjs";
 import { StatusLine } from "../status_line.mjs";
 import { Toasts } from "../toast.mjs";
 import { VideoStage } from "../video_stage.mjs";
+import { CourseBar } from "./course_bar.mjs";
 import { NoticeBar } from "./notice_bar.mjs";
 import { ToolBar } from "./tool_bar.mjs";
 
@@ -25,6 +26,7 @@ export class Frame {
   #coverTitle = h("h1", { tabindex: -1 });
   #coverLead = h("p", {});
   #said = h("p", { class: "unseen", role: "status" });
+  #above = h("div", {});
   #main = h("div", { class: "counter__main" });
   #end;
   #endWords = h("span", {});
@@ -43,6 +45,7 @@ export class Frame {
     this.stage = new VideoStage({ words: { t: (key, params) => this.words.t(key, params) } });
     this.status = new StatusLine();
     this.notices = new NoticeBar(actions);
+    this.course = new CourseBar();
     this.toasts = new Toasts();
     this.tools = new ToolBar(tools);
     this.#settings = h(
@@ -61,6 +64,7 @@ export class Frame {
       },
       this.#endWords,
     );
+    this.#above.append(this.notices.element, this.course.element);
     this.#cover.append(icon("eye_off"), this.#coverTitle, this.#coverLead);
     this.#main.append(h("aside", { class: "counter__stage" }, this.stage.element, this.#end), this.#screen);
     this.element = h("div", { class: "counter" });
@@ -80,7 +84,7 @@ export class Frame {
    * @param {HTMLElement} main
    */
   mount(main) {
-    replaceChildren(main, this.notices.element, this.#main, this.#cover, this.#said);
+    replaceChildren(main, this.#above, this.#main, this.#cover, this.#said);
     main.before(this.head);
     main.after(this.tools.element, this.toasts.element);
   }
@@ -127,7 +131,7 @@ export class Frame {
     const was = !this.#cover.hidden;
     setAttribute(this.#cover, "hidden", !covered);
     setAttribute(this.#main, "inert", covered);
-    setAttribute(this.notices.element, "inert", covered);
+    setAttribute(this.#above, "inert", covered);
     setAttribute(document.body, "data-covered", covered);
     if (covered && !was) this.#coverTitle.focus();
   }
@@ -141,6 +145,7 @@ export class Frame {
   clear() {
     this.stage.clear();
     this.toasts.clear();
+    this.course.clear();
     this.say("");
   }
 }

@@ -118,11 +118,11 @@ export class ResidentAnswers {
     }
   }
 
-  /** One touch while waiting, for nothing is lost; a question first while forms are open. */
+  /** One touch while nobody has answered yet, for nothing is lost; a question first once forms are open. */
   async leave() {
     const { visit } = this.host;
     if (!visit || visit.state === "closed") return;
-    const waiting = visit.state !== "serving";
+    const waiting = visit.answered_at === null;
     if (!waiting && !(await this.#isSure())) return;
     const left = await this.#send(() => this.client.cancel());
     if (left && waiting && this.host.visit?.id === visit.id) this.host.wipe();

@@ -13,6 +13,7 @@
  * @property {Visit | null} visit
  * @property {Readonly<Record<string, import("../../model/wire.mjs").Door>>} doors
  * @property {{ ahead: number, there: number } | null} place
+ * @property {number} now by the server's clock, ms since 1970
  * @property {string} specialist the name of who serves; "" while nobody does
  * @property {import("../sheet_model.mjs").Live} live
  * @property {string | null} picked the section that the resident touched

@@ -53,8 +53,11 @@ export class WaitingScreen {
     if (!visit || !plan) return;
     const { words } = this;
     const first = visit.procedures[0];
-    const department = first === undefined ? undefined : plan.json.departments[plan.procedure(first).department];
-    setText(this.#title, words.t("counter.waiting.title", { department: department ? words.of(department) : "" }));
+    const meant = visit.target?.department ?? (first === undefined ? undefined : plan.procedure(first).department);
+    const department = meant === undefined ? undefined : plan.json.departments[meant];
+    const said = { department: department ? words.of(department) : "", name: visit.target?.specialist ?? "" };
+    const key = said.name !== "" ? "person" : visit.handed === null ? "title" : said.department === "" ? "again" : "next_title";
+    setText(this.#title, words.t(`counter.waiting.${key}`, said));
     setText(this.#number, words.t("counter.waiting.number", { number: visit.number }));
     setText(this.#place, placeWords(place, words));
   }

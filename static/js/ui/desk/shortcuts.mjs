@@ -1,7 +1,7 @@
 /** The desk's keys: one table, read by the listener and by the help. All go with Alt, so that none gets in the way of typing. */
 
 /**
- * @typedef {"next" | "ask" | "present" | "sheet" | "guide" | "applications" | "note" | "mute" | "camera" | "hold" | "end"
+ * @typedef {"next" | "ask" | "present" | "sheet" | "guide" | "applications" | "note" | "mute" | "camera" | "hold" | "park" | "hand_over" | "end"
  *   | "next_section" | "last_section" | "help"} Act
  */
 
@@ -19,6 +19,8 @@ export const SHORTCUTS = [
   { act: "mute", code: "KeyU", keys: "Alt+U", alt: true },
   { act: "camera", code: "KeyV", keys: "Alt+V", alt: true },
   { act: "hold", code: "KeyH", keys: "Alt+H", alt: true },
+  { act: "park", code: "KeyK", keys: "Alt+K", alt: true },
+  { act: "hand_over", code: "KeyJ", keys: "Alt+J", alt: true },
   { act: "end", code: "KeyX", keys: "Alt+X", alt: true },
   { act: "help", code: "F1", keys: "F1", alt: false },
 ];
