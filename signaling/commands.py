@@ -6,11 +6,11 @@ names are commands, past-tense names are events (``events.py``).
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
+from signaling.descriptions import Candidate, Description
 from signaling.ids import (
     CallIdText,
     CommandIdText,
@@ -22,6 +22,7 @@ from signaling.ids import (
     SectionIdText,
     VisitIdText,
 )
+from signaling.strokes import Strokes
 from signaling.words import (
     Activity,
     AwayReason,
@@ -38,8 +39,6 @@ from signaling.words import (
 TEXT_MAX = 400
 """Longest text of one field, in code points: 100 characters with a selector each fit twice."""
 NOTE_MAX = 2000
-STROKES_MAX = 200
-POINTS_MAX = 1200
 FACTS_MAX = 12
 """Most facts that one answer to a question of the interview can set."""
 PERSONS_MAX = 12
@@ -56,7 +55,6 @@ Instant = Annotated[int, Meta(ge=0, le=2**53)]
 """Milliseconds since 1970 (UTC)."""
 Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 Note = Annotated[str, Meta(max_length=NOTE_MAX)]
-Unit = Annotated[float, Meta(ge=0, le=1)]
 Said = (
     bool
     | Annotated[int, Meta(ge=-999_999, le=999_999)]
@@ -338,19 +336,6 @@ class RequestSignature(VisitCommand, frozen=True, tag="request_signature", kw_on
     application: NameText
 
 
-class StrokePoint(Struct, frozen=True, gc=False, forbid_unknown_fields=True, array_like=True):
-    """One point of a stroke: place in the pad (0..1 each), milliseconds since the first point, pressure 0..1."""
-
-    x: Unit
-    y: Unit
-    t: Whole
-    pressure: Unit
-
-
-Stroke = Annotated[list[StrokePoint], Meta(min_length=1, max_length=POINTS_MAX)]
-Strokes = Annotated[list[Stroke], Meta(max_length=STROKES_MAX)]
-
-
 class Sign(VisitCommand, frozen=True, tag="sign", kw_only=True):
     """The resident signs an application; ``digest`` binds it to the confirmed content."""
 
@@ -419,24 +404,6 @@ class Viewing(Passing, frozen=True, tag="viewing", kw_only=True):
 
     screen: NameText
     section: SectionIdText | None = None
-
-
-class Description(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """An RTCSessionDescriptionInit (W3C webrtc-pc 4.4)."""
-
-    type: Literal["offer", "answer", "pranswer", "rollback"]
-    sdp: Annotated[str, Meta(max_length=32_000)] = ""
-
-
-class Candidate(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """An RTCIceCandidateInit (W3C webrtc-pc 4.8)."""
-
-    candidate: Annotated[str, Meta(max_length=600)]
-    sdp_mid: Annotated[str, Meta(max_length=64)] | None = msgspec.field(name="sdpMid", default=None)
-    sdp_m_line_index: Annotated[int, Meta(ge=0, le=64)] | None = msgspec.field(name="sdpMLineIndex", default=None)
-    username_fragment: Annotated[str, Meta(max_length=256)] | None = msgspec.field(
-        name="usernameFragment", default=None
-    )
 
 
 class Signal(Passing, frozen=True, tag="signal", kw_only=True):

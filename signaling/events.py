@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from signaling.commands import StrokePoint
 from signaling.interview_plan import Plain
+from signaling.strokes import StrokePoint
 from signaling.target import Target
 from signaling.words import (
     IdentityLevel,

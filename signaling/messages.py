@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from signaling.commands import Candidate, Description
+from signaling.descriptions import Candidate, Description
 from signaling.events import AnyBody
 from signaling.interview_view import InterviewView
 from signaling.presence import PresenceStatus

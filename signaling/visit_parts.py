@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from signaling.commands import StrokePoint
 from signaling.interview_plan import Plain
+from signaling.strokes import StrokePoint
 from signaling.words import IdentityLevel, ParkReason, Part, SignatureMode, Source
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from server.bus import PIECE, Bus
 from server.keys import KEY_BYTES, MasterKey
 from signaling import commands as c
+from signaling.descriptions import Description
 from signaling.node_messages import AnyNodeMessage, Leaving, Overheard, Written
 from tests.support.live_town import fresh_database, until
 
@@ -52,7 +53,7 @@ def test_long_messages_go_in_pieces() -> None:
     one, two = End("one"), End("two")
     long = Overheard(
         connection="c1",
-        command=c.Signal(visit="v00000000", call="1.a.b.0", description=c.Description(type="offer", sdp="s" * 20_000)),
+        command=c.Signal(visit="v00000000", call="1.a.b.0", description=Description(type="offer", sdp="s" * 20_000)),
     )
     pieces = one.bus.pieces_of([long, written(1)])
     assert len(pieces) > 1

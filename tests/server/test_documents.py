@@ -32,6 +32,7 @@ from server.paper.samples import sample_values
 from server.slips import new_tokens, no_tokens
 from signaling import commands as c
 from signaling.interview_plan import Term, Text
+from signaling.strokes import StrokePoint
 from signaling.visit import Application, FieldValue, Signature, Visit
 from signaling.words import SignatureMode, Source, Tick
 from tests.support.live_story import done, file_certificate, fill
@@ -107,7 +108,7 @@ async def test_strokes_reach_the_paper(served: tuple[LiveTown, TestPage, TestPag
     """A signature with the pen is drawn on its form."""
     town, _, _, visit = served
     plan = town.plans.newest()
-    strokes = ((c.StrokePoint(0.1, 0.1, 0, 1), c.StrokePoint(0.9, 0.9, 5, 1)),)
+    strokes = ((StrokePoint(0.1, 0.1, 0, 1), StrokePoint(0.9, 0.9, 5, 1)),)
     signature = Signature("d" * 64, SignatureMode.PAD, 1, strokes, 2.0)
     plain = town.runner.newest(visit)
     signed = replace(plain, applications={"tennyu": Application(signature=signature)})

@@ -14,6 +14,7 @@ from server.verify import verify_visit
 from signaling import commands as c
 from signaling import events as e
 from signaling.digests import section_digest
+from signaling.strokes import StrokePoint
 from signaling.visit import Visit
 from signaling.words import Outcome, SignatureMode
 from tests.support.live_story import confirm, done, file_certificate, fill
@@ -151,8 +152,8 @@ def test_without_events_there_is_no_evidence() -> None:
 def test_strokes_are_drawn_as_they_were_made() -> None:
     """One path per stroke in the pad's aspect; a dot is a line of no length."""
     strokes = (
-        (c.StrokePoint(0, 0, 0, 1), c.StrokePoint(0.5, 1, 10, 1)),
-        (c.StrokePoint(1, 0.5, 20, 1),),
+        (StrokePoint(0, 0, 0, 1), StrokePoint(0.5, 1, 10, 1)),
+        (StrokePoint(1, 0.5, 20, 1),),
     )
     body = e.Signed(application="tennyu", digest="0" * 64, mode=SignatureMode.PAD, strokes=strokes, aspect=2.0)
     assert signature_paths(body) == (["M 0.0 0.0 L 500.0 500.0", "M 1000.0 250.0 L 1000.0 250.0"], 500)

@@ -3,13 +3,14 @@
 import pytest
 
 from signaling import commands as c
+from signaling.descriptions import Candidate, Description
 from signaling.errors import ErrorCode, Refused
 from signaling.messages import CallConnect, CallEnd, Participants, SignalRelay
 from signaling.words import CallPhase, Outcome
 from tests.support.hub_driver import HubDriver, assert_not_sent, assert_sent
 
-OFFER = c.Description(type="offer", sdp="v=0")
-CANDIDATE = c.Candidate(candidate="candidate:1")
+OFFER = Description(type="offer", sdp="v=0")
+CANDIDATE = Candidate(candidate="candidate:1")
 
 
 class Conversation:

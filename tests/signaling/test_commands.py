@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from signaling import commands as c
+from signaling.descriptions import Candidate
 from signaling.rights import MAY
 
 ALL: tuple[Any, ...] = get_args(c.AnyCommand)
@@ -83,4 +84,4 @@ def test_an_unbounded_member_would_be_found() -> None:
 def test_a_candidate_has_the_browsers_names() -> None:
     """The wire carries W3C's own member names, so that a browser's object passes as it is."""
     candidate = {"candidate": "x", "sdpMid": "0", "sdpMLineIndex": 1, "usernameFragment": "u"}
-    assert msgspec.to_builtins(msgspec.convert(candidate, c.Candidate)) == candidate
+    assert msgspec.to_builtins(msgspec.convert(candidate, Candidate)) == candidate

@@ -6,6 +6,7 @@ import pytest
 
 from signaling import commands as c
 from signaling import messages as m
+from signaling.descriptions import Description
 from signaling.node_messages import Members, Overheard
 from signaling.room import FarConnection
 from signaling.words import CallPhase, Role, VisitState
@@ -52,7 +53,7 @@ def test_what_passes_reaches_the_other_node(town: HubTown) -> None:
     town.nodes[1].empty()
     call = assert_sent(one, station, m.CallConnect).call
     two.say(desk, c.Typing(visit=visit, field="visitor.tel", text="09", composing=True))
-    two.say(desk, c.Signal(visit=visit, call=call, description=c.Description(type="offer", sdp="v=0")))
+    two.say(desk, c.Signal(visit=visit, call=call, description=Description(type="offer", sdp="v=0")))
     one.say(station, c.Viewing(visit=visit, screen="review", section="visitor"))
     town.deliver()
     assert assert_sent(one, station, m.TypingRelay).text == "09"

@@ -16,6 +16,7 @@ from signaling import commands as c
 from signaling import events as e
 from signaling import messages as m
 from signaling.decide import open_visit, wipe
+from signaling.descriptions import Candidate
 from signaling.errors import Refused
 from signaling.rights import MAY, Actor
 from signaling.words import Activity, AwayReason, CallPhase, Language, Outcome, Role, VisitState
@@ -427,7 +428,7 @@ class HubMachine(HubWeather):
         if what == "signal":
             for name, reached in ((call, [x.id for x in sides if x is not side]), ("old.call.0", [])):
                 heads = {one: len(inbox) for one, inbox in self.town.inbox.items()}
-                candidate = c.Candidate(candidate="x")
+                candidate = Candidate(candidate="x")
                 assert self._say(side.id, c.Signal(visit=visit, call=name, candidate=candidate))
                 inboxes = {x: self.town.inbox[x][head:] for x, head in heads.items()}
                 assert [x for x, got in inboxes.items() if any(isinstance(y, m.SignalRelay) for y in got)] == reached

@@ -7,12 +7,13 @@ from typing import get_args
 from signaling import commands as c
 from signaling.form_session import current_application_digest, current_digest, status_of
 from signaling.interview_plan import Fact
+from signaling.strokes import StrokePoint
 from signaling.visit import Visit
 from signaling.visit_facts import facts_of, question_of, revision_of
 from signaling.words import IdentityLevel, Language, Outcome, ParkReason, SignatureMode, Tick
 from tests.support.small_plan import PROCEDURES, SmallPlan
 
-STROKES = [[c.StrokePoint(0.1, 0.2, 0, 0.5), c.StrokePoint(0.2, 0.2, 8, 0.5)]]
+STROKES = [[StrokePoint(0.1, 0.2, 0, 0.5), StrokePoint(0.2, 0.2, 8, 0.5)]]
 
 
 def sign_of(visit: Visit, plan: SmallPlan, ident: str, application: str, mode: SignatureMode | None = None) -> c.Sign:
