@@ -9,7 +9,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON_DIRS := .ci $(wildcard signaling server branch_client hq_console tests bench)
 
-.PHONY: help setup setup-test run test lint types unit browser bench clean
+.PHONY: help setup setup-test run test lint types unit browser bench faults clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,10 @@ browser: ## tests that drive Chromium
 bench: ## measure speed; prints JSON lines
 	@.ci/setup test >&2
 	@$(BIN)/python -m bench
+
+faults: ## a visit over slow, lossy, thin, blocked and cut lines (needs root); a line each and a table
+	@.ci/setup test >&2
+	@$(BIN)/python -m bench.faults
 
 clean: ## remove what tools and trials left behind, the working data in data/ excepted
 	rm -rf .venv node_modules build dist *.egg-info .coverage .coverage.* htmlcov \

@@ -47,7 +47,7 @@ def run(extent: Extent) -> None:
             running(start_peer("call_relay.mjs", port=bare_port)),
         ):
             wait_until_quiet(process)
-            browser = playwright.chromium.launch(executable_path=_chromium(), args=list(FLAGS))
+            browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
             try:
                 _tell([(_product(browser, port, seat), _bare(browser, bare_port, seat)) for seat in seats])
             finally:
@@ -118,7 +118,7 @@ def _context(browser: Browser, address: str, cookies: Mapping[str, str]) -> Brow
     return context
 
 
-def _chromium() -> str:
+def chromium() -> str:
     """The browser's path: ENMADO_CHROMIUM, or the first that is installed. RuntimeError when there is none."""
     given = os.environ.get("ENMADO_CHROMIUM")
     names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
