@@ -27,7 +27,14 @@ def due(event: date, days: int, *, include_first: bool, closed: Closed, rolls: b
 
 def term_of(counted: Due, since: Text) -> Term:
     """How a form's deadline counts; ``since`` names the day in words."""
-    return Term(since, days=counted.days, years=counted.years, include_first=counted.include_first, rolls=counted.rolls)
+    return Term(
+        since,
+        days=counted.days,
+        months=counted.months,
+        years=counted.years,
+        include_first=counted.include_first,
+        rolls=counted.rolls,
+    )
 
 
 def last_day(event: date, term: Term) -> date:

@@ -194,7 +194,8 @@ def _field(node: Located, *, section: str, reader: Reader, content: dict[str, An
     if "digits" in entries:
         found["digits"] = reader.whole(entries["digits"], least=1, most=30)
     if "max" in entries:
-        found["max"] = reader.whole(entries["max"], least=1, most=400)
+        # Of digits it is the highest number (an amount of money), of a text its length.
+        found["max"] = reader.whole(entries["max"], least=1, most=9_999_999 if found["type"] == "digits" else 400)
     for condition in ("show_if", "fills_if"):
         if condition in entries:
             parts = reader.mapping(entries[condition], required=("field", "in"))
@@ -279,15 +280,17 @@ def _fee(node: Located | None, reader: Reader) -> dict[str, Any]:
 
 
 def _due(node: Located, reader: Reader) -> dict[str, Any]:
-    parts = reader.mapping(node, required=("include_first", "from"), optional=("days", "years", "rolls"))
+    parts = reader.mapping(node, required=("include_first", "from"), optional=("days", "months", "years", "rolls"))
     found: dict[str, Any] = {
         "include_first": reader.flag(parts.get("include_first")),
         "from": reader.text(parts.get("from")),
     }
-    if ("days" in parts) == ("years" in parts):
-        reader.report(node.line, "`due` counts either `days` or `years`")
+    if sum(span in parts for span in ("days", "months", "years")) != 1:
+        reader.report(node.line, "`due` counts either `days`, `months` or `years`")
     if "days" in parts:
         found["days"] = reader.whole(parts["days"], least=1, most=1000)
+    if "months" in parts:
+        found["months"] = reader.whole(parts["months"], least=1, most=120)
     if "years" in parts:
         found["years"] = reader.whole(parts["years"], least=1, most=10)
     if "rolls" in parts and not reader.flag(parts["rolls"]):

@@ -104,13 +104,14 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Due(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """When a procedure is due, in days or in years counted from the date in a field, or (``today``) from the day of
-    filing; see ``deadlines.term_of``.
+    """When a procedure is due, in days, months or years counted from the date in a field, or (``today``) from the day
+    of filing; see ``deadlines.term_of``.
     """
 
     include_first: bool
     from_field: str = msgspec.field(name="from")
     days: int = 0
+    months: int = 0
     years: int = 0
     rolls: bool = True
 

@@ -55,7 +55,7 @@ export { PlanRow };
  * @property {Words[]} bring
  * @property {(Words & {unless?: string[]})[]} next_steps not said when one of `unless` was filed in the same visit
  * @property {Question[]} questions
- * @property {{days: number, include_first: boolean, from: string, rolls?: boolean}} [due]
+ * @property {{days?: number, months?: number, years?: number, include_first: boolean, from: string, rolls?: boolean}} [due]
  */
 
 /**

@@ -52,6 +52,11 @@ def answer(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, dict[st
         ("mynumber_keizoku", "2026-08-26", "2026-11-24"),
         ("mynumber_keizoku", "2026-08-25", "2026-11-24"),
         ("inu_henkou", "2026-10-09", "2026-11-09"),
+        ("daihyou_souzoku", "2026-11-09", "2027-02-09"),
+        ("shussan_ichiji", "2026-11-09", "2028-11-09"),
+        ("nenkin_shibou_1gou", "2026-11-09", "2028-11-09"),
+        ("moped_touroku", "2026-11-09", "2026-11-24"),
+        ("moped_haisha", "2026-11-09", "2026-12-09"),
         ("nyukan_shutoku", "2026-10-12", "2026-11-11"),
         ("sousaihi_kokuho", "2024-11-25", "2026-11-25"),
         ("sousaihi_kouki", "2024-02-29", "2026-03-02"),
@@ -133,8 +138,8 @@ def test_a_rule_and_its_form_have_one_due_date() -> None:
         if rule is not None and form.due is not None:
             assert rule.due, form.id
             term, own = rule.due[0], term_of(form.due, DAY)
-            counted = (term.days, term.years, term.include_first, term.rolls)
-            assert counted == (own.days, own.years, own.include_first, own.rolls), form.id
+            counted = (term.days, term.months, term.years, term.include_first, term.rolls)
+            assert counted == (own.days, own.months, own.years, own.include_first, own.rolls), form.id
 
 
 def test_the_live_list_and_the_command_agree_on_every_term(capsys: pytest.CaptureFixture[str]) -> None:
