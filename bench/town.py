@@ -30,9 +30,9 @@ class Seat:
     sign_in_cookie: str
 
 
-def make_town(data: Path, size: int) -> list[Seat]:
-    """Migrate an empty database in ``data`` and fill it; passwords are not made, nobody signs in by one."""
-    engine = make_engine(database_url(data, None))
+def make_town(data: Path, size: int, *, url: str | None = None) -> list[Seat]:
+    """Migrate an empty database (in ``data``, or at ``url``) and fill it; nobody can sign in by a password."""
+    engine = make_engine(database_url(data, url))
     migrate(engine)
     now = Clock().now().at
     procedures = CatalogueShelf(DEMONSTRATION_CATALOGUE).current.content.procedures.values()

@@ -68,6 +68,7 @@ class Bus:
         self._last: dict[str, int] = {}
         self._pieces: dict[str, tuple[int, list[str]]] = {}
         self._own_heard = 0.0
+        self._beat = False
         self.is_open = False
 
     def tell(self, message: AnyNodeMessage) -> None:
@@ -131,7 +132,8 @@ class Bus:
             await self._wake.wait()
             self._wake.clear()
             messages, self._waiting = self._waiting, []
-            if messages:
+            if messages or self._beat:
+                self._beat = False
                 pieces = self.pieces_of(messages)
                 await connection.execute(
                     "SELECT pg_notify(%s, piece) FROM unnest(%s::text[]) AS piece", (self._channel, pieces)
@@ -141,6 +143,8 @@ class Bus:
 
     async def _watch(self) -> None:
         while True:
+            self._beat = True
+            self._wake.set()
             await asyncio.sleep(SILENT_S / 4)
             if self._mono() - self._own_heard > SILENT_S:
                 raise TimeoutError

@@ -18,6 +18,10 @@ from signaling.visit import Visit, evolve
 ATTEMPTS = 3
 """How often a command is decided on what the log really holds before its sender is told that it is taken."""
 
+OPENING_ATTEMPTS = 60
+"""When many call at once at several nodes, each round one node's visits get the next numbers; nobody at a counter may
+go without for that."""
+
 
 class Asked(Struct, frozen=True):
     """A lasting command as it came in, kept until it is answered so that it can be decided again."""
@@ -26,6 +30,11 @@ class Asked(Struct, frozen=True):
     actor: Actor
     command: VisitCommand | OpenVisit
     attempt: int = 1
+
+    @property
+    def may_try(self) -> bool:
+        """Whether it is worth another attempt."""
+        return self.attempt < (OPENING_ATTEMPTS if isinstance(self.command, OpenVisit) else ATTEMPTS)
 
     def again(self) -> Asked:
         """The same, for the next attempt."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ from signaling.visit import opened
 from signaling.words import Role, VisitState
 
 log = logging.getLogger(__name__)
+
+STEP_S = 0.02
+STEP_MAX_S = 0.3
+"""A pause grows with each attempt up to this, and is drawn, so that two nodes don't meet again and again."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Openings:
         self._so_far = visits_so_far
         self._counter_branch = counter_branch
         self._newest: dict[str, _Opening] = {}
+        self._looking: asyncio.Task[tuple[int, dict[str, str]]] | None = None
 
     def open(self, asked: Asked, command: c.OpenVisit) -> None:
         """Open a visit, or answer a resend. Refused(TAKEN) names the visit that the counter has already."""
@@ -159,17 +165,30 @@ class Openings:
         command = asked.command
         assert isinstance(command, c.OpenVisit)
         counter, _ = self._counter_for(asked.actor, command)
-        so_far, occupant = await self._look(counter)
+        so_far, occupants = await self._looked(asked.attempt)
         self._so_far = max(self._so_far, so_far)
+        occupant = occupants.get(counter)
         if occupant is not None:
             await self._loading.ensure(occupant)
         self.open(asked.again(), command)
 
-    async def _look(self, counter: str) -> tuple[int, str | None]:
-        def look(db: Connection) -> tuple[int, str | None]:
-            row = db.execute(select(t.occupancy.c.visit).where(t.occupancy.c.counter == counter)).one_or_none()
-            return visits_so_far(db), row.visit if row else None
+    async def _looked(self, attempt: int) -> tuple[int, dict[str, str]]:
+        """One look for all who lost in one batch: they go on in one turn of the loop, and so in one batch again."""
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look(attempt), name="look for the next number")
+        looking = self._looking
+        try:
+            return await asyncio.shield(looking)
+        finally:
+            if self._looking is looking and looking.done():
+                self._looking = None
 
+    async def _look(self, attempt: int) -> tuple[int, dict[str, str]]:
+        def look(db: Connection) -> tuple[int, dict[str, str]]:
+            rows = db.execute(select(t.occupancy.c.counter, t.occupancy.c.visit))
+            return visits_so_far(db), {row.counter: row.visit for row in rows}
+
+        await asyncio.sleep(min(STEP_S * (attempt - 1), STEP_MAX_S) * random.random())  # noqa: S311 -- no secret
         while True:
             try:
                 return await self._database.read(look)

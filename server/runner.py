@@ -12,7 +12,8 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
-from typing import assert_never
+from importlib import import_module
+from typing import TYPE_CHECKING, assert_never
 
 from aiohttp import web
 
@@ -22,9 +23,8 @@ from server.clock import Clock
 from server.database import Database
 from server.following import Following
 from server.keys import MasterKey
-from server.lanes import ATTEMPTS, Asked, Item, Lane
+from server.lanes import Asked, Item, Lane
 from server.loading import Loading, until_answered
-from server.neighbours import Neighbours
 from server.nodes import Node
 from server.openings import Openings
 from server.plans import Plans
@@ -40,6 +40,9 @@ from signaling.effects import Drop, Effect, EndOffer, Offer, SaveClosing, SavePr
 from signaling.errors import ErrorCode, Refused
 from signaling.hub import Hub
 from signaling.visit import Visit
+
+if TYPE_CHECKING:
+    from server.neighbours import Neighbours
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +97,8 @@ class Runner:
 
     def join(self, node: Node, url: str) -> Neighbours:
         """Be one of several nodes that serve the database at this URL (PostgreSQL). Called before any page is there."""
-        self.neighbours = neighbours = Neighbours(
+        # The driver of PostgreSQL takes its time to import; a restart on SQLite does without.
+        neighbours: Neighbours = import_module("server.neighbours").Neighbours(
             self.hub,
             self._lanes,
             node=node,
@@ -112,6 +116,7 @@ class Runner:
             ),
             carry_out=self._carry_out,
         )
+        self.neighbours = neighbours
         return neighbours
 
     # -- visits -----------------------------------------------------------------------------------------------
@@ -301,10 +306,10 @@ class Runner:
             self.hub.offer_failed(item.offer_of)
         if lane is not None and lane.durable is not None and failure is not Failed.NOT_SAVED:
             self._read_again(lane)
-            if asked is not None and lane.waiting is not None and (failure is Failed.UNKNOWN or _may_try(asked)):
+            if asked is not None and lane.waiting is not None and (failure is Failed.UNKNOWN or asked.may_try):
                 lane.waiting.append(asked.again())
                 return
-        elif lane is not None and asked is not None and failure is not Failed.NOT_SAVED and _may_try(asked):
+        elif lane is not None and asked is not None and failure is not Failed.NOT_SAVED and asked.may_try:
             self._spawn(self._open_again(asked))
             return
         if item.command:
@@ -484,10 +489,6 @@ class Runner:
         for task in list(self._tasks):
             task.cancel()
         await self.healed()
-
-
-def _may_try(asked: Asked) -> bool:
-    return asked.attempt < ATTEMPTS
 
 
 runner_key = web.AppKey("runner", Runner)

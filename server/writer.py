@@ -108,6 +108,26 @@ class SaveClosedDay:
 Work = AppendEvents | SaveFacts | SaveClosedDay
 
 
+OPENINGS = "openings"
+"""What all openings of a batch have in common: the next numbers."""
+
+
+DEADLOCKS_MAX = 5
+"""How often a batch is written again that waited for another node's rows while that one waited for its."""
+
+
+DEADLOCK_DETECTED = "40P01"
+"""PostgreSQL's code for it; the driver is not imported for its name where the database is SQLite."""
+
+
+class _Deadlock(Exception):
+    """Nothing was written, and writing it again may well succeed."""
+
+
+class _NumberTaken(Exception):
+    """Another node's visit has the number of the first one that a batch opens."""
+
+
 class Failed(StrEnum):
     """Why an item was not written."""
 
@@ -178,9 +198,11 @@ class Writer(threading.Thread):
         lost: dict[str, Failed] = {}
         for work in batch:
             visit = work.visit.id if isinstance(work, AppendEvents) else ""
-            outcome = lost.get(visit) or _told(self._try([work]))
+            # Openings count on from each other's numbers: when one is lost, so are those behind it.
+            opens = OPENINGS if isinstance(work, AppendEvents) and work.wrapped_key is not None else visit
+            outcome = lost.get(opens) or lost.get(visit) or _told(self._try([work]))
             if outcome is not None and visit:
-                lost[visit] = outcome
+                lost[visit] = lost[opens] = outcome
             outcomes.append(outcome)
         return outcomes
 
@@ -188,6 +210,12 @@ class Writer(threading.Thread):
         """Write a batch in one transaction; an exception is one that says nothing about the other items."""
         heads: dict[str, _Head] = {}
         outcome = self._transact(batch, heads)
+        for _ in range(DEADLOCKS_MAX):
+            if not isinstance(outcome, _Deadlock):
+                break
+            # Two nodes waited for each other's rows, and the database rolled this one back: it goes after the other.
+            heads.clear()
+            outcome = self._transact(batch, heads)
         if outcome is Failed.UNKNOWN:
             outcome = self._look_up(batch, heads)
         if outcome is not None:
@@ -205,12 +233,14 @@ class Writer(threading.Thread):
             with self._engine.begin() as db:
                 self._carry_out(db, batch, heads)
                 committing = True
-        except IntegrityError:
+        except (IntegrityError, _NumberTaken):
             return Failed.TAKEN
         except (DataError, ProgrammingError) as error:
             log.exception("an item in a batch of %d is not for this database", len(batch))
             return error
         except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) == DEADLOCK_DETECTED:
+                return _Deadlock()
             # Full disk, lost database, time-out. The driver's text may hold values: its kind is enough to act on.
             log.error("a batch of %d could not be written (%s)", len(batch), type(error.orig).__name__)
             return Failed.UNKNOWN if committing else Failed.NOT_SAVED
@@ -245,6 +275,7 @@ class Writer(threading.Thread):
                 self._heads.pop(work.visit.id, None)
 
     def _carry_out(self, db: Connection, batch: Sequence[Work], heads: dict[str, _Head]) -> None:
+        _wait_for_the_next_number(db, batch)
         rows: list[dict[str, object]] = []
         latest: dict[str, Visit] = {}
         moved: set[str] = set()
@@ -408,6 +439,16 @@ def _keep_guards(db: Connection, event: e.Event) -> None:
             db.execute(delete(t.occupancy).where(t.occupancy.c.visit == event.visit))
         case _:
             pass
+
+
+def _wait_for_the_next_number(db: Connection, batch: Sequence[Work]) -> None:
+    """Openings of several nodes go one batch after the other, and find out before they write whether they are late."""
+    first = next((one for one in batch if isinstance(one, AppendEvents) and one.wrapped_key is not None), None)
+    if first is None or db.dialect.name != "postgresql":
+        return
+    so_far = db.execute(select(t.ledger.c.visits).where(t.ledger.c.id == 1).with_for_update()).scalar() or 0
+    if so_far != first.visit.number - 1:
+        raise _NumberTaken
 
 
 def _told(outcome: Failure | Exception) -> Failure:

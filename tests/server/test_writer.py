@@ -329,3 +329,37 @@ def test_decided_offers_fit_the_writers_guards(desk: Desk) -> None:
     assert desk.write(ended) == [None]
     with desk.engine.connect() as db:
         assert db.execute(sa.select(t.claim)).all() == []
+
+
+def test_openings_behind_a_lost_one_are_lost_with_it(desk: Desk) -> None:
+    """They count on from its number; what else is in the batch is written."""
+    before = desk.opening("v00000001", 1)
+    assert desk.write(before) == [None]
+    note = desk.after(before.visit, e.NoteWritten(text="a"))
+    late = [desk.opening(f"v0000001{n}", n, counter="kita2") for n in (1, 2, 3)]
+    assert desk.write(late[0], note, *late[1:]) == [Failed.TAKEN, None, Failed.TAKEN, Failed.TAKEN]
+
+
+@pytest.mark.postgres
+def test_a_batch_that_the_database_rolled_back_for_another_one_is_written_again(postgres: str) -> None:
+    """Two nodes that wait for each other's rows: nobody is told that something was not saved."""
+    with fresh_database(postgres) as url:
+        make_tables(Place(Path(), url))
+        engine = make_engine(url)
+        desk = Desk(engine)
+        desk.writer.start()
+        sato, suzuki = SaveFacts("sato", PresenceFacts()), SaveFacts("suzuki", PresenceFacts())
+        assert desk.write(sato, suzuki) == [None, None]
+        with engine.connect() as other, engine.connect() as watcher:
+            touch = sa.update(t.presence).values(idle_since=7).where(t.presence.c.staff == sa.bindparam("who"))
+            other.execute(touch, {"who": "suzuki"})
+            outcomes: queue.SimpleQueue[Sequence[Failure]] = queue.SimpleQueue()
+            desk.writer.submit([sato, suzuki], outcomes.put)
+            waits = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            while watcher.execute(waits).scalar_one() == 0:
+                watcher.rollback()
+            other.execute(touch, {"who": "sato"})
+            other.commit()
+            assert outcomes.get(timeout=30) == [None, None]
+        desk.writer.stop()
+        engine.dispose()
