@@ -1,0 +1,76 @@
+"""A rehearsal within a test's own process: the scene, its people and its judge, at an installation that runs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from server.catalogue.loader import load_catalogue, packaged_folder
+from server.rehearsal.cast import PACKAGED as PACKAGED_HOUSEHOLDS
+from server.rehearsal.cast import Casting, Household, read_households
+from server.rehearsal.figures import Figures
+from server.rehearsal.front_doors import FrontDoors, SignIn
+from server.rehearsal.judge import Broken, Judge
+from server.rehearsal.rehearsal import People, Rehearsal, Terms, today_in_town
+from server.rehearsal.scene import Scene
+from tests.support.installation import PASSWORD, Installation
+
+ALONE = Household("alone", {"event": "move_in"}, [{"birth": "1994-05-10", "moving": True, "head_before": True}])
+"""Somebody who moves into the town alone, and needs one procedure."""
+
+
+def packaged(name: str) -> Household:
+    """One of the households that come with Enmado."""
+    rules = load_catalogue(packaged_folder()).rules
+    assert rules is not None
+    return next(each for each in read_households(PACKAGED_HOUSEHOLDS, rules) if each.name == name)
+
+
+@dataclass
+class Rehearsed:
+    """What a rehearsal was, for a test to look at."""
+
+    scene: Scene
+    figures: Figures
+    told: list[Broken]
+
+
+@asynccontextmanager
+async def scene_at(
+    address: str, *households: Household, seed: int = 1, mischief: float = 0, media: bool = False
+) -> AsyncIterator[Rehearsed]:
+    """A scene at a system that runs, before anybody comes."""
+    figures, told = Figures(), list[Broken]()
+    async with FrontDoors(address) as doors:
+        scene = Scene(
+            doors=doors,
+            casting=Casting(households or (ALONE,), seed=seed),
+            judge=Judge(figures, tell=told.append, alone=True),
+            figures=figures,
+            today=today_in_town,
+            newest="",
+            media=media,
+            mischief=mischief,
+            visits_each=1,
+        )
+        yield Rehearsed(scene, figures, told)
+
+
+async def rehearsed(
+    office: Installation,
+    *households: Household,
+    seed: int = 1,
+    mischief: float = 0,
+    media: bool = False,
+    specialists: int = 1,
+    minutes: float = 4,
+) -> Rehearsed:
+    """One visit at the counter of kita, played to its end."""
+    async with scene_at(office.origin, *households, seed=seed, mischief=mischief, media=media) as played:
+        terms = Terms(minutes=minutes, speed=300, seed=seed, media=media, mischief=mischief, visits_each=1)
+        people = People(
+            ["kita1"], [SignIn(who, PASSWORD) for who in ("sato", "suzuki")][:specialists], [SignIn("abe", PASSWORD)]
+        )
+        await Rehearsal(played.scene, terms, None, progress=lambda: None).run(people)
+    return played
