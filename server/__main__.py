@@ -23,6 +23,10 @@ COMMANDS = {
     "verify": ("server.verify:main_verify", "prove that the log of a visit, or of all, is whole"),
     "anchor": ("server.anchors:main_anchor", "write down where each log ends, to keep outside; check it later"),
     "erase": ("server.verify:main_erase", "erase the person of a visit; its chain stays verifiable"),
+    "rehearse": (
+        "server.rehearsal.rehearse_command:main_rehearse",
+        "let synthetic people play whole visits, and see that every promise is kept",
+    ),
     "cert": ("server.certificates:main_cert", "make a private CA and a certificate for a trial"),
 }
 
