@@ -34,7 +34,7 @@ FORGOTTEN_S = 10.0
 RESTS_S = 70.0
 """A visit that somebody passed on does not ring at them again for a minute."""
 
-NEVER_AT_A_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded, e.Replied, e.KeptOff)
+NEVER_AT_A_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff, e.Rated)
 """Written down here once more, and not asked of the server's own table: a judge who reads it would believe it."""
 
 CHECKPOINTS = (e.Presented, e.Confirmed, e.SignatureRequested, e.Signed, e.Submitted, e.Closed)
