@@ -12,7 +12,7 @@ from branch_client.page_view import OutOfOrderError, PageView
 from branch_client.robot_peer import RobotPeer
 from signaling import commands as c
 from signaling import messages as m
-from signaling.commands import Candidate, Description
+from signaling.descriptions import Candidate, Description
 from signaling.messages import AnyMessage
 from signaling.visit import Visit
 from signaling.words import CallPhase

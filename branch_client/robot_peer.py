@@ -21,7 +21,7 @@ from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame, VideoFrame
 
 from branch_client.media import CountedPicture, Ear, Tone, read_picture
-from signaling.commands import Candidate, Description
+from signaling.descriptions import Candidate, Description
 from signaling.words import CallPhase
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ class Reception:
         self.unread = 0
         """Pictures that are no robot's: a person's camera, or one that arrived broken."""
         self.last = time.monotonic()
+        self.enough = asyncio.Event()
+        """So much came in that it can be said whose it is."""
 
     def picture(self, frame: VideoFrame) -> None:
         """A picture came in."""
@@ -58,6 +60,7 @@ class Reception:
             self.unread += 1
         else:
             self.sides[found[0]] += 1
+            self._look()
 
     def sound(self, frame: AudioFrame, ear: Ear) -> None:
         """A piece of sound came in."""
@@ -66,6 +69,11 @@ class Reception:
         tone = ear.hear(frame)
         if tone is not None:
             self.tones[tone] += 1
+            self._look()
+
+    def _look(self) -> None:
+        if sum(self.tones.values()) >= 5 and sum(self.sides.values()) >= 2:
+            self.enough.set()
 
 
 Send = Callable[[Description | None, Candidate | None], Awaitable[None]]
@@ -119,10 +127,6 @@ class RobotPeer:
                 await self._describe(description)
             elif candidate is not None:
                 await self._candidate(candidate)
-
-    def heard_enough(self) -> bool:
-        """Whether so much came in that it can be said whose it is."""
-        return sum(self.reception.tones.values()) >= 5 and sum(self.reception.sides.values()) >= 2
 
     def quiet(self, value: bool) -> None:
         """Send silence (a resident on hold is heard by nobody), or the tone again."""

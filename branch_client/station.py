@@ -12,6 +12,7 @@ from signaling.events import Wiped
 from signaling.form_session import current_application_digest, current_digest
 from signaling.messages import AnyMessage
 from signaling.plan import FormPlan
+from signaling.strokes import StrokePoint
 from signaling.words import Language, SignatureMode
 
 PlanOf = Callable[[str], FormPlan | None]
@@ -81,5 +82,5 @@ class Station(CallPage):
         await self.line.ask(c.Cancel, visit=self.visit.id)
 
 
-SCRAWL = [c.StrokePoint(x=0.1 + 0.02 * n, y=0.5 + 0.3 * (-1) ** n, t=20 * n, pressure=0.5) for n in range(40)]
+SCRAWL = [StrokePoint(x=0.1 + 0.02 * n, y=0.5 + 0.3 * (-1) ** n, t=20 * n, pressure=0.5) for n in range(40)]
 """What a robot draws where a signature is asked for."""

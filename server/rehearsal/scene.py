@@ -48,7 +48,7 @@ class Scene:
         try:
             async with asyncio.timeout(MEDIA_WITHIN_S):
                 # A page that is loaded anew has another peer: the one of now is what counts.
-                while (peer := page.peer) is None or not peer.heard_enough():  # noqa: ASYNC110 -- frames wake nobody
+                while (peer := page.peer) is None or not peer.reception.enough.is_set():  # noqa: ASYNC110 -- frames wake nobody
                     await asyncio.sleep(LISTENED_S / 10)
         except TimeoutError:
             if page.line.open.is_set():

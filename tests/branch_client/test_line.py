@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
@@ -14,15 +13,9 @@ from signaling import messages as m
 from signaling.messages import AnyMessage
 from signaling.words import Activity
 from tests.support.installation import Installation
+from tests.support.live_town import until
 
 WITHIN_S = 30
-
-
-async def until(reached: Callable[[], bool]) -> None:
-    """Wait for what messages bring about."""
-    async with asyncio.timeout(WITHIN_S):
-        while not reached():  # noqa: ASYNC110 -- a line wakes nobody
-            await asyncio.sleep(0.01)
 
 
 async def line_of(office: Installation, got: list[AnyMessage], *, secret: str = "") -> Line:
@@ -74,7 +67,7 @@ async def test_a_line_that_is_mute_is_told_of_as_not_live(office: Installation) 
     assert abs(line.server_now() - office.clock.now().at) < 5_000
     with line.mute():
         asked = asyncio.create_task(line.ask(c.SetActivity, activity=Activity.AVAILABLE))
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0)
         assert not asked.done()
     line.cut()
     async with asyncio.timeout(WITHIN_S):
@@ -103,7 +96,7 @@ async def test_a_wrong_way_is_told() -> None:
     """Nobody listens there: it waits; a server that knows no such way says so."""
     line = Line(Door(address="http://127.0.0.1:1", way="desk", cookie="x=y"), take=lambda _: None, seen=lambda: 0)
     opening = asyncio.create_task(line.start())
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0)
     assert not opening.done()
     await line.close()
     with pytest.raises((LineShutError, asyncio.CancelledError)):

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 
 from branch_client.media import hertz_of
 from branch_client.robot_peer import RobotPeer
-from signaling.commands import Candidate, Description
+from signaling.descriptions import Candidate, Description
 from signaling.words import CallPhase
+from tests.support.live_town import until
 
 WITHIN_S = 30
 
@@ -49,8 +50,7 @@ class Pair:
         async with asyncio.timeout(WITHIN_S):
             for peer in (self.lead, self.follow):
                 await peer.connected.wait()
-                while not peer.heard_enough():  # noqa: ASYNC110 -- frames wake nobody
-                    await asyncio.sleep(0.05)
+                await peer.reception.enough.wait()
 
 
 @asynccontextmanager
@@ -89,8 +89,7 @@ async def test_an_offer_that_was_lost_is_sent_again() -> None:
 async def test_a_leading_peer_takes_no_offer_while_its_own_stands() -> None:
     """It cannot roll back; and candidates that cannot be read cost nothing."""
     async with pair(swallow=1) as both:
-        while not both.sent:  # noqa: ASYNC110 -- the offer is made in another task
-            await asyncio.sleep(0.01)
+        await until(lambda: bool(both.sent))
         await both.lead.receive(Description(type="offer", sdp="v=0\r\n"), None)
         await both.lead.receive(None, Candidate(candidate="candidate:nonsense"))
         await both.follow.receive(None, Candidate(candidate="", username_fragment="x"))
@@ -105,8 +104,7 @@ async def test_what_is_quiet_is_not_heard() -> None:
         await both.connected()
         both.lead.quiet(True)
         both.follow.reception.tones.clear()
-        while both.follow.reception.tones[0] < 3:  # noqa: ASYNC110 -- frames wake nobody
-            await asyncio.sleep(0.05)
+        await until(lambda: both.follow.reception.tones[0] == 3)
         # What was on its way when it went quiet may still have come.
         assert both.follow.reception.tones[hertz_of(1)] <= 5
 
@@ -117,5 +115,4 @@ async def test_a_call_that_goes_silent_is_reconnecting() -> None:
         await both.connected()
         await both.follow.close()
         async with asyncio.timeout(WITHIN_S):
-            while ("lead", CallPhase.RECONNECTING) not in both.phases:  # noqa: ASYNC110 -- as above
-                await asyncio.sleep(0.1)
+            await until(lambda: ("lead", CallPhase.RECONNECTING) in both.phases)

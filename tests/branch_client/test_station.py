@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from branch_client.call_page import CallPage
 from branch_client.line import LineRefusedError
 from branch_client.station import Station
 from server.doors import STATION_COOKIE
+from server.rehearsal.desk import DeskPage
 from signaling import commands as c
 from signaling.words import Activity, VisitState
 from tests.support.installation import Installation
@@ -41,19 +41,15 @@ async def test_a_resident_confirms_signs_and_is_wiped(office: Installation, play
     await station.start()
     doors, judge = played.scene.doors, played.scene.judge
     secret = (await office.signed_in("sato")).cookie("enmado_sign_in") or ""
-    desk = CallPage(doors.door("desk", secret), name="desk sato", side=None, leads=True, watcher=judge)
+    desk = DeskPage(doors.door("desk", secret), name="desk sato", side=None, watcher=judge)
     await desk.start()
     await desk.line.ask(c.SetActivity, activity=Activity.AVAILABLE)
     judge.sits_down(station, 0)
     visit = await station.calls_for(["tennyu"])
     await station.join(visit)
     async with asyncio.timeout(WITHIN_S):
-        while True:
-            try:
-                await desk.line.ask(c.Answer, visit=visit)
-                break
-            except LineRefusedError:
-                await asyncio.sleep(0.05)
+        await desk.until(lambda: desk.ringing is not None)
+        await desk.line.ask(c.Answer, visit=visit)
         judge.serves(desk, visit)
         await desk.join(visit)
         await doors.plan(desk.visit.catalogue, secret=secret)
