@@ -34,7 +34,8 @@ class Config:
     town's own paper templates lie; without it, `templates` in the data directory. `node` is what the log calls this
     process among others on the same PostgreSQL; without it, the machine's name and the port. `service_level_s` is
     within how many seconds somebody should be answered, `wait_alert_s` after how many the board warns. CSV files leave
-    out the numbers of a line with fewer visits than `figures_least`.
+    out the numbers of a line with fewer visits than `figures_least`. `listening_told`: both sides of a visit are told
+    when a supervisor listens.
     """
 
     data: Path
@@ -54,6 +55,7 @@ class Config:
     service_level_s: int = 60
     wait_alert_s: int = 180
     figures_least: int = 0
+    listening_told: bool = True
     static: Path = ROOT / "static"
     packages: Path = ROOT / "node_modules"
 
@@ -138,7 +140,7 @@ def config_from(env: Mapping[str, str], arguments: argparse.Namespace | None = N
         port=port,
         origins=origins,
         proxies=tuple(_network(text) for text in env.get("ENMADO_PROXIES", "").split()),
-        secure_cookies=_yes(env.get("ENMADO_SECURE_COOKIES", ""), default=https),
+        secure_cookies=_yes(env.get("ENMADO_SECURE_COOKIES", ""), "ENMADO_SECURE_COOKIES", default=https),
         cert=Path(cert) if cert else None,
         key=Path(key) if key else None,
         turn=_turn(env),
@@ -149,6 +151,7 @@ def config_from(env: Mapping[str, str], arguments: argparse.Namespace | None = N
         service_level_s=_number(env.get("ENMADO_SERVICE_LEVEL_S", "60"), "ENMADO_SERVICE_LEVEL_S"),
         wait_alert_s=_number(env.get("ENMADO_WAIT_ALERT_S", "180"), "ENMADO_WAIT_ALERT_S"),
         figures_least=_number(env.get("ENMADO_FIGURES_LEAST", "0"), "ENMADO_FIGURES_LEAST"),
+        listening_told=_yes(env.get("ENMADO_LISTENING_TOLD", ""), "ENMADO_LISTENING_TOLD", default=True),
     )
 
 
@@ -199,11 +202,11 @@ def _number(text: str, name: str) -> int:
         raise ConfigError(f"{name} is a whole number, not {text!r}") from None
 
 
-def _yes(text: str, *, default: bool) -> bool:
+def _yes(text: str, name: str, *, default: bool) -> bool:
     if text == "":
         return default
     if text.lower() in ("1", "yes", "true"):
         return True
     if text.lower() in ("0", "no", "false"):
         return False
-    raise ConfigError(f"ENMADO_SECURE_COOKIES is yes or no, not {text!r}")
+    raise ConfigError(f"{name} is yes or no, not {text!r}")

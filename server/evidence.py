@@ -13,6 +13,7 @@ from signaling.codec import kind_of
 from signaling.digests import Row, section_digest
 from signaling.form_session import section_rows, sections_of_application
 from signaling.visit import Visit
+from signaling.words import Role
 
 PAD_WIDTH = 1000
 """Width of the signature's drawing; its height follows from the pad's aspect."""
@@ -107,6 +108,15 @@ def _about(
             return title_of(plan, body.procedure, language), None
         case e.Offered() | e.OfferEnded() | e.Answered():
             return name_of(body.specialist), None
+        case e.SeatOffered() | e.SeatTaken():
+            who = name_of(body.person) if body.role in (Role.SPECIALIST, Role.SUPERVISOR) and body.person else ""
+            return who, f"{body.role.value}, {body.mode.value}"
+        case e.SeatChanged():
+            return body.seat, body.mode.value
+        case e.SeatLeft():
+            return body.seat, body.reason
+        case e.SeatAllowed():
+            return body.seat, None
         case e.Printed():
             return title_of(plan, body.document, language), None
         case e.PersonAdded() | e.PersonRemoved():

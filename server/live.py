@@ -31,6 +31,7 @@ from server.work_intake import WorkIntake, intake_key, intake_watch
 from server.writer import Writer
 from signaling.errors import Refused
 from signaling.hub import Hub
+from signaling.policy import Policy
 from signaling.presence import PresenceFacts
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
             clock=app[clock_key],
             visits_so_far=await database.read(visits_so_far),
             counter_branch=lambda counter: _branch_of(doors.directory, counter),
+            policy=Policy(listening_told=app[config_key].listening_told),
         )
         stack.push_async_callback(runner.stop)
         facts = await database.read(presence_facts)

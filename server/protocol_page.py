@@ -79,13 +79,14 @@ WHO: Mapping[type[msgspec.Struct], Sequence[Role]] = {
     WatchColleagues: (Role.SPECIALIST,),
     CallStaff: (Role.RESIDENT, Role.BRANCH_STAFF),
 }
+_IN_THE_CALL = (Role.RESIDENT, Role.SPECIALIST, Role.INTERPRETER, Role.FAMILY, Role.SUPERVISOR)
 _PASSING_WHO = {
     "focus": (Role.RESIDENT, Role.SPECIALIST),
     "typing": (Role.SPECIALIST,),
     "viewing": (Role.RESIDENT,),
-    "signal": (Role.RESIDENT, Role.SPECIALIST),
-    "report_call": (Role.RESIDENT, Role.SPECIALIST),
-    "redial": (Role.RESIDENT, Role.SPECIALIST),
+    "signal": _IN_THE_CALL,
+    "report_call": _IN_THE_CALL,
+    "redial": _IN_THE_CALL,
 }
 
 _HEAD = """# The protocol between pages and server

@@ -11,7 +11,6 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, assert_never
 
@@ -30,15 +29,17 @@ from server.openings import Openings
 from server.plans import Plans
 from server.sockets import Outgoing, Page, Sockets
 from server.store import LoadedVisit
+from server.wishes import wish_of
 from server.writer import AppendEvents, Failed, Failure, SaveClosedDay, SaveFacts, Writer
 from signaling import commands as c
 from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
 from signaling.codec import encode_message
-from signaling.effects import Drop, Effect, EndOffer, Offer, SaveClosing, SavePresence, Send, TurnToOthers
+from signaling.effects import Drop, Effect, SaveClosing, SavePresence, Send
 from signaling.errors import ErrorCode, Refused
 from signaling.hub import Hub
+from signaling.policy import DEFAULT_POLICY, Policy
 from signaling.visit import Visit
 
 if TYPE_CHECKING:
@@ -67,11 +68,13 @@ class Runner:
         clock: Clock,
         visits_so_far: int,
         counter_branch: Callable[[str], str | None],
+        policy: Policy = DEFAULT_POLICY,
     ) -> None:
         self.hub = hub
         self._database = database
         self._master = master
         self._plans = plans
+        self._policy = policy
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._lanes: dict[str, Lane] = {}
@@ -256,8 +259,10 @@ class Runner:
         plan = self._plans.at_hand(lane.visit.catalogue)
         self._plans.check_note(command)
         # The union of commands is closed: a VisitCommand is a LastingCommand.
+        moment = self._clock.now()
         lasting = self.hub.addressed(asked.actor, command)  # type: ignore[arg-type]
-        events = deciders.decide(lane.visit, asked.actor, lasting, self._clock.now(), plan)
+        self.hub.check_seat(lasting, asked.actor, moment)
+        events = deciders.decide(lane.visit, asked.actor, lasting, moment, plan, policy=self._policy)
         work = lane.run_ahead(events, command.id) if events else None
         self._batches.add(Item(lane, lane.generation, work, asked.connection, command.id, asked, lane.visit.seq))
 
@@ -396,16 +401,6 @@ class Runner:
                         last = effect.message
                         encoded = encode_message(last)
                     self._sockets.put(effect.connection, encoded)
-                case Offer():
-                    at = self._clock.now().at
-                    offer = partial(deciders.offer, specialist=effect.specialist, others=effect.others, at=at)
-                    self._wish(effect.visit, offer)
-                case EndOffer():
-                    at = self._clock.now().at
-                    end = partial(deciders.end_offer, specialist=effect.specialist, reason=effect.reason, at=at)
-                    self._wish(effect.visit, end)
-                case TurnToOthers():
-                    self._wish(effect.visit, partial(deciders.time_out, at=self._clock.now().at))
                 case SavePresence():
                     connection, command = effect.reply_to or ("", "")
                     self._batches.add(Item(None, 0, SaveFacts(effect.specialist, effect.facts), connection, command))
@@ -414,7 +409,7 @@ class Runner:
                 case Drop():
                     self._sockets.drop(effect.connection, effect.reason)
                 case _:
-                    assert_never(effect)
+                    self._wish(effect.visit, wish_of(effect, at=self._clock.now().at))
 
     def _wish(self, visit: str, decide: Callable[[Visit], tuple[e.Event, ...]]) -> None:
         """The hub's own wish about a visit. When the visit moved on meanwhile, the next tick looks again."""

@@ -15,8 +15,9 @@ from signaling.participants import tell_people
 from signaling.presence_desk import PresenceDesk
 from signaling.reception import Reception
 from signaling.register import Register
-from signaling.rights import may_watch
+from signaling.rights import may_enter, may_watch
 from signaling.room import Connection, Room
+from signaling.seat_show import SeatShow
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
@@ -38,6 +39,7 @@ MOVES = (
     e.Left,
     e.Closed,
     e.Wiped,
+    *e.SEAT_EVENTS,
 )
 """Events after which somebody waits, rings, serves or is free who did not before."""
 
@@ -54,6 +56,7 @@ class Aftermath:
         boards: Boards,
         call_room: CallRoom,
         reception: Reception,
+        seat_show: SeatShow,
     ) -> None:
         self._register = register
         self._presence = presence
@@ -61,6 +64,7 @@ class Aftermath:
         self._boards = boards
         self._call_room = call_room
         self._reception = reception
+        self._seat_show = seat_show
 
     def of(self, room: Room, before: Visit | None, events: tuple[e.Event, ...], moment: Moment) -> list[Effect]:
         """The indexes, timers and messages that follow from these events; ``before`` is the visit without them."""
@@ -98,6 +102,10 @@ class Aftermath:
                 return self._given_up(room, before, moment, wraps_up=True)
             case e.Left():
                 return self._release(room, moment)
+            case e.SeatOffered(person=person):
+                return [*self._seat_show.asked(room, event.body), *self._own_status(person, moment)]
+            case e.SeatTaken() | e.SeatChanged() | e.SeatLeft():
+                return self._seat_moved(room, before, event.body, moment)
             case e.Closed():
                 return self._closed(room, before, moment)
             case e.Wiped():
@@ -119,6 +127,7 @@ class Aftermath:
         """Who served it is free: for others at once when it is parked, after some paper when it is given away."""
         room.screen = None
         effects = [*self._call_room.end(room, moment), *self._release(room, moment)]
+        effects += self._seats_over(before, moment)
         if before is None or before.specialist is None or before.state != VisitState.SERVING:
             return effects
         then = self._presence.served if wraps_up else self._presence.freed
@@ -129,15 +138,40 @@ class Aftermath:
         """Pages of head office that have no part in the visit any more show their desk."""
         effects: list[Effect] = []
         for desk in list(room.of_role(Role.SPECIALIST)):
-            if not may_watch(desk.actor, room.visit):
+            if not (may_watch(desk.actor, room.visit) or may_enter(desk.actor, room.visit)):
                 effects.append(Send(desk.id, m.Released(visit=room.visit.id)))
                 effects += self.leave(desk, moment)
         return effects
+
+    def _seat_moved(
+        self, room: Room, before: Visit | None, body: e.SeatTaken | e.SeatChanged | e.SeatLeft, moment: Moment
+    ) -> list[Effect]:
+        """The pairs change with who sits in the call; a colleague who goes also leaves the room."""
+        effects = self._call_room.seats_changed(room, moment)
+        seat = before.seats.get(body.seat) if before is not None else None
+        person = seat.person if seat is not None and seat.role == Role.SPECIALIST else None
+        if person is not None and not isinstance(body, e.SeatChanged):
+            reason = body.reason if isinstance(body, e.SeatLeft) else "taken"
+            effects += self._seat_show.over(room.visit.id, person, reason)
+        return effects + self._own_status(person, moment)
+
+    def _seats_over(self, before: Visit | None, moment: Moment) -> list[Effect]:
+        """The visit is served no longer: colleagues in its call are free."""
+        effects: list[Effect] = []
+        for seat in () if before is None else before.seats.values():
+            if seat.role == Role.SPECIALIST and seat.person is not None and before is not None:
+                effects += self._seat_show.over(before.id, seat.person, "closed")
+                effects += self._presence.tell(seat.person, moment)
+        return effects
+
+    def _own_status(self, person: str | None, moment: Moment) -> list[Effect]:
+        return [] if person is None else self._presence.tell(person, moment)
 
     def _closed(self, room: Room, before: Visit | None, moment: Moment) -> list[Effect]:
         visit = room.visit
         room.screen = None
         effects = self._call_room.end(room, moment)
+        effects += self._seats_over(before, moment)
         effects += self._ring_off(visit, before, "left", moment)
         was_parked = before is not None and before.state == VisitState.PARKED
         if visit.specialist is not None and visit.closed_at is not None and not was_parked:

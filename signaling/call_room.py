@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from signaling import commands as c
 from signaling import messages as m
 from signaling.call import Call, call_id, report
 from signaling.effects import Effect, Send
 from signaling.errors import ErrorCode, Refused
+from signaling.mesh import RESIDENT_END, SPECIALIST_END
+from signaling.mesh_room import IceServers, MeshRoom, is_side
 from signaling.moment import Moment
 from signaling.participants import tell_people
-from signaling.register import ONE_PAGE_ROLES
 from signaling.room import Connection, Room
 from signaling.words import Role, VisitState
-
-IceServers = Callable[[str, int], tuple[Mapping[str, object], ...]]
-"""ICE servers with fresh credentials for a participant's name at a time (ms)."""
 
 
 class CallRoom:
@@ -24,6 +20,7 @@ class CallRoom:
 
     def __init__(self, ice_servers: IceServers) -> None:
         self._ice_servers = ice_servers
+        self._mesh = MeshRoom(ice_servers)
 
     def join(self, room: Room, moment: Moment, *, anew: Connection | None = None) -> list[Effect]:
         """Name the call when both pages are there. The station is the polite side (W3C webrtc-pc 10.7).
@@ -31,8 +28,9 @@ class CallRoom:
         A page that came ``anew`` to a call that goes on is told its name again and keeps the peer it has.
         """
         station, desk = room.station(), room.desk()
+        others = self._mesh.join(room, moment, anew=anew)
         if room.visit.state != VisitState.SERVING or station is None or desk is None:
-            return []
+            return others
         name = call_id(room.visit.number, station.origin, desk.origin, redial=room.redials)
         fresh = room.call is None or room.call.id != name
         if fresh:
@@ -45,14 +43,22 @@ class CallRoom:
                     call=name,
                     polite=side is station,
                     ice_servers=self._ice_servers(side.actor.role.value, moment.at),
+                    peer=SPECIALIST_END if side is station else RESIDENT_END,
+                    role=Role.SPECIALIST if side is station else Role.RESIDENT,
                 )
                 effects.append(Send(side.id, connect))
-        return effects + tell_people(room, moment.mono)
+        return effects + others + tell_people(room, moment.mono)
+
+    def seats_changed(self, room: Room, moment: Moment) -> list[Effect]:
+        """Somebody sits down, changes or goes: the pairs of now are dialled, those of before end."""
+        return self._mesh.join(room, moment) + tell_people(room, moment.mono)
 
     def signal(self, room: Room, sender: Connection, command: c.Signal) -> list[Effect]:
         """A description or a candidate for the far side; one of a call of before is dropped, whose peers are gone."""
         if (command.description is None) == (command.candidate is None):
             raise Refused(ErrorCode.INVALID_FORMAT, {"signal": "one of description and candidate"})
+        if self._mesh.has(room, command.call):
+            return self._mesh.signal(room, sender, command)
         if not _is_current(room, sender, command.call):
             return []
         other = room.desk() if sender.actor.role == Role.RESIDENT else room.station()
@@ -68,13 +74,18 @@ class CallRoom:
 
     def report(self, room: Room, sender: Connection, command: c.ReportCall, moment: Moment) -> list[Effect]:
         """How the call stands at one side."""
+        if self._mesh.has(room, command.call):
+            self._mesh.report(room, sender, command)
+            return []
         if not _is_current(room, sender, command.call) or room.call is None:
             return []
-        room.call = report(room.call, sender.actor.role, command.phase)
+        room.call = report(room.call, sender.actor.role.value, command.phase)
         return tell_people(room, moment.mono)
 
     def redial(self, room: Room, sender: Connection, command: c.Redial, moment: Moment) -> list[Effect]:
         """New peers on both sides. When both give the same call up at once, the second asks for what is done."""
+        if self._mesh.has(room, command.call):
+            return self._mesh.redial(room, sender, command, moment)
         if not _is_current(room, sender, command.call):
             return []
         room.redials += 1
@@ -82,16 +93,18 @@ class CallRoom:
 
     def end(self, room: Room, moment: Moment) -> list[Effect]:
         """The visit is over: both sides close their peers."""
+        others = self._mesh.end(room)
         if room.call is None:
-            return []
+            return others
         room.call = None
         ended = m.CallEnd(visit=room.visit.id, reason="closed")
         effects: list[Effect] = [Send(side.id, ended) for side in (room.station(), room.desk()) if side is not None]
-        return effects + tell_people(room, moment.mono)
+        return effects + others + tell_people(room, moment.mono)
 
 
 def _is_current(room: Room, sender: Connection, call: str) -> bool:
     """Whether ``call`` is the call of now; Refused(FORBIDDEN) for somebody who is no side of it."""
-    if sender.actor.role not in ONE_PAGE_ROLES:
+    if not is_side(room, sender):
         raise Refused(ErrorCode.FORBIDDEN)
-    return room.call is not None and room.call.id == call
+    main = sender in (room.station(), room.desk())
+    return main and room.call is not None and room.call.id == call

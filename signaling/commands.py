@@ -10,34 +10,55 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from signaling.descriptions import Candidate, Description
 from signaling.ids import (
-    CallIdText,
     CommandIdText,
     DigestText,
     FieldIdText,
     NameText,
     PersonIdText,
     QuestionIdText,
+    SeatIdText,
     SectionIdText,
     VisitIdText,
+)
+from signaling.passing import (
+    TEXT_MAX,
+    Focus,
+    Passing,
+    Redial,
+    ReportCall,
+    Signal,
+    Text,
+    Typing,
+    Viewing,
 )
 from signaling.strokes import Strokes
 from signaling.words import (
     Activity,
     AwayReason,
-    CallPhase,
     IdentityLevel,
     Language,
     Outcome,
     ParkReason,
+    Role,
+    SeatMode,
     SignatureMode,
     Source,
     Tick,
 )
 
-TEXT_MAX = 400
-"""Longest text of one field, in code points: 100 characters with a selector each fit twice."""
+__all__ = [
+    "TEXT_MAX",
+    "Focus",
+    "Passing",
+    "Redial",
+    "ReportCall",
+    "Signal",
+    "Text",
+    "Typing",
+    "Viewing",
+]
+
 NOTE_MAX = 2000
 FACTS_MAX = 12
 """Most facts that one answer to a question of the interview can set."""
@@ -53,7 +74,6 @@ BACK_AFTER_S = (30, 1800)
 Whole = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Instant = Annotated[int, Meta(ge=0, le=2**53)]
 """Milliseconds since 1970 (UTC)."""
-Text = Annotated[str, Meta(max_length=TEXT_MAX)]
 Note = Annotated[str, Meta(max_length=NOTE_MAX)]
 Said = (
     bool
@@ -244,6 +264,50 @@ class WriteNote(VisitCommand, frozen=True, tag="write_note", kw_only=True):
     text: Note
 
 
+# -- more people in the call ------------------------------------------------------------------------------------
+
+
+class OfferSeat(VisitCommand, frozen=True, tag="offer_seat", kw_only=True):
+    """The serving specialist asks somebody into the call: a colleague by id, or whoever will come by a link.
+
+    ``consult`` (ひと声) is for a colleague: the resident is on hold, and the two of head office talk alone.
+    """
+
+    role: Role
+    mode: SeatMode = SeatMode.TALK
+    person: NameText | None = None
+
+
+class AllowSeat(VisitCommand, frozen=True, tag="allow_seat", kw_only=True):
+    """The resident's yes (or no) to somebody from outside who is to come by a link."""
+
+    seat: SeatIdText
+    allowed: bool
+
+
+class TakeSeat(VisitCommand, frozen=True, tag="take_seat", kw_only=True):
+    """Who was asked into the call comes."""
+
+
+class SitIn(VisitCommand, frozen=True, tag="sit_in", kw_only=True):
+    """A supervisor listens, whispers to the specialist, or talks with all; said again, it changes."""
+
+    mode: SeatMode
+
+
+class ChangeSeat(VisitCommand, frozen=True, tag="change_seat", kw_only=True):
+    """The serving specialist brings a colleague from the consultation into the talk, or back."""
+
+    seat: SeatIdText
+    mode: SeatMode
+
+
+class LeaveSeat(VisitCommand, frozen=True, tag="leave_seat", kw_only=True):
+    """Who sits in the call, or was asked, goes; the specialist names the ``seat`` of somebody who is to go."""
+
+    seat: SeatIdText | None = None
+
+
 # -- the form session -------------------------------------------------------------------------------------------
 
 
@@ -376,57 +440,6 @@ class RecordPrint(VisitCommand, frozen=True, tag="record_print", kw_only=True):
     document: NameText
 
 
-# -- passing messages: relayed at once, never stored ------------------------------------------------------------
-
-
-class Passing(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type", kw_only=True):
-    """The base of what is relayed and never stored; it has no id and no reply."""
-
-    visit: VisitIdText
-
-
-class Focus(Passing, frozen=True, tag="focus", kw_only=True):
-    """The field in which the sender is (None: in none)."""
-
-    field: FieldIdText | None
-
-
-class Typing(Passing, frozen=True, tag="typing", kw_only=True):
-    """The text as it forms in a field, also while the IME is composing."""
-
-    field: FieldIdText
-    text: Text
-    composing: bool
-
-
-class Viewing(Passing, frozen=True, tag="viewing", kw_only=True):
-    """What the counter's screen shows now (``talking``, ``confirming``, ``signing`` …) so that the desk knows."""
-
-    screen: NameText
-    section: SectionIdText | None = None
-
-
-class Signal(Passing, frozen=True, tag="signal", kw_only=True):
-    """A description or a candidate for the other side of the call."""
-
-    call: CallIdText
-    description: Description | None = None
-    candidate: Candidate | None = None
-
-
-class ReportCall(Passing, frozen=True, tag="report_call", kw_only=True):
-    """How the call stands at this side."""
-
-    call: CallIdText
-    phase: CallPhase
-
-
-class Redial(Passing, frozen=True, tag="redial", kw_only=True):
-    """This side gave the peer up; both sides are to make new ones."""
-
-    call: CallIdText
-
-
 LastingCommand = (
     Answer
     | Decline
@@ -444,6 +457,12 @@ LastingCommand = (
     | Requeue
     | Hold
     | Resume
+    | OfferSeat
+    | AllowSeat
+    | TakeSeat
+    | SitIn
+    | ChangeSeat
+    | LeaveSeat
     | ChooseLanguage
     | WriteNote
     | Ask

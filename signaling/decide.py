@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from signaling import commands as c
-from signaling import confirming, edits, handing, replying, signing
+from signaling import confirming, edits, handing, replying, seating, signing
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
 from signaling.form_session import filed, refuse_changed_filed
 from signaling.moment import Moment
 from signaling.plan import FormPlan
+from signaling.policy import DEFAULT_POLICY, Policy
 from signaling.rights import Actor, check_opening, check_right
 from signaling.visit import Visit, evolve, opened
 from signaling.visit_facts import INTERVIEW
@@ -126,6 +127,14 @@ def time_out(visit: Visit, *, at: int) -> tuple[e.Event, ...]:
     return _envelopes(visit, handing.time_out(visit), _SYSTEM, cause="", at=at)
 
 
+def end_seat(visit: Visit, seat: str, reason: str, *, at: int) -> tuple[e.Event, ...]:
+    """The hub ends a seat (no answer, lost); Refused(WRONG_STATE) when nobody has it any more."""
+    held = visit.seats.get(seat)
+    if held is None or (reason == "no_answer" and held.taken):
+        raise Refused(ErrorCode.WRONG_STATE, {"seat": seat})
+    return _envelopes(visit, seating.end_bodies(visit, held, reason), _SYSTEM, cause="", at=at)
+
+
 def wipe(visit: Visit, *, at: int) -> tuple[e.Event, ...]:
     """The hub clears a counter whose last visitor is gone; Refused(WRONG_STATE) before the visit is closed."""
     if visit.state != VisitState.CLOSED:
@@ -137,16 +146,22 @@ _SYSTEM = Actor(Role.SYSTEM, "hub")
 
 
 def decide(
-    visit: Visit, actor: Actor, command: c.LastingCommand, moment: Moment, plan: FormPlan
+    visit: Visit,
+    actor: Actor,
+    command: c.LastingCommand,
+    moment: Moment,
+    plan: FormPlan,
+    *,
+    policy: Policy = DEFAULT_POLICY,
 ) -> tuple[e.Event, ...]:
     """The events that a command makes (none when it changes nothing).
 
     Refused with the code that says why: no right, wrong state, stale base, value not accepted, not confirmed …
     """
     check_right(actor, visit, command)
-    if visit.seq >= EVENTS_MAX and not isinstance(command, c.Close | c.Cancel | c.Wipe):
+    if visit.seq >= EVENTS_MAX and not isinstance(command, c.Close | c.Cancel | c.Wipe | c.LeaveSeat):
         raise Refused(ErrorCode.TOO_MANY, {"max": EVENTS_MAX})
-    bodies = _bodies(visit, actor, command, moment, plan)
+    bodies = _bodies(visit, actor, command, moment, plan, policy=policy)
     events = _envelopes(visit, bodies, actor, cause=command.id, at=moment.at)
     if events and filed(visit):
         after = visit
@@ -156,7 +171,9 @@ def decide(
     return events
 
 
-def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, moment: Moment, plan: FormPlan) -> list[e.AnyBody]:
+def _bodies(
+    visit: Visit, actor: Actor, command: c.LastingCommand, moment: Moment, plan: FormPlan, *, policy: Policy
+) -> list[e.AnyBody]:
     today = moment.today
     match command:
         case c.Edit():
@@ -199,6 +216,8 @@ def _bodies(visit: Visit, actor: Actor, command: c.LastingCommand, moment: Momen
             return [] if visit.held else [e.Held()]
         case c.Resume():
             return [e.Resumed()] if visit.held else []
+        case c.OfferSeat() | c.AllowSeat() | c.TakeSeat() | c.SitIn() | c.ChangeSeat() | c.LeaveSeat():
+            return seating.decide_seat(visit, actor, command, at=moment.at, policy=policy)
         case c.ChooseLanguage():
             same = command.language == visit.language
             return [] if same else [e.LanguageChosen(language=command.language)]

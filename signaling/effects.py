@@ -44,6 +44,14 @@ class TurnToOthers(Struct, frozen=True, gc=False):
     visit: str
 
 
+class EndSeat(Struct, frozen=True, gc=False):
+    """End a seat of a visit's call: who was asked did not come, or who sat there is gone."""
+
+    visit: str
+    seat: str
+    reason: str
+
+
 class SavePresence(Struct, frozen=True, gc=False):
     """Make a specialist's facts durable, then tell the hub and answer the command (``reply_to``)."""
 
@@ -63,4 +71,4 @@ class SaveClosing(Struct, frozen=True, gc=False):
     reply_to: tuple[str, str]
 
 
-Effect = Send | Drop | Offer | EndOffer | TurnToOthers | SavePresence | SaveClosing
+Effect = Send | Drop | Offer | EndOffer | TurnToOthers | EndSeat | SavePresence | SaveClosing

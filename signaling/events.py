@@ -20,6 +20,8 @@ from signaling.words import (
     ParkReason,
     Part,
     RequeueReason,
+    Role,
+    SeatMode,
     SignatureMode,
     Source,
     Tick,
@@ -169,6 +171,47 @@ class Held(Body, frozen=True, tag="held", kw_only=True):
 
 class Resumed(Body, frozen=True, tag="resumed", kw_only=True):
     """The hold ended."""
+
+
+class SeatOffered(Body, frozen=True, tag="seat_offered", kw_only=True):
+    """Somebody was asked into the call until ``until`` (ms since 1970); ``person`` is None for who comes by a link."""
+
+    seat: str
+    role: Role
+    mode: SeatMode
+    person: str | None
+    until: int
+
+
+class SeatAllowed(Body, frozen=True, tag="seat_allowed", kw_only=True):
+    """The resident said yes to somebody from outside."""
+
+    seat: str
+
+
+class SeatTaken(Body, frozen=True, tag="seat_taken", kw_only=True):
+    """Somebody is in the call from now on. ``told``: the two sides were told of one who only listens."""
+
+    seat: str
+    role: Role
+    mode: SeatMode
+    person: str
+    told: bool = True
+
+
+class SeatChanged(Body, frozen=True, tag="seat_changed", kw_only=True):
+    """Somebody sits in the call in another way."""
+
+    seat: str
+    mode: SeatMode
+    told: bool = True
+
+
+class SeatLeft(Body, frozen=True, tag="seat_left", kw_only=True):
+    """Somebody is not in the call (any more): left, removed, declined, refused, no_answer or lost."""
+
+    seat: str
+    reason: str
 
 
 class LanguageChosen(Body, frozen=True, tag="language_chosen", kw_only=True):
@@ -347,6 +390,11 @@ AnyBody = (
     | Rated
     | Held
     | Resumed
+    | SeatOffered
+    | SeatAllowed
+    | SeatTaken
+    | SeatChanged
+    | SeatLeft
     | LanguageChosen
     | NoteWritten
     | Asked
@@ -368,6 +416,9 @@ AnyBody = (
     | Ticked
     | Printed
 )
+
+SEAT_EVENTS = (SeatOffered, SeatAllowed, SeatTaken, SeatChanged, SeatLeft)
+"""Who is in the call. Pages are shown it by ``seats`` messages, each as much as it may know (``seat_show.py``)."""
 
 
 class Event(Struct, frozen=True, gc=False, kw_only=True):

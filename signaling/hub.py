@@ -16,7 +16,7 @@ from signaling import events as e
 from signaling import messages as m
 from signaling.aftermath import MOVES, Aftermath
 from signaling.boards import Boards
-from signaling.call_room import CallRoom, IceServers
+from signaling.call_room import CallRoom
 from signaling.departments import Departments
 from signaling.desk_lists import DeskLists
 from signaling.effects import Drop, Effect, Send
@@ -27,6 +27,7 @@ from signaling.interview_show import InterviewShow, PlanOf, no_plan
 from signaling.joining import Joining
 from signaling.lines import ProcedureSkills
 from signaling.matching import Matching, SkillsNeeded
+from signaling.mesh_room import IceServers
 from signaling.moment import Moment
 from signaling.participants import tell_people
 from signaling.presence import PresenceFacts, PresenceStatus
@@ -35,8 +36,11 @@ from signaling.pulses import Pulses, next_slot
 from signaling.reception import Reception
 from signaling.register import Register, Specialist
 from signaling.relay import IsSecret, Relay, SafeText, any_text, is_my_number_field
-from signaling.rights import Actor, takes_part
+from signaling.rights import Actor, may_enter, may_watch, takes_part
 from signaling.room import GONE_S, LIVE_S, Connection, FarConnection, Room
+from signaling.seat_asking import check_seat
+from signaling.seat_clock import SeatClock
+from signaling.seat_show import SeatShow
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
@@ -67,8 +71,15 @@ class Hub:
         )
         self._desk_lists = DeskLists(self._register, self._presence)
         self._call_room = CallRoom(ice_servers)
+        self._seat_show = SeatShow(self._register)
+        self._seat_clock = SeatClock(self._register)
         self._reception = Reception(
-            self._register, boot=boot, presence=self._presence, matching=self._matching, boards=self._boards
+            self._register,
+            boot=boot,
+            presence=self._presence,
+            matching=self._matching,
+            boards=self._boards,
+            seat_show=self._seat_show,
         )
         self._aftermath = Aftermath(
             self._register,
@@ -77,6 +88,7 @@ class Hub:
             boards=self._boards,
             call_room=self._call_room,
             reception=self._reception,
+            seat_show=self._seat_show,
         )
         self._relay = Relay(is_secret, safe_text)
         self._interview = InterviewShow(plan_of)
@@ -86,6 +98,7 @@ class Hub:
             aftermath=self._aftermath,
             interview=self._interview,
             call_room=self._call_room,
+            seat_show=self._seat_show,
         )
         self._pulses = Pulses()
         self.elsewhere = Elsewhere(
@@ -104,13 +117,7 @@ class Hub:
     # -- what the shell loads at start ------------------------------------------------------------------------
 
     def know_specialist(
-        self,
-        specialist: str,
-        facts: PresenceFacts,
-        *,
-        name: str,
-        department: str,
-        skills: frozenset[str],
+        self, specialist: str, facts: PresenceFacts, *, name: str, department: str, skills: frozenset[str]
     ) -> None:
         """A specialist and the facts about them as stored; also after a change by the administrator."""
         self._register.specialists[specialist] = Specialist(name, department, skills)
@@ -152,6 +159,10 @@ class Hub:
     def visit_of_specialist(self, specialist: str) -> str | None:
         """The visit offered to or served by a specialist."""
         return self._register.visit_of_specialist(specialist)
+
+    def check_seat(self, command: c.LastingCommand, actor: Actor, moment: Moment) -> None:
+        """As ``seat_asking.py`` says."""
+        check_seat(self._register, self._presence, command, actor, moment=moment)
 
     def name_of(self, specialist: str) -> str:
         """The name for people of a specialist."""
@@ -279,7 +290,7 @@ class Hub:
         if connection.actor.role == Role.SPECIALIST:
             connection.touched = moment.mono - command.untouched
         room = self._register.room_of(connection)
-        if room is None:
+        if room is None or not may_watch(connection.actor, room.visit):
             return []
         connection.note_shown(command.shown, room.head(connection.actor.role), moment.mono)
         return tell_people(room, moment.mono)
@@ -290,7 +301,10 @@ class Hub:
 
     def _passing(self, connection: Connection, command: c.PassingCommand, moment: Moment) -> list[Effect]:
         room = self._register.room_of(connection)
-        if room is None or connection.visit != command.visit or not takes_part(connection.actor, room.visit):
+        if room is None or connection.visit != command.visit:
+            raise Refused(ErrorCode.FORBIDDEN)
+        media = isinstance(command, c.Signal | c.ReportCall | c.Redial) and may_enter(connection.actor, room.visit)
+        if not media and not takes_part(connection.actor, room.visit):
             raise Refused(ErrorCode.FORBIDDEN)
         if room.visit.state != VisitState.SERVING:
             raise Refused(ErrorCode.WRONG_STATE, {"state": room.visit.state.value})
@@ -394,6 +408,7 @@ class Hub:
             room.add_events(visit, events)
             effects = fan_out(room, events, self.name_of)
             effects += self._interview.after(room, events, moment)
+            effects += self._seat_show.after(room, events)
         for event in events:
             if type(event.body) is not e.Edited:
                 effects += self._follow(room, before, events, moment)
@@ -409,7 +424,7 @@ class Hub:
             return self.committed(visit, news, moment)
         before = room.visit
         room.start_over(visit, news)
-        shown = show_anew(room, self.name_of) + self._interview.anew(room, moment)
+        shown = show_anew(room, self.name_of) + self._interview.anew(room, moment) + self._seat_show.anew(room)
         return shown + self._follow(room, before, news, moment)
 
     def _follow(self, room: Room, before: Visit | None, events: tuple[e.Event, ...], moment: Moment) -> list[Effect]:
@@ -434,6 +449,7 @@ class Hub:
         effects += self.elsewhere.quiet(moment)
         effects += self._matching.expire(moment)
         effects += self._matching.turn_to_others(moment)
+        effects += self._seat_clock.due(moment)
         for specialist in self._presence.changed(moment):
             self._boards.mark()
             effects += self._presence.tell(specialist, moment)
@@ -450,7 +466,7 @@ class Hub:
         if not self.elsewhere.trusted:
             return effects
         room = self._register.room_of(one)
-        head = room.head(one.actor.role) if room else 0
+        head = room.head(one.actor.role) if room and may_watch(one.actor, room.visit) else 0
         return [*effects, Send(one.id, m.PulseMessage(at=moment.at, head=head))]
 
     def _look_at(self, one: Connection, moment: Moment) -> list[Effect]:

@@ -24,5 +24,6 @@ SectionIdText = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*(:p[1-9][0
 NameText = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$(?!\n)", max_length=48)]
 DigestText = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", max_length=64)]
 PersonIdText = Annotated[str, msgspec.Meta(pattern=r"^p[1-9][0-9]?$(?!\n)", max_length=3)]
-CallIdText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.-]{3,80}$(?!\n)", max_length=80)]
+CallIdText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.-]{3,96}$(?!\n)", max_length=96)]
+SeatIdText = Annotated[str, msgspec.Meta(pattern=r"^s[1-9][0-9]{0,2}$(?!\n)", max_length=4)]
 QuestionIdText = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_.:-]*$(?!\n)", max_length=48)]

@@ -12,9 +12,10 @@ from signaling.errors import ErrorCode, Refused
 from signaling.interview_show import InterviewShow
 from signaling.moment import Moment
 from signaling.participants import tell_people
-from signaling.register import ONE_PAGE_ROLES, Register
-from signaling.rights import Actor, may_watch
+from signaling.register import Register
+from signaling.rights import Actor, may_enter, may_watch
 from signaling.room import Connection, Room
+from signaling.seat_show import SeatShow
 from signaling.views import event_view, visit_view
 from signaling.visit import Visit
 from signaling.words import Role
@@ -31,12 +32,14 @@ class Joining:
         aftermath: Aftermath,
         interview: InterviewShow,
         call_room: CallRoom,
+        seat_show: SeatShow,
     ) -> None:
         self._register = register
         self._boards = boards
         self._aftermath = aftermath
         self._interview = interview
         self._call_room = call_room
+        self._seat_show = seat_show
 
     def hello(self, connection: Connection, command: c.Hello, moment: Moment) -> list[Effect]:
         """Join a visit, or (None) leave the one that is joined. State and joining are one step: no event can fall
@@ -55,11 +58,14 @@ class Joining:
         connection.joined(command.visit, command.last_seq)
         room.join(connection)
         room.idle_before = False
-        effects += self._catch_up(room, connection, command.last_seq)
-        effects += self._interview.join(room, connection, moment)
+        watches = may_watch(connection.actor, room.visit)
+        if watches:
+            effects += self._catch_up(room, connection, command.last_seq)
+            effects += self._interview.join(room, connection, moment)
+        effects += self._seat_show.join(room, connection)
         effects.append(Send(connection.id, m.Done(id=command.id, seq=room.visit.seq, visit=room.visit.id)))
         effects += self.arrive(room, connection, moment)
-        if room.screen is not None and connection.actor.role != Role.RESIDENT:
+        if room.screen is not None and watches and connection.actor.role != Role.RESIDENT:
             screen, section = room.screen
             viewing = m.ViewingRelay(visit=room.visit.id, screen=screen, section=section)
             effects.append(Send(connection.id, viewing))
@@ -68,7 +74,7 @@ class Joining:
     def arrive(self, room: Room, connection: Connection, moment: Moment) -> list[Effect]:
         """Somebody has come into a room, here or at another node: who is there is told, and the call is theirs."""
         effects = tell_people(room, moment.mono, anew=connection)
-        if connection.actor.role in ONE_PAGE_ROLES:
+        if connection.actor.role != Role.BRANCH_STAFF:
             effects += self._call_room.join(room, moment, anew=connection)
         return effects
 
@@ -76,7 +82,7 @@ class Joining:
         if actor.role == Role.RESIDENT and self._register.visit_of_counter(actor.id) != visit.id:
             # An older visit at this counter is another resident's, even when nobody cleared the screen of it.
             return False
-        return may_watch(actor, visit)
+        return may_watch(actor, visit) or may_enter(actor, visit)
 
     def _catch_up(self, room: Room, connection: Connection, last_seq: int) -> list[Effect]:
         role = connection.actor.role

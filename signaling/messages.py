@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from signaling.descriptions import Candidate, Description
+from signaling.call_messages import CallConnect, CallEnd, SignalRelay
 from signaling.events import AnyBody
 from signaling.interview_view import InterviewView
+from signaling.message import Message
 from signaling.presence import PresenceStatus
+from signaling.seat_messages import SeatCall, SeatCallEnded, Seats
 from signaling.target import Target
 from signaling.visit import Application, FieldValue, Handed, Identity, Member, Parking, SectionStatus
 from signaling.words import (
@@ -26,15 +28,14 @@ from signaling.words import (
     VisitState,
 )
 
-
-class Message(Struct, frozen=True, gc=False, tag_field="type", kw_only=True):
-    """The base of every message; ``type`` is the name in ``snake_case``."""
+__all__ = ["CallConnect", "CallEnd", "Message", "SeatCall", "SeatCallEnded", "Seats", "SignalRelay"]
 
 
 class Welcome(Message, frozen=True, tag="welcome", kw_only=True):
     """The first message of a connection; it comes again when branch staff open a visit for the counter.
 
-    ``visit`` is the one to join, ``boot`` changes when the server was started anew.
+    ``visit`` is the one to join, ``seat`` the one in whose call this one sits beside the two; ``boot`` changes when
+    the server was started anew.
     """
 
     role: Role
@@ -44,6 +45,7 @@ class Welcome(Message, frozen=True, tag="welcome", kw_only=True):
     at: int
     boot: str
     visit: str | None
+    seat: str | None = None
 
 
 class Done(Message, frozen=True, tag="done", kw_only=True):
@@ -141,6 +143,7 @@ class ParticipantView(Struct, frozen=True, gc=False):
     name: str
     live: bool
     behind: bool
+    seat: str = ""
 
 
 class Participants(Message, frozen=True, tag="participants", kw_only=True):
@@ -285,31 +288,6 @@ class StaffCalled(Message, frozen=True, tag="staff_called", kw_only=True):
     """Whether 「職員を呼ぶ」 stands at this counter."""
 
     wanted: bool
-
-
-class CallConnect(Message, frozen=True, tag="call_connect", kw_only=True):
-    """Join the other side by media. The same ``call`` as before means: keep the peer you have."""
-
-    visit: str
-    call: str
-    polite: bool
-    ice_servers: tuple[Mapping[str, object], ...]
-
-
-class CallEnd(Message, frozen=True, tag="call_end", kw_only=True):
-    """The call is over; close the peer."""
-
-    visit: str
-    reason: str
-
-
-class SignalRelay(Message, frozen=True, tag="signal", kw_only=True):
-    """A description or candidate from the other side."""
-
-    visit: str
-    call: str
-    description: Description | None
-    candidate: Candidate | None
 
 
 class FocusRelay(Message, frozen=True, tag="focus", kw_only=True):
@@ -465,6 +443,9 @@ AnyMessage = (
     | EventMessage
     | InterviewMessage
     | Participants
+    | Seats
+    | SeatCall
+    | SeatCallEnded
     | Ringing
     | RingingEnded
     | OwnPresence

@@ -21,8 +21,9 @@ from signaling.presence import (
     status,
 )
 from signaling.register import Register
+from signaling.rights import Actor, seat_of
 from signaling.room import Connection
-from signaling.words import Activity, AwayReason, Role
+from signaling.words import Activity, AwayReason, Role, VisitState
 
 LATE_MS = 60_000
 """A return time may be this far back: the clocks of two machines differ, and a form takes time to send."""
@@ -61,6 +62,9 @@ class PresenceDesk:
     def status_of(self, specialist: str, moment: Moment) -> PresenceStatus:
         """What a specialist is to the queue at this moment."""
         seen = self._seen(specialist, moment)
+        seated = self._seated(specialist)
+        if seated is not None and (seen.visit is None or seen.visit.state == VisitState.CLOSED):
+            return seated if seen.live else PresenceStatus.OFFLINE
         newest = status(self.facts_of(specialist), seen, at=moment.at)
         if newest != PresenceStatus.AVAILABLE or specialist not in self._wanted:
             return newest
@@ -80,6 +84,14 @@ class PresenceDesk:
             untouched=page.untouched(moment.mono) if page else 0.0,
             closed=known is not None and not self._departments.is_open(known.department, moment),
         )
+
+    def _seated(self, specialist: str) -> PresenceStatus | None:
+        """Who sits in a colleague's call is busy, and who is asked into one is being rung."""
+        room = self._register.room_of_seat(specialist)
+        seat = None if room is None else seat_of(room.visit, Actor(Role.SPECIALIST, specialist))
+        if seat is None:
+            return None
+        return PresenceStatus.BUSY if seat.taken else PresenceStatus.OFFERED
 
     # -- changes ----------------------------------------------------------------------------------------------
 

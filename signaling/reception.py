@@ -10,8 +10,9 @@ from signaling.moment import Moment
 from signaling.presence import PresenceStatus
 from signaling.presence_desk import PresenceDesk
 from signaling.register import Register
-from signaling.rights import Actor, may_watch
+from signaling.rights import Actor, may_watch, seat_of
 from signaling.room import Connection
+from signaling.seat_show import SeatShow
 from signaling.words import Role
 
 
@@ -19,13 +20,21 @@ class Reception:
     """Says to a page what is its own. ``boot`` names this start of the server."""
 
     def __init__(
-        self, register: Register, *, boot: str, presence: PresenceDesk, matching: Matching, boards: Boards
+        self,
+        register: Register,
+        *,
+        boot: str,
+        presence: PresenceDesk,
+        matching: Matching,
+        boards: Boards,
+        seat_show: SeatShow,
     ) -> None:
         self._register = register
         self._boot = boot
         self._presence = presence
         self._matching = matching
         self._boards = boards
+        self._seat_show = seat_show
 
     def welcome(self, connection: Connection, moment: Moment) -> list[Effect]:
         """The welcome, and what a page of this role draws from the start.
@@ -41,8 +50,21 @@ class Reception:
             at=moment.at,
             boot=self._boot,
             visit=self._place_of(actor, moment),
+            seat=self._seat_of(actor),
         )
         return [Send(connection.id, welcome), *self._first(connection, moment)]
+
+    def _seat_of(self, actor: Actor) -> str | None:
+        """The visit in whose call this one sits beside the two; for a guest, the one their link is for."""
+        match actor.role:
+            case Role.SPECIALIST:
+                room = self._register.room_of_seat(actor.id)
+                seat = seat_of(room.visit, actor) if room else None
+                return room.visit.id if room and seat and seat.taken else None
+            case Role.INTERPRETER | Role.FAMILY:
+                return actor.id.partition(".")[0]
+            case _:
+                return None
 
     def _place_of(self, actor: Actor, moment: Moment) -> str | None:
         """The visit to which a page returns: the counter's, or the one served (or just being wrapped up)."""
@@ -67,6 +89,10 @@ class Reception:
                 called = m.StaffCalled(wanted=actor.id in self._register.staff_called)
                 return [*self._boards.greet(connection, moment), Send(connection.id, called)]
             case Role.SPECIALIST:
-                return self._presence.tell(actor.id, moment, anew=True) + self._matching.ring(actor.id)
+                return [
+                    *self._presence.tell(actor.id, moment, anew=True),
+                    *self._matching.ring(actor.id),
+                    *self._seat_show.asked_before(actor.id),
+                ]
             case _:
                 return self._boards.greet(connection, moment)

@@ -11,8 +11,8 @@ from signaling.room import Connection, Room
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
-ONE_PAGE_ROLES = (Role.RESIDENT, Role.SPECIALIST)
-"""A counter has one screen and a specialist one desk: for these the newest page alone counts."""
+ONE_PAGE_ROLES = (Role.RESIDENT, Role.SPECIALIST, Role.INTERPRETER, Role.FAMILY)
+"""A counter has one screen, a specialist one desk, a link one guest: for these the newest page alone counts."""
 
 _IN_QUEUE = (VisitState.WAITING, VisitState.OFFERED)
 
@@ -42,6 +42,9 @@ class Register:
         self._counter_visit: dict[str, str] = {}
         self._specialist_visit: dict[str, str] = {}
         self._desks_of: dict[str, tuple[str, ...]] = {}
+        self.seated: dict[str, Room] = {}
+        self._seat_visit: dict[str, str] = {}
+        self._seats_of: dict[str, tuple[str, ...]] = {}
 
     # -- connections ------------------------------------------------------------------------------------------
 
@@ -109,6 +112,7 @@ class Register:
             self.parked.pop(visit.id, None)
         self._index_counter(visit)
         self._index_desk(visit)
+        self._index_seats(room)
 
     def _index_counter(self, visit: Visit) -> None:
         held = self._counter_visit.get(visit.counter)
@@ -130,6 +134,25 @@ class Register:
             self._specialist_visit[specialist] = visit.id
         if visit.specialist is not None and visit.answered_at is not None:
             self.last_visit[visit.specialist] = visit.id
+
+    def _index_seats(self, room: Room) -> None:
+        visit = room.visit
+        if visit.seats:
+            self.seated[visit.id] = room
+        else:
+            self.seated.pop(visit.id, None)
+        for person in self._seats_of.pop(visit.id, ()):
+            if self._seat_visit.get(person) == visit.id:
+                del self._seat_visit[person]
+        seats = visit.seats.values()
+        people = tuple(seat.person for seat in seats if seat.role == Role.SPECIALIST and seat.person is not None)
+        if people:
+            self._seats_of[visit.id] = people
+            self._seat_visit.update(dict.fromkeys(people, visit.id))
+
+    def room_of_seat(self, specialist: str) -> Room | None:
+        """The room in whose call a specialist sits, or is asked to, as a colleague."""
+        return self.rooms.get(self._seat_visit.get(specialist, ""))
 
     def visit_of_counter(self, counter: str) -> str | None:
         """The visit that this counter's screen is about: open, or closed and not wiped yet."""

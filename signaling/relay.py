@@ -8,7 +8,7 @@ from signaling import commands as c
 from signaling import messages as m
 from signaling.effects import Effect, Send
 from signaling.errors import ErrorCode, Refused
-from signaling.register import ONE_PAGE_ROLES
+from signaling.rights import may_watch
 from signaling.room import Connection, Room
 from signaling.visit import Visit
 from signaling.words import Role
@@ -55,7 +55,7 @@ class Relay:
 
     def focus(self, room: Room, sender: Connection, command: c.Focus) -> list[Effect]:
         """The field in which the specialist or the resident is."""
-        if sender.actor.role not in ONE_PAGE_ROLES:
+        if sender.actor.role not in (Role.RESIDENT, Role.SPECIALIST):
             raise Refused(ErrorCode.FORBIDDEN)
         if command.field is not None:
             self._refuse_secret(room, command.field)
@@ -79,5 +79,5 @@ def _to_others(room: Room, sender: Connection, message: m.AnyMessage) -> list[Ef
     return [
         Send(one.id, message)
         for one in room.connections.values()
-        if one is not sender and one.actor.role != Role.SUPERVISOR
+        if one is not sender and one.actor.role != Role.SUPERVISOR and may_watch(one.actor, room.visit)
     ]

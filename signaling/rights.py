@@ -10,6 +10,7 @@ from signaling import commands as c
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
 from signaling.handing import may_recall
+from signaling.seats import BY_LINK, Seat, guest_id
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
@@ -46,7 +47,7 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     # Whose promise it is, is seen by people: a number typed at a counter could be anybody's.
     c.Arrive: _STAFF,
     c.Cancel: BRANCH_SIDE,
-    c.Close: _SPECIALIST,
+    c.Close: _SPECIALIST | _SUPERVISOR,
     c.Wipe: BRANCH_SIDE,
     # The resident's own word; staff of the branch stand beside them and have none in it.
     c.Rate: _RESIDENT,
@@ -57,6 +58,13 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.Requeue: _SUPERVISOR,
     c.Hold: _SPECIALIST,
     c.Resume: _SPECIALIST,
+    c.OfferSeat: _SPECIALIST,
+    # Who comes from outside sees and hears the resident: the yes is theirs alone.
+    c.AllowSeat: _RESIDENT,
+    c.TakeSeat: _SPECIALIST | BY_LINK,
+    c.SitIn: _SUPERVISOR,
+    c.ChangeSeat: _SPECIALIST,
+    c.LeaveSeat: _SPECIALIST | BY_LINK | _SUPERVISOR,
     c.ChooseLanguage: BRANCH_SIDE | _SPECIALIST,
     c.WriteNote: _SPECIALIST,
     c.Ask: _SPECIALIST,
@@ -111,11 +119,30 @@ def takes_part(actor: Actor, visit: Visit) -> bool:
             return actor.id == visit.specialist or actor.id in visit.ringing
         case Role.SUPERVISOR | Role.SYSTEM:
             return True
+        case Role.INTERPRETER | Role.FAMILY:
+            # They sit in the call, and have no part in the form session.
+            return False
         case _:
             assert_never(actor.role)
 
 
 _NOT_AT_THE_DESK = (VisitState.OFFERED, VisitState.PARKED)
+
+
+def seat_of(visit: Visit, actor: Actor) -> Seat | None:
+    """The seat that an actor has, or is asked to take, in the visit's call."""
+    for seat in visit.seats.values():
+        if seat.role == actor.role and actor.id == (guest_id(visit.id, seat.id) if seat.by_link else seat.person):
+            return seat
+    return None
+
+
+def may_enter(actor: Actor, visit: Visit) -> bool:
+    """Whether somebody may come into the room of the call without reading along: a colleague in their seat, or
+    somebody from outside who was asked (before they sit down they are told whether they may).
+    """
+    seat = seat_of(visit, actor)
+    return seat is not None and (seat.taken or seat.by_link)
 
 
 def may_watch(actor: Actor, visit: Visit) -> bool:
@@ -139,9 +166,11 @@ def check_opening(actor: Actor, *, branch: str, counter: str) -> None:
 def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
     """Refused(FORBIDDEN) unless the actor may; Refused(WRONG_STATE) when the visit is not there (yet)."""
     kind = type(command)
-    # Who sent a visit on has no part in it any more, but for taking it back while nobody has it.
+    # Who sent a visit on has no part in it any more, but for taking it back while nobody has it; who has a seat in
+    # the call, or is asked into it, has just that.
     part = takes_part(actor, visit) or (kind is c.Recall and may_recall(visit, actor.id))
-    if actor.role not in MAY[kind] or not part:
+    by_seat = kind in (c.TakeSeat, c.LeaveSeat) and seat_of(visit, actor) is not None
+    if actor.role not in MAY[kind] or not (part or by_seat):
         raise Refused(ErrorCode.FORBIDDEN)
     if kind not in IN_STATE[visit.state]:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
@@ -155,8 +184,8 @@ So do the answers of the interview as the log has them: the branch gets what it 
 
 
 def may_see(role: Role, body: e.AnyBody) -> bool:
-    """Whether an event goes out to this role, or stays at head office."""
-    if isinstance(body, e.Rated):
+    """Whether an event goes out to this role as it is; who is in the call is told by ``seats`` messages instead."""
+    if isinstance(body, (e.Rated, *e.SEAT_EVENTS)):
         # Counted only: nobody is to be pleased, or paid back.
         return False
     if role in BRANCH_SIDE:

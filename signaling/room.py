@@ -12,7 +12,7 @@ from signaling.interview import Step
 from signaling.interview_view import InterviewView
 from signaling.messages import ParticipantView
 from signaling.node_messages import Member
-from signaling.rights import BRANCH_SIDE, Actor, may_see, may_watch
+from signaling.rights import BRANCH_SIDE, Actor, may_see, may_watch, seat_of
 from signaling.visit import Visit
 from signaling.words import CallPhase, Role
 
@@ -141,8 +141,14 @@ class Room:
         self.connections: dict[str, Connection] = {}
         self.call: Call | None = None
         self.redials = 0
+        self.side_calls: dict[tuple[str, str], Call] = {}
+        self.side_redials: dict[tuple[str, str], int] = {}
+        """The calls with everybody else who sits in it, by pair (mesh_room.py)."""
+        self.seats_told: dict[str, object] = {}
+        self.seat_gone: dict[str, float] = {}
+        self.seat_ending: dict[str, float] = {}
         self.screen: tuple[str, str | None] | None = None
-        self.told: tuple[tuple[ParticipantView, ...], CallPhase | None] = ((), None)
+        self.told: tuple[tuple[ParticipantView, ...], CallPhase | None, object] = ((), None, ())
         self.heads: dict[Role, int] = {}
         self.interview: list[InterviewView | None] = [None, None]
         """What head office and the branch were shown last of the interview."""
@@ -219,11 +225,17 @@ class Room:
         return next(self.of_role(Role.RESIDENT), None)
 
     def desk(self) -> Connection | None:
-        """The serving specialist's connection."""
-        return next(self.of_role(Role.SPECIALIST), None)
+        """The serving specialist's connection; a colleague who sits in the call is not that."""
+        desks = self.of_role(Role.SPECIALIST)
+        return next((one for one in desks if one.actor.id == self.visit.specialist), None)
 
     def people(self, now: float) -> tuple[ParticipantView, ...]:
         """The participants for everybody in the room, supervisors too: nobody listens unseen."""
         return tuple(
-            ParticipantView(one.actor.role, one.name, one.live, one.behind(now)) for one in self.connections.values()
+            ParticipantView(one.actor.role, one.name, one.live, one.behind(now), self._seat(one))
+            for one in self.connections.values()
         )
+
+    def _seat(self, one: Connection) -> str:
+        seat = seat_of(self.visit, one.actor) if self.visit.seats else None
+        return seat.id if seat is not None else ""

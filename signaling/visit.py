@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from signaling import events as e
+from signaling.seats import Seat, after_seat_event
 from signaling.target import Target
 from signaling.visit_parts import (
     Application,
@@ -49,6 +50,9 @@ __all__ = [
     "reply_key",
 ]
 
+OFFERS_KEPT = 5
+"""So many of the last times at which somebody was asked into the call are known, to bound how often."""
+
 
 class Visit(Struct, frozen=True, gc=False, kw_only=True):
     """Everything that is true of a visit after ``seq`` events."""
@@ -88,6 +92,9 @@ class Visit(Struct, frozen=True, gc=False, kw_only=True):
     members_ever: int = 0
     declined: Mapping[str, int] = field(default_factory=dict)
     held: bool = False
+    seats: Mapping[str, Seat] = field(default_factory=dict)
+    seats_ever: int = 0
+    seat_offers: tuple[int, ...] = ()
     note: str = ""
     identity: Identity | None = None
     ticks: tuple[Tick, ...] = ()
@@ -170,6 +177,7 @@ def _parked(visit: Visit, event: e.Event, body: e.Parked) -> Visit:
         state=next_state(visit.state, "parked"),
         parking=Parking(body.specialist, body.reason, since, body.until),
         held=False,
+        seats={},
     )
 
 
@@ -185,6 +193,7 @@ def _handed_over(visit: Visit, event: e.Event, body: e.HandedOver) -> Visit:
         served=_once(visit.served, body.department),
         declined={},
         held=False,
+        seats={},
         waiting_since=event.at,
     )
 
@@ -201,6 +210,7 @@ def _requeued(visit: Visit, event: e.Event, body: e.Requeued) -> Visit:
         parking=None,
         target=body.target,
         held=False,
+        seats={},
     )
 
 
@@ -253,6 +263,18 @@ def _joined(visit: Visit, event: e.Event, body: e.Joined) -> Visit:
     return replace(visit, seq=event.seq, members=(*visit.members, member), members_ever=body.number)
 
 
+def _seated(
+    visit: Visit, event: e.Event, body: e.SeatOffered | e.SeatAllowed | e.SeatTaken | e.SeatChanged | e.SeatLeft
+) -> Visit:
+    seats = after_seat_event(visit.seats, body, at=event.at)
+    # A supervisor's seat begins when it is taken, without an offer.
+    ever = visit.seats_ever + (isinstance(body, e.SeatOffered | e.SeatTaken) and body.seat not in visit.seats)
+    offers = visit.seat_offers
+    if isinstance(body, e.SeatOffered):
+        offers = (*offers[1 - OFFERS_KEPT :], event.at)
+    return replace(visit, seq=event.seq, seats=seats, seats_ever=ever, seat_offers=offers)
+
+
 def _moved(visit: Visit, event: e.Event, body: e.Offered | e.OfferEnded | e.Passed | e.Answered | e.Closed) -> Visit:
     """It rings somewhere, rings no more, is served, is over."""
     seq = event.seq
@@ -303,6 +325,7 @@ def _moved(visit: Visit, event: e.Event, body: e.Offered | e.OfferEnded | e.Pass
                 target=None,
                 members=(),
                 held=False,
+                seats={},
                 question=None,
             )
         case _:
@@ -365,6 +388,8 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
             return replace(visit, seq=seq, held=True)
         case e.Resumed():
             return replace(visit, seq=seq, held=False)
+        case e.SeatOffered() | e.SeatAllowed() | e.SeatTaken() | e.SeatChanged() | e.SeatLeft():
+            return _seated(visit, event, body)
         case e.LanguageChosen():
             return replace(visit, seq=seq, language=body.language)
         case e.NoteWritten():

@@ -11,6 +11,8 @@ class Role(StrEnum):
     RESIDENT = "resident"
     BRANCH_STAFF = "branch_staff"
     SPECIALIST = "specialist"
+    INTERPRETER = "interpreter"
+    FAMILY = "family"
     SUPERVISOR = "supervisor"
     SYSTEM = "system"
 
@@ -150,6 +152,23 @@ class CallPhase(StrEnum):
     CONNECTED = "connected"
     RECONNECTING = "reconnecting"
     ENDED = "ended"
+
+
+class SeatMode(StrEnum):
+    """How somebody sits in a visit's call; who hears and sees whom by it is in ``mesh.py``."""
+
+    CONSULT = "consult"
+    TALK = "talk"
+    LISTEN = "listen"
+    WHISPER = "whisper"
+
+
+class Flow(StrEnum):
+    """Which media go one way between two people."""
+
+    NONE = "none"
+    VOICE = "voice"
+    ALL = "all"
 
 
 class IdentityLevel(StrEnum):

@@ -41,6 +41,12 @@ def test_cookies_are_secure_as_soon_as_browsers_come_by_https() -> None:
     assert config_from({"ENMADO_SECURE_COOKIES": "yes"}).secure_cookies
 
 
+def test_people_are_told_of_who_listens_unless_the_town_says_otherwise() -> None:
+    """The default is to tell."""
+    assert config_from({}).listening_told
+    assert not config_from({"ENMADO_LISTENING_TOLD": "no"}).listening_told
+
+
 def test_a_turn_server_is_named_by_host_and_secret() -> None:
     """Ports are the usual ones unless told; an IPv6 host and TLS work."""
     env = {"ENMADO_TURN_HOST": "turn.test", "ENMADO_TURN_SECRET": "s", "ENMADO_TURN_TLS_PORT": "5349"}
@@ -89,6 +95,7 @@ def test_database_urls_name_the_driver_that_we_use(given: str, kept: str) -> Non
         {"ENMADO_ORIGINS": "https://enmado.test:99999"},
         {"ENMADO_PROXIES": "10.0.0.0/8 proxy"},
         {"ENMADO_SECURE_COOKIES": "perhaps"},
+        {"ENMADO_LISTENING_TOLD": "sometimes"},
         {"ENMADO_COMMANDS_PER_SECOND": "0"},
         {"ENMADO_COMMANDS_PER_SECOND": "many"},
         {"ENMADO_SERVICE_LEVEL_S": "0"},

@@ -2,7 +2,17 @@
 
 from typing import get_args
 
-from signaling.effects import Drop, Effect, EndOffer, Offer, SaveClosing, SavePresence, Send, TurnToOthers
+from signaling.effects import (
+    Drop,
+    Effect,
+    EndOffer,
+    EndSeat,
+    Offer,
+    SaveClosing,
+    SavePresence,
+    Send,
+    TurnToOthers,
+)
 from signaling.messages import Replaced
 from signaling.presence import PresenceFacts
 
@@ -13,9 +23,10 @@ def test_effects_are_values() -> None:
     assert Drop("c1", "silent") != Drop("c1", "replaced")
     assert Offer("v1", "sato") == Offer("v1", "sato")
     assert EndOffer("v1", "sato", "lost") != EndOffer("v1", "sato", "no_answer")
+    assert EndSeat("v1", "s1", "lost") != EndSeat("v1", "s1", "no_answer")
     assert SavePresence("sato", PresenceFacts()).reply_to is None
 
 
 def test_the_shell_has_six_things_to_do() -> None:
     """A new effect needs a new case in the shell."""
-    assert set(get_args(Effect)) == {Send, Drop, Offer, EndOffer, TurnToOthers, SavePresence, SaveClosing}
+    assert set(get_args(Effect)) == {Send, Drop, Offer, EndOffer, EndSeat, TurnToOthers, SavePresence, SaveClosing}

@@ -19,6 +19,7 @@ from signaling.rights import (
     may_watch,
     takes_part,
 )
+from signaling.seats import BY_LINK
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, Deciding
@@ -29,6 +30,8 @@ ACTORS = {
     Role.RESIDENT: RESIDENT,
     Role.BRANCH_STAFF: STAFF,
     Role.SPECIALIST: SPECIALIST,
+    Role.INTERPRETER: Actor(Role.INTERPRETER, "v00000001.s9"),
+    Role.FAMILY: Actor(Role.FAMILY, "v00000001.s9"),
     Role.SUPERVISOR: Actor(Role.SUPERVISOR, "abe"),
     Role.SYSTEM: Actor(Role.SYSTEM, "hub"),
 }
@@ -51,7 +54,7 @@ def test_the_tables_decide(kind: type[c.VisitCommand], role: Role, state: VisitS
     visit = replace(SERVING, state=state)
     wanted = None if kind in IN_STATE[state] else ErrorCode.WRONG_STATE
     away = role == Role.RESIDENT and state == VisitState.PROMISED  # the counter is somebody else's now
-    may = role in MAY[kind] and not away
+    may = role in MAY[kind] and role not in BY_LINK and not away
     assert outcome(ACTORS[role], visit, kind) == (wanted if may else ErrorCode.FORBIDDEN)
 
 
@@ -80,7 +83,7 @@ def test_another_visit_is_no_business_of_theirs(stranger: Actor) -> None:
 
 def test_those_of_the_visit_take_part() -> None:
     """And who only watches over everything."""
-    assert all(takes_part(actor, SERVING) for actor in ACTORS.values())
+    assert all(takes_part(actor, SERVING) == (role not in BY_LINK) for role, actor in ACTORS.items())
 
 
 def test_a_wiped_visit_is_no_longer_the_stations() -> None:
@@ -130,7 +133,8 @@ def test_the_branch_sees_everything_but_notes_and_the_search(kind: type[e.Body])
     body = body_example(kind)
     hidden = kind in (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff)
     for role in Role:
-        shown = kind is not e.Rated and not (hidden and role in BRANCH_SIDE)
+        never = kind is e.Rated or kind in e.SEAT_EVENTS
+        shown = not never and not (hidden and role in BRANCH_SIDE)
         assert may_see(role, body) is shown  # type: ignore[arg-type]
 
 

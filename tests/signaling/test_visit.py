@@ -1,6 +1,7 @@
 """Tests of one visit as the log has it."""
 
 import pytest
+from msgspec.structs import replace
 
 from signaling import commands as c
 from signaling import events as e
@@ -53,6 +54,10 @@ def test_every_event_moves_the_visit_by_one(kind: str) -> None:
         town.take(offer(town.visit, at[0], others=tuple(at[1:]), at=town.clock.at))
     if kind == "arrived":
         town.say(c.AskCallBack(id=town.id(), visit=VISIT, at=town.clock.at + 60_000), STAFF)
+    if kind in ("seat_allowed", "seat_changed"):
+        body = body_example(e.SeatOffered)
+        offered = replace(body, seat="s2" if kind == "seat_allowed" else "s1")
+        town.visit = after(town.visit, offered)
     classes = {str(k.__struct_config__.tag): k for k in e.Body.__subclasses__()}
     visit = after(town.visit, body_example(classes[kind]))  # type: ignore[arg-type]
     assert visit.seq == town.visit.seq + 1

@@ -10,7 +10,7 @@ from signaling.interview_plan import Fact
 from signaling.strokes import StrokePoint
 from signaling.visit import Visit
 from signaling.visit_facts import facts_of, question_of, revision_of
-from signaling.words import IdentityLevel, Language, Outcome, ParkReason, SignatureMode, Tick
+from signaling.words import IdentityLevel, Language, Outcome, ParkReason, Role, SeatMode, SignatureMode, Tick
 from tests.support.small_plan import PROCEDURES, SmallPlan
 
 STROKES = [[StrokePoint(0.1, 0.2, 0, 0.5), StrokePoint(0.2, 0.2, 8, 0.5)]]
@@ -67,6 +67,7 @@ def all_commands(
     visit: Visit, plan: SmallPlan, ident: str, *, section: str, application: str, at: int
 ) -> list[c.LastingCommand]:
     """Each kind at least once."""
+    seat = next(iter(visit.seats), "s1")
     one, revision = visit.id, status_of(visit, section).revision
     name = visit.values.get("visitor.name")
     sign = sign_of(visit, plan, ident, application)
@@ -87,6 +88,14 @@ def all_commands(
         c.Requeue(id=ident, visit=one),
         c.Hold(id=ident, visit=one),
         c.Resume(id=ident, visit=one),
+        c.OfferSeat(id=ident, visit=one, role=Role.SPECIALIST, mode=SeatMode.CONSULT, person="suzuki"),
+        c.OfferSeat(id=ident, visit=one, role=Role.FAMILY),
+        c.AllowSeat(id=ident, visit=one, seat=seat, allowed=True),
+        c.TakeSeat(id=ident, visit=one),
+        c.SitIn(id=ident, visit=one, mode=SeatMode.LISTEN),
+        c.ChangeSeat(id=ident, visit=one, seat=seat, mode=SeatMode.TALK),
+        c.LeaveSeat(id=ident, visit=one),
+        c.LeaveSeat(id=ident, visit=one, seat=seat),
         c.ChooseLanguage(id=ident, visit=one, language=Language.EN),
         c.WriteNote(id=ident, visit=one, text=f"note {ident}"),
         c.Ask(id=ident, visit=one, question="tennyu.when"),

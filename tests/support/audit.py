@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from signaling import events as e
 from signaling.digests import application_digest, section_digest
 from signaling.plan import FormPlan
+from signaling.seats import Seat
 from signaling.target import Target
 from signaling.visit import (
     Application,
@@ -29,18 +30,8 @@ from signaling.visit import (
     Visit,
 )
 from signaling.words import Language, Outcome, RequeueReason, SignatureMode, Source, Tick, VisitState
-from tests.support.audit_tables import (
-    AFTER_CLOSING,
-    ANY_TIME,
-    BACK_MS,
-    HUB,
-    MADE_BY,
-    NOT_WHILE_SERVING,
-    PARKED_MS,
-    RINGING_MS,
-    WHILE_PARKED,
-    WHILE_WAITING,
-)
+from tests.support import audit_tables as tables
+from tests.support.audit_seats import apply_to_seats, sits
 
 
 @dataclass
@@ -84,6 +75,9 @@ class Audit:
     members_ever: int = 0
     declined: dict[str, int] = field(default_factory=dict)
     held: bool = False
+    seats: dict[str, Seat] = field(default_factory=dict)
+    seats_ever: int = 0
+    seat_offers: tuple[int, ...] = ()
     note: str = ""
     identity: Identity | None = None
     ticks: tuple[Tick, ...] = ()
@@ -102,7 +96,9 @@ class Audit:
         """The events of one command; the test fails where they can't be right."""
         cause, actor = events[0].cause, events[0].actor
         assert {(event.cause, event.actor) for event in events} == {(cause, actor)}
-        assert (cause == "") == (actor == HUB), "who asked is known by the command, so that a resend is recognised"
+        assert (cause == "") == (actor == tables.HUB), (
+            "who asked is known by the command, so that a resend is recognised"
+        )
         assert cause == "" or cause not in self._causes, "a command was carried out twice"
         self._causes.add(cause)
         replied = any(isinstance(event.body, e.Replied) for event in events)
@@ -135,9 +131,9 @@ class Audit:
     def _is_theirs_to_do(self, event: e.Event, *, replied: bool) -> None:
         body = event.body
         role, _, who = event.actor.partition(":")
-        allowed = MADE_BY.get(type(body), ("specialist",))
+        allowed = tables.MADE_BY.get(type(body), ("specialist",))
         if replied and isinstance(body, e.Edited | e.Voided):
-            allowed = MADE_BY[e.Replied]  # the form says what was answered
+            allowed = tables.MADE_BY[e.Replied]  # the form says what was answered
         if isinstance(body, e.Edited) and self.state == VisitState.WAITING:
             assert self.seq == 1 or self.seq == len(self.values) + 1, (
                 "only the defaults are there before anybody serves"
@@ -151,27 +147,28 @@ class Audit:
             "sender": role == "specialist" and self.target is not None and who == self.target.by,
             "decliner": role == "specialist" and self.declined.get(who) == event.at,
             "supervisor": role == "supervisor",
-            "hub": event.actor == HUB,
+            "hub": event.actor == tables.HUB,
+            "seated": any(sits(seat, role, who) for seat in self.seats.values()) or isinstance(body, e.Resumed),
         }
         assert any(names[name] for name in allowed), f"{event.actor} is none of {allowed}"
         match self.state:
             case VisitState.WAITING:
-                assert isinstance(body, (*ANY_TIME, *WHILE_WAITING, e.Opened, e.Offered, e.Recalled, e.Requeued))
+                assert isinstance(body, (*tables.WHEN_WAITING, e.Opened))
                 assert isinstance(body, e.Opened) == (self.seq == 0)
             case VisitState.OFFERED:
-                assert isinstance(body, (*ANY_TIME, *WHILE_WAITING, e.OfferEnded, e.Passed, e.Answered))
+                assert isinstance(body, (*tables.ANY_TIME, *tables.WHILE_WAITING, e.OfferEnded, e.Passed, e.Answered))
             case VisitState.SERVING:
-                assert not isinstance(body, NOT_WHILE_SERVING)
+                assert not isinstance(body, tables.NOT_WHILE_SERVING)
             case VisitState.PARKED:
-                assert isinstance(body, (*ANY_TIME, *WHILE_PARKED))
+                assert isinstance(body, (*tables.ANY_TIME, *tables.WHILE_PARKED))
             case VisitState.PROMISED:
                 assert isinstance(body, e.Arrived | e.Closed)
             case VisitState.CLOSED:
-                assert isinstance(body, AFTER_CLOSING)
+                assert isinstance(body, tables.AFTER_CLOSING)
         if isinstance(body, e.Closed):
             lost = self.state == VisitState.PROMISED or (self.state == VisitState.WAITING and self.dropped_at)
-            only = Outcome.NO_SHOW if lost and event.actor == HUB else Outcome.LEFT
-            assert role == "specialist" or body.outcome == only
+            only = Outcome.NO_SHOW if lost and event.actor == tables.HUB else Outcome.LEFT
+            assert role in ("specialist", "supervisor") or body.outcome == only
 
     # -- what it does -----------------------------------------------------------------------------------------
 
@@ -184,7 +181,7 @@ class Audit:
                 assert len(set(body.procedures)) == len(body.procedures) > 0
             case e.Offered():
                 # Design 2.5: nothing rings without an end.
-                assert 0 < body.until - event.at <= RINGING_MS
+                assert 0 < body.until - event.at <= tables.RINGING_MS
                 self.state, self.specialist, self.offer_until = VisitState.OFFERED, body.specialist, body.until
                 self.ringing = (body.specialist, *body.others)
                 assert len({*self.ringing}) == len(self.ringing)
@@ -218,6 +215,7 @@ class Audit:
                     self.specialist = None
                 self.state, self.outcome, self.closed_at = VisitState.CLOSED, body.outcome, event.at
                 self.offer_until, self.held, self.question, self.ringing = None, False, None, ()
+                self.seats = {}
                 self.parking, self.target, self.members = None, None, ()
             case e.Rated():
                 assert self.answered_at is not None
@@ -228,6 +226,8 @@ class Audit:
             case e.Held() | e.Resumed():
                 assert self.held == isinstance(body, e.Resumed)
                 self.held = isinstance(body, e.Held)
+            case e.SeatOffered() | e.SeatAllowed() | e.SeatTaken() | e.SeatChanged() | e.SeatLeft():
+                apply_to_seats(self, event, body)
             case e.LanguageChosen():
                 self.language = body.language
             case e.NoteWritten():
@@ -257,7 +257,7 @@ class Audit:
 
     def _rings_no_more(self, event: e.Event, body: e.OfferEnded | e.Passed) -> None:
         assert body.specialist in self.ringing
-        assert event.actor == HUB or body.reason == "declined"
+        assert event.actor == tables.HUB or body.reason == "declined"
         self.declined |= {body.specialist: event.at} if body.reason == "declined" else {}
         self.ringing = tuple(one for one in self.ringing if one != body.specialist)
 
@@ -276,9 +276,9 @@ class Audit:
             case e.Parked():
                 assert body.specialist == self.specialist
                 # Design 2.5: nobody waits without a timer.
-                assert 0 < body.until - event.at <= PARKED_MS
+                assert 0 < body.until - event.at <= tables.PARKED_MS
                 since = self.parking.since if self.parking else event.at
-                self.state, self.held = VisitState.PARKED, False
+                self.state, self.held, self.seats = VisitState.PARKED, False, {}
                 self.parking = Parking(body.specialist, body.reason, since, body.until)
             case e.Recalled():
                 assert body.specialist in (self.specialist, self.target and self.target.by)
@@ -286,7 +286,7 @@ class Audit:
             case e.HandedOver():
                 assert body.target.by == self.specialist != body.target.specialist
                 assert body.target.back_at is not None
-                assert 0 < body.target.back_at - event.at <= BACK_MS
+                assert 0 < body.target.back_at - event.at <= tables.BACK_MS
                 assert body.department == self.department
                 self.handed = Handed(self.specialist or "", body.department, body.note, event.at)
                 self.served = tuple(dict.fromkeys([*self.served, *([body.department] if body.department else [])]))
@@ -294,7 +294,7 @@ class Audit:
                 self._waits_for(body.target)
             case e.Requeued():
                 assert body.target.specialist is None
-                if event.actor == HUB and body.reason in (RequeueReason.TIME_OUT, RequeueReason.NOT_TAKEN):
+                if event.actor == tables.HUB and body.reason in (RequeueReason.TIME_OUT, RequeueReason.NOT_TAKEN):
                     assert body.target.first in (self.specialist, self.target and self.target.by)
                 if self.state != VisitState.WAITING:
                     self.waiting_since = event.at
@@ -314,7 +314,7 @@ class Audit:
 
     def _waits_for(self, target: Target) -> None:
         self.state, self.specialist, self.department = VisitState.WAITING, None, ""
-        self.parking, self.target, self.held = None, target, False
+        self.parking, self.target, self.held, self.seats = None, target, False, {}
 
     def _apply_to_interview(self, event: e.Event, body: e.Replied | e.KeptOff) -> None:
         interview = self._plan.interview

@@ -23,7 +23,7 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.Recalled: ("specialist", "sender"),
     e.Requeued: ("hub", "supervisor", "decliner"),
     e.Left: ("specialist",),
-    e.Closed: ("station", "staff", "specialist", "hub"),
+    e.Closed: ("station", "staff", "specialist", "supervisor", "hub"),
     e.Wiped: ("station", "staff", "hub"),
     e.LanguageChosen: ("station", "staff", "specialist"),
     # Design 2.4: the resident's yes, no and signature come from the station of this counter alone.
@@ -35,6 +35,12 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.Printed: ("staff",),
     e.Rated: ("station",),
     e.Replied: ("station", "specialist"),
+    e.SeatAllowed: ("station",),
+    e.SeatTaken: ("supervisor", "seated"),
+    e.SeatChanged: ("specialist", "supervisor"),
+    e.SeatLeft: ("specialist", "supervisor", "seated", "station", "hub"),
+    # A consultation's hold ends with it, whoever ends that.
+    e.Resumed: ("specialist", "seated", "hub"),
 }
 """Who may have caused an event; all the others are the serving specialist's."""
 
@@ -56,3 +62,4 @@ NOT_WHILE_SERVING = (
 )
 WHILE_PARKED = (e.Parked, e.Recalled, e.Requeued, e.Ticked, e.Printed, e.NoteWritten, e.Left, e.Closed)
 AFTER_CLOSING = (e.Wiped, e.Rated, e.Ticked, e.Printed, e.NoteWritten, e.IdentityChecked)
+WHEN_WAITING = (*ANY_TIME, *WHILE_WAITING, e.Offered, e.Recalled, e.Requeued)

@@ -16,9 +16,9 @@ COLLEAGUE = Actor(Role.SPECIALIST, "suzuki")
 NO_PART = [
     Actor(Role.RESIDENT, "asahi_2", "asahi"),
     Actor(Role.BRANCH_STAFF, "kato", "minami"),
-    Actor(Role.SUPERVISOR, "ito"),
 ]
-PEOPLE = [RESIDENT, STAFF, SPECIALIST, COLLEAGUE, *NO_PART]
+SUPERVISOR = Actor(Role.SUPERVISOR, "ito")
+PEOPLE = [RESIDENT, STAFF, SPECIALIST, COLLEAGUE, SUPERVISOR, *NO_PART]
 
 
 def commands_of(town: Deciding, section: str, application: str) -> list[c.LastingCommand]:
@@ -27,10 +27,9 @@ def commands_of(town: Deciding, section: str, application: str) -> list[c.Lastin
 
 
 def is_stranger(visit: Visit, actor: Actor) -> bool:
-    """Another counter, another branch, a supervisor, or a specialist whose visit it is not."""
-    return actor in NO_PART or (
-        actor.role == Role.SPECIALIST and actor.id not in (visit.ringing or (visit.specialist,))
-    )
+    """Another counter, another branch, or a specialist whose visit it is not, and who is not asked into its call."""
+    theirs = (*(visit.ringing or (visit.specialist,)), *(seat.person for seat in visit.seats.values()))
+    return actor in NO_PART or (actor.role == Role.SPECIALIST and actor.id not in theirs)
 
 
 def may_anyway(visit: Visit, actor: Actor, command: c.LastingCommand) -> bool:

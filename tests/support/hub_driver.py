@@ -9,9 +9,20 @@ from signaling import commands as c
 from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
-from signaling.effects import Drop, Effect, EndOffer, Offer, SaveClosing, SavePresence, Send, TurnToOthers
+from signaling.effects import (
+    Drop,
+    Effect,
+    EndOffer,
+    EndSeat,
+    Offer,
+    SaveClosing,
+    SavePresence,
+    Send,
+    TurnToOthers,
+)
 from signaling.errors import ErrorCode, Refused
 from signaling.hub import Hub
+from signaling.policy import DEFAULT_POLICY
 from signaling.presence import PresenceFacts
 from signaling.register import at_desks
 from signaling.rights import Actor
@@ -24,7 +35,7 @@ from tests.support.small_plan import PROCEDURES, SmallPlan
 
 M = TypeVar("M", bound=m.AnyMessage)
 
-Wish = Offer | EndOffer | TurnToOthers | SavePresence | SaveClosing
+Wish = Offer | EndOffer | EndSeat | TurnToOthers | SavePresence | SaveClosing
 
 BRANCH = "asahi"
 COUNTERS = ("asahi_1", "asahi_2")
@@ -59,6 +70,7 @@ class HubDriver:
         self.facts: dict[str, PresenceFacts] = {}
         self.departments: dict[str, str] = {}
         self.commits = True
+        self.policy = DEFAULT_POLICY
         self.held: list[Wish] | None = None
         self._commands = 0
         self._connections = 0
@@ -120,10 +132,12 @@ class HubDriver:
         if isinstance(command, c.VisitCommand):
             actor = self.hub.connections[connection].actor
             visit = self.visits[command.visit]
+            moment = self.clock.moment()
             command = self.hub.addressed(actor, command)
+            self.hub.check_seat(command, actor, moment)
             if isinstance(command, c.Recall) and any(other is not visit for other in self.busy(actor.id)):
                 raise Refused(ErrorCode.TAKEN)
-            self.commit(deciders.decide(visit, actor, command, self.clock.moment(), self.plan))
+            self.commit(deciders.decide(visit, actor, command, moment, self.plan, policy=self.policy))
         else:
             self.do(self.hub.handle(connection, command, self.clock.moment()))
 
@@ -201,7 +215,7 @@ class HubDriver:
                     self.inbox[effect.connection].append(effect.message)
                 case Drop():
                     self.dropped[effect.connection] = effect.reason
-                case Offer() | EndOffer() | TurnToOthers() | SavePresence() | SaveClosing():
+                case Offer() | EndOffer() | EndSeat() | TurnToOthers() | SavePresence() | SaveClosing():
                     wishes.append(effect)
                 case _:
                     assert_never(effect)
@@ -237,13 +251,15 @@ class HubDriver:
         except Refused:
             self.hub.offer_failed(effect.visit)
 
-    def _decided(self, effect: Offer | EndOffer | TurnToOthers) -> tuple[e.Event, ...]:
+    def _decided(self, effect: Offer | EndOffer | EndSeat | TurnToOthers) -> tuple[e.Event, ...]:
         visit = self.visits[effect.visit]
         if not self.commits:
             self.hub.offer_failed(effect.visit)
             return ()
         if isinstance(effect, TurnToOthers):
             return deciders.time_out(visit, at=self.clock.at)
+        if isinstance(effect, EndSeat):
+            return deciders.end_seat(visit, effect.seat, effect.reason, at=self.clock.at)
         if isinstance(effect, Offer):
             if any(self.busy(one) for one in (effect.specialist, *effect.others)):
                 raise Refused(ErrorCode.TAKEN)

@@ -342,8 +342,8 @@ class WatchedTown(HubDriver):
                 assert role != Role.RESIDENT
                 assert self.screens[message.visit] == (message.screen, message.section)
             case m.CallConnect():
-                assert role in (Role.RESIDENT, Role.SPECIALIST)
-                assert message.polite == (role == Role.RESIDENT)
+                if message.peer in ("resident", "specialist") and role in (Role.RESIDENT, Role.SPECIALIST):
+                    assert message.polite == (message.peer == "specialist")
                 assert self.audits[message.visit].state == VisitState.SERVING
             case _:
                 pass

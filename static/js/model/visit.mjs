@@ -151,6 +151,13 @@ function changes(visit, event) {
       return { held: true };
     case "resumed":
       return { held: false };
+    case "seat_offered":
+    case "seat_allowed":
+    case "seat_taken":
+    case "seat_changed":
+    case "seat_left":
+      // Who is in the call is told by `seats`, to each page as much as it may know.
+      return {};
     case "language_chosen":
       return { language: body.language };
     case "note_written":

@@ -1,6 +1,6 @@
 /** The shapes of what the server says and is asked: types only, the twin of signaling/messages.py and events.py. */
 
-/** @typedef {"resident"|"branch_staff"|"specialist"|"supervisor"|"system"} Role */
+/** @typedef {"resident"|"branch_staff"|"specialist"|"interpreter"|"family"|"supervisor"|"system"} Role */
 /** @typedef {"waiting"|"offered"|"serving"|"parked"|"promised"|"closed"} VisitState */
 /** @typedef {"documents"|"colleague"|"papers"|"other"} ParkReason */
 /** @typedef {"time_out"|"not_taken"|"declined"|"no_answer"|"supervisor"} RequeueReason */
@@ -10,6 +10,8 @@
 /** @typedef {"said"|"document"|"system"} Source */
 /** @typedef {"pad"|"paper"|"tap"} SignatureMode */
 /** @typedef {"ringing"|"connecting"|"connected"|"reconnecting"|"ended"} CallPhase */
+/** How somebody sits in a call. @typedef {"consult"|"talk"|"listen"|"whisper"} SeatMode */
+/** Which media go one way. @typedef {"none"|"voice"|"all"} MediaFlow */
 /** @typedef {"A1"|"B2"|"Q"} IdentityLevel */
 /** @typedef {"id_returned"|"originals_returned"|"papers_handed"|"signed_paper_kept"|"fee_taken"} Tick */
 /** @typedef {"offline"|"away"|"available"|"offered"|"busy"|"wrap_up"} PresenceStatus */
@@ -129,6 +131,11 @@
  *   | {kind: "rated", score: number}
  *   | {kind: "held"}
  *   | {kind: "resumed"}
+ *   | {kind: "seat_offered", seat: string, role: Role, mode: SeatMode, person: string | null, until: number}
+ *   | {kind: "seat_allowed", seat: string}
+ *   | {kind: "seat_taken", seat: string, role: Role, mode: SeatMode, person: string, told?: boolean}
+ *   | {kind: "seat_changed", seat: string, mode: SeatMode, told?: boolean}
+ *   | {kind: "seat_left", seat: string, reason: string}
  *   | {kind: "language_chosen", language: Language}
  *   | {kind: "note_written", text: string}
  *   | {kind: "asked", question: string | null}
@@ -196,7 +203,7 @@
 
 /** @typedef {{type: "event", visit: string, seq: number, at: number, actor: string, body: EventBody}} EventMessage */
 
-/** @typedef {{role: Role, name: string, live: boolean, behind: boolean}} ParticipantView */
+/** `seat`: theirs in the call, "" for the two and for who reads along. @typedef {{role: Role, name: string, live: boolean, behind: boolean, seat?: string}} ParticipantView */
 
 /**
  * @typedef {object} VisitLine A visit as a line of a list; no personal data.
@@ -280,13 +287,32 @@
 
 /**
  * @typedef {{type: "welcome", role: Role, name: string, branch: string, counter: string, at: number, boot: string,
- *   visit: string | null}} Welcome
+ *   visit: string | null, seat?: string | null}} Welcome
  */
 /** @typedef {{type: "done", id: string, seq: number, visit: string | null}} Done */
 /** @typedef {{type: "failed", id: string, code: string, details: Record<string, any>}} Failed */
 /** @typedef {{type: "pulse", at: number, head: number}} Pulse */
 /** @typedef {{type: "snapshot", visit: VisitView}} Snapshot */
 /** @typedef {{type: "participants", visit: string, people: ParticipantView[], phase: CallPhase | null}} Participants */
+/**
+ * @typedef {object} SeatLine Somebody who sits in the call, or was asked into it; `name` is "" for who came by a link.
+ * @property {string} seat
+ * @property {Role} role
+ * @property {SeatMode} mode
+ * @property {string} name
+ * @property {number} until
+ * @property {boolean} allowed
+ * @property {number | null} taken_at
+ */
+/**
+ * @typedef {{type: "seats", visit: string, seats: SeatLine[], you: string | null, serving: boolean, held: boolean,
+ *   specialist: string}} Seats
+ */
+/**
+ * @typedef {{type: "seat_call", visit: string, seat: string, mode: SeatMode, asker: string, number: number,
+ *   procedures: string[], branch: string, counter: string, language: Language, until: number}} SeatCall
+ */
+/** @typedef {{type: "seat_call_ended", visit: string, reason: string}} SeatCallEnded */
 /**
  * @typedef {{type: "ringing", visit: string, number: number, procedures: string[], branch: string, counter: string,
  *   language: Language, until: number, waiting_since: number}} Ringing
@@ -304,7 +330,6 @@
  */
 /** @typedef {{type: "replaced"}} Replaced */
 /** @typedef {{type: "staff_called", wanted: boolean}} StaffCalled */
-/** @typedef {{type: "call_connect", visit: string, call: string, polite: boolean, ice_servers: IceServer[]}} CallConnect */
 /**
  * @typedef {object} PassedOnLine A visit that this desk parked, or sent on and nobody has yet.
  * @property {string} visit
@@ -326,8 +351,11 @@
 /** @typedef {{type: "colleagues", departments: readonly DepartmentPeople[]}} Colleagues */
 
 /** This page has no part in the visit any more. @typedef {{type: "released", visit: string}} Released */
-
-/** @typedef {{type: "call_end", visit: string, reason: string}} CallEnd */
+/**
+ * @typedef {{type: "call_connect", visit: string, call: string, polite: boolean, ice_servers: IceServer[],
+ *   peer?: string, role?: Role | null, send?: MediaFlow, receive?: MediaFlow}} CallConnect
+ */
+/** @typedef {{type: "call_end", visit: string, reason: string, call?: string}} CallEnd */
 /**
  * @typedef {{type: "signal", visit: string, call: string, description: Description | null,
  *   candidate: Candidate | null}} SignalMessage
@@ -353,7 +381,8 @@
  */
 
 /**
- * @typedef {Welcome | Done | Failed | Pulse | Snapshot | EventMessage | InterviewMessage | Participants | Ringing | RingingEnded
+ * @typedef {Welcome | Done | Failed | Pulse | Snapshot | EventMessage | InterviewMessage | Participants | Seats | SeatCall
+ *   | SeatCallEnded | Ringing | RingingEnded
  *   | OwnPresence | Doors | Place | Replaced | Released | PassedOn | Colleagues
  *   | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
  *   | TypingMessage | ViewingMessage | BranchBoard | Board | BoardChanged} ServerMessage

@@ -1,29 +1,51 @@
-/** The call of a visit: makes the peer that the hub names, feeds it, tells the hub how it stands, dials anew when lost. */
+/** The call of a visit: makes a peer for each far side that the hub names, feeds them, dials anew the one that is lost. */
 
 import { Emitter } from "../model/emitter.mjs";
+import { MediaShare, holdCounts } from "../model/media_share.mjs";
 import { MediaState } from "../model/media_state.mjs";
 import { PeerLink } from "./peer.mjs";
 
-/** @typedef {import("./visit_client.mjs").VisitClient} VisitClient */
 /** @typedef {import("./hub_socket.mjs").HubSocket} HubSocket */
 /** @typedef {import("../model/wire.mjs").CallConnect} CallConnect */
+/** @typedef {import("../model/wire.mjs").Role} Role */
 /** @typedef {import("./devices.mjs").Tracks} Tracks */
 /** @typedef {import("./peer.mjs").Phase} Phase */
 /** @typedef {import("./reception.mjs").Flow} Flow */
 /** @typedef {ConstructorParameters<typeof PeerLink>[0]} PeerOptions */
+/**
+ * @typedef {import("./visit_client.mjs").VisitClient | import("./seat_client.mjs").SeatClient} Client whose call it is
+ */
+
+/** The far side that fills the stage: of the two whom the call is about, the other one. */
+const MAIN = "main";
 
 /**
+ * @typedef {object} FarSide Somebody else in the call, beside the one on the stage.
+ * @property {string} peer `resident`, `specialist` or a seat
+ * @property {Role | null} role
+ * @property {Phase} phase
+ * @property {Flow} flow
+ * @property {MediaStream} stream a new one with every peer
+ * @property {import("../model/wire.mjs").MediaFlow} receive what may come from there
+ *
  * @typedef {object} CallEvents
- * @property {Phase | null} phase null: there is no call
+ * @property {Phase | null} phase of the one on the stage; null: there is no call
  * @property {MediaStream | null} stream what comes in, for the one video element; a new one with every peer
  * @property {Flow} flow which media come in
+ * @property {null} others `others` have changed
  * @property {{error: unknown}} fault something that should not happen; the call may still heal
+ *
+ * @typedef {object} Link
+ * @property {PeerLink} peer
+ * @property {CallConnect} connect
+ * @property {MediaShare | null} share null for the one on the stage
+ * @property {MediaStreamTrack[]} copies tracks of its own: a mute or a hold here is none elsewhere
  */
 
 /** @extends {Emitter<CallEvents>} */
 export class CallLink extends Emitter {
-  /** @type {PeerLink | null} */
-  #peer = null;
+  /** @type {Map<string, Link>} */
+  #links = new Map();
   /** @type {Tracks} */
   #tracks = { audio: null, video: null };
   /** @type {(() => void)[]} */
@@ -31,43 +53,68 @@ export class CallLink extends Emitter {
 
   /**
    * @param {object} options
-   * @param {VisitClient} options.client
+   * @param {Client} options.client
    * @param {HubSocket} [options.socket] the client's own, unless said
    * @param {MediaState} [options.media] microphone, camera and hold; every new peer begins as the one before was left
+   * @param {boolean} [options.stage] whether one far side is on the stage; without, all of them are among `others`
    * @param {(options: PeerOptions) => PeerLink} [options.makePeer]
    */
-  constructor({ client, socket = client.socket, media = new MediaState(), makePeer = (options) => new PeerLink(options) }) {
+  constructor({
+    client,
+    socket = client.socket,
+    media = new MediaState(),
+    stage = true,
+    makePeer = (options) => new PeerLink(options),
+  }) {
     super();
     this.client = client;
     this.socket = socket;
     this.media = media;
+    this.stage = stage;
     this.makePeer = makePeer;
+    const calls = /** @type {Emitter<import("./seat_client.mjs").SeatEvents>} */ (/** @type {unknown} */ (client));
     this.#unlisten = [
-      client.on("call_connect", (connect) => this.#connect(connect)),
-      client.on("call_end", () => this.end()),
-      client.on("signal", ({ call, description, candidate }) => {
-        if (call === this.#peer?.call) this.#peer.receive({ description, candidate });
+      calls.on("call_connect", (connect) => this.#connect(connect)),
+      calls.on("call_end", ({ call = "" }) => (call === "" ? this.end() : this.#endCall(call))),
+      calls.on("signal", ({ call, description, candidate }) => {
+        for (const { peer } of this.#links.values()) if (peer.call === call) peer.receive({ description, candidate });
       }),
-      client.on("change", ({ what }) => {
-        if (what === "visit") this.#follow();
+      calls.on("change", (change) => {
+        if (change === null || /** @type {{what: string}} */ (change).what === "visit") this.#follow();
       }),
-      socket.on("live", ({ live }) => this.#peer?.hubLive(live)),
+      socket.on("live", ({ live }) => {
+        for (const { peer } of this.#links.values()) peer.hubLive(live);
+      }),
     ];
   }
 
   /** How the call stands at this side; null when there is none. @returns {Phase | null} */
   get phase() {
-    return this.#peer?.phase ?? null;
+    return this.#links.get(MAIN)?.peer.phase ?? null;
   }
 
   /** Which media come in now. @returns {Flow} */
   get flow() {
-    return this.#peer?.flow ?? { audio: false, video: false };
+    return this.#links.get(MAIN)?.peer.flow ?? { audio: false, video: false };
   }
 
   /** What comes in; null when there is no call. */
   get stream() {
-    return this.#peer?.remote ?? null;
+    return this.#links.get(MAIN)?.peer.remote ?? null;
+  }
+
+  /** Everybody else in the call from whom something may come. @returns {FarSide[]} */
+  get others() {
+    return [...this.#links].flatMap(([key, { peer, connect }]) =>
+      key === MAIN || connect.receive === "none"
+        ? []
+        : [farSide(key, peer, connect)],
+    );
+  }
+
+  /** Whether this page may send anything to anybody now: without, no microphone needs to be open. */
+  get sends() {
+    return [...this.#links.values()].some(({ connect }) => connect.send !== "none");
   }
 
   /**
@@ -77,52 +124,113 @@ export class CallLink extends Emitter {
    */
   setTracks({ audio, video }) {
     this.#tracks = { audio, video };
-    return this.#peer?.setTracks(audio, video) ?? Promise.resolve();
+    return Promise.all([...this.#links].map(([key, link]) => this.#give(key, link)));
   }
 
-  /** End the peer, if there is one. */
+  /** End all peers. */
   end() {
-    if (!this.#peer) return;
-    this.#peer.close();
-    this.#peer = null;
-    this.emit("stream", null);
-    this.emit("phase", null);
+    if (this.#links.size === 0) return;
+    const staged = this.#links.has(MAIN);
+    for (const key of [...this.#links.keys()]) this.#close(key);
+    if (staged) {
+      this.emit("stream", null);
+      this.emit("phase", null);
+    }
+    this.emit("others", null);
   }
 
-  /** The page goes: end the peer and listen to nothing more. */
+  /** The page goes: end the peers and listen to nothing more. */
   close() {
     this.end();
     for (const stop of this.#unlisten.splice(0)) stop();
   }
 
+  /** @param {string} call */
+  #endCall(call) {
+    const found = [...this.#links].find(([, { peer }]) => peer.call === call);
+    if (!found) return;
+    this.#close(found[0]);
+    if (found[0] === MAIN) {
+      this.emit("stream", null);
+      this.emit("phase", null);
+    }
+    this.emit("others", null);
+  }
+
+  /** @param {string} key */
+  #close(key) {
+    const link = this.#links.get(key);
+    if (!link) return;
+    this.#links.delete(key);
+    link.peer.close();
+    link.share?.close();
+    for (const copy of link.copies) copy.stop();
+  }
+
   /** @param {CallConnect} connect */
-  #connect({ call, polite, ice_servers: iceServers }) {
-    if (this.#peer?.call === call) {
+  #connect(connect) {
+    const { call, polite, ice_servers: iceServers, peer: far = "", role = null, send = "all", receive = "all" } = connect;
+    const key = this.stage && !/^s\d/.test(far) ? MAIN : far;
+    const held = this.#links.get(key);
+    if (held?.peer.call === call) {
       // The same two pages found each other again (a lost socket, a restart of the hub): the peer goes on.
-      this.#peer.refresh(iceServers);
-      this.#report(this.#peer);
+      held.peer.refresh(iceServers);
+      this.#report(held.peer);
       return;
     }
-    this.#peer?.close();
+    this.#close(key);
+    const counts = holdCounts(this.socket.welcome?.role ?? null, role);
+    const share = key === MAIN ? null : new MediaShare(this.media, { send, held: counts });
     const peer = this.makePeer({
       call,
       polite,
       iceServers,
-      media: this.media,
+      media: share ?? this.media,
+      sends: send,
+      receives: receive,
       hubLive: this.socket.live,
       send: (signal) => this.client.sendSignal(call, signal),
     });
-    this.#peer = peer;
+    /** @type {Link} */
+    const link = { peer, connect, share, copies: [] };
+    this.#links.set(key, link);
     peer.on("phase", (phase) => {
       this.#report(peer);
-      this.emit("phase", phase);
+      if (key === MAIN) this.emit("phase", phase);
+      else this.emit("others", null);
     });
-    peer.on("flow", (flow) => this.emit("flow", flow));
+    peer.on("flow", (flow) => {
+      if (key === MAIN) this.emit("flow", flow);
+      else this.emit("others", null);
+    });
     peer.on("fault", (fault) => this.emit("fault", fault));
     peer.on("giveup", () => this.client.redial(call));
-    peer.setTracks(this.#tracks.audio, this.#tracks.video);
-    this.emit("stream", peer.remote);
-    this.emit("phase", peer.phase);
+    void this.#give(key, link);
+    if (key === MAIN) {
+      this.emit("stream", peer.remote);
+      this.emit("phase", peer.phase);
+    } else {
+      this.emit("others", null);
+    }
+  }
+
+  /**
+   * The one on the stage gets the tracks themselves, everybody else copies.
+   *
+   * @param {string} key
+   * @param {Link} link
+   */
+  #give(key, link) {
+    const { audio, video } = this.#tracks;
+    if (key === MAIN) return link.peer.setTracks(audio, video);
+    const before = link.copies;
+    const may = link.connect.send ?? "all";
+    const voice = may === "none" ? null : (audio?.clone() ?? null);
+    const picture = may === "all" ? (video?.clone() ?? null) : null;
+    link.copies = [voice, picture].filter((track) => track !== null);
+    return link.peer.setTracks(voice, picture).then(() => {
+      for (const copy of before) copy.stop();
+    });
   }
 
   /** @param {PeerLink} peer */
@@ -132,8 +240,19 @@ export class CallLink extends Emitter {
 
   /** A hold is the visit's; without a visit that is being served there is no call. */
   #follow() {
-    const { visit } = this.client;
-    this.media.setHeld(visit?.held ?? false);
-    if (visit?.state !== "serving") this.end();
+    const { standing } = this.client;
+    if (standing === null) return;
+    this.media.setHeld(standing.held);
+    if (!standing.serving) this.end();
   }
+}
+
+/**
+ * @param {string} key
+ * @param {PeerLink} peer
+ * @param {CallConnect} connect
+ * @returns {FarSide}
+ */
+function farSide(key, { phase, flow, remote }, { role = null, receive = "all" }) {
+  return { peer: key, role, phase, flow, stream: remote, receive };
 }

@@ -9,10 +9,10 @@ import { Emitter } from "../model/emitter.mjs";
 /**
  * What changed: "visit" (with the event; null for a snapshot or when the visit was left), "plan", "people" (people,
  * phase), "typing", "edits" (pending, conflicts, problems), "focus", "screen", "place", "doors", "ringing",
- * "presence", "passed_on", "colleagues", "staff_called", "branch", "board", "welcome", "interview".
+ * "presence", "passed_on", "colleagues", "staff_called", "branch", "board", "welcome", "interview", "seats".
  *
  * @typedef {"visit"|"plan"|"people"|"typing"|"edits"|"focus"|"screen"|"place"|"doors"|"ringing"|"presence"
- *   |"passed_on"|"colleagues"|"staff_called"|"branch"|"board"|"welcome"|"interview"} What
+ *   |"passed_on"|"colleagues"|"seats"|"staff_called"|"branch"|"board"|"welcome"|"interview"} What
  */
 
 /**
@@ -24,6 +24,8 @@ export class HubFacts extends Emitter {
   people = [];
   /** How the call stands as a whole. @type {import("../model/wire.mjs").CallPhase | null} */
   phase = null;
+  /** Who sits in the call beside the two, or is asked to. @type {readonly import("../model/wire.mjs").SeatLine[]} */
+  seats = [];
   /** The field in which somebody else is, by role. @type {Map<Role, string>} */
   focus = new Map();
   /** What the counter's screen shows. @type {{screen: string, section: string | null} | null} */
@@ -61,6 +63,9 @@ export class HubFacts extends Emitter {
         this.people = message.people;
         this.phase = message.phase;
         return "people";
+      case "seats":
+        this.seats = message.seats;
+        return "seats";
       case "interview":
         this.interview = message.view;
         return "interview";
@@ -124,6 +129,7 @@ export class HubFacts extends Emitter {
   forgetFacts() {
     this.people = [];
     this.phase = null;
+    this.seats = [];
     this.screen = null;
     this.place = null;
     this.interview = null;

@@ -7,7 +7,7 @@ import { ReopeningSocket } from "./reopening_socket.mjs";
 /** @typedef {import("../model/wire.mjs").Done} Done */
 /** @typedef {import("../model/wire.mjs").Welcome} Welcome */
 /** @typedef {import("./reopening_socket.mjs").World} World */
-/** @typedef {"station"|"desk"|"branch"|"board"} As */
+/** @typedef {"station"|"desk"|"branch"|"board"|"guest"} As */
 /** @typedef {"replaced"|"forbidden"|"left"} StopReason */
 
 const CLOSE_REASONS = new Map(/** @type {[number, StopReason][]} */ ([[4001, "replaced"], [4003, "forbidden"]]));

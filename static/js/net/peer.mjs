@@ -1,6 +1,7 @@
 /** One call's peer: perfect negotiation (W3C webrtc-pc 10.7), one sender per kind, and a way back from every loss. */
 
 import { Emitter } from "../model/emitter.mjs";
+import { kindsOf } from "../model/media_share.mjs";
 import { MediaState } from "../model/media_state.mjs";
 import { answeredKey, fragmentOf, hasFragment, offerKey, withAnswered } from "../model/sdp.mjs";
 import { startTimer } from "./connection_monitor.mjs";
@@ -59,7 +60,9 @@ export class PeerLink extends Emitter {
    * @param {readonly RTCIceServer[]} options.iceServers
    * @param {(signal: Signal) => unknown} options.send
    * @param {boolean} [options.leadsRestart] who restarts ICE; the impolite side unless said
-   * @param {MediaState} [options.media] outlives the peer: a redial un-mutes nobody
+   * @param {import("./senders.mjs").Media} [options.media] outlives the peer: a redial un-mutes nobody
+   * @param {import("../model/wire.mjs").MediaFlow} [options.sends] what may go to the other side
+   * @param {import("../model/wire.mjs").MediaFlow} [options.receives] what may come from it
    * @param {boolean} [options.hubLive]
    * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
    * @param {typeof MediaStream} [options.MediaStream]
@@ -73,6 +76,8 @@ export class PeerLink extends Emitter {
     send,
     leadsRestart = !polite,
     media = new MediaState(),
+    sends = "all",
+    receives = "all",
     hubLive = true,
     RTCPeerConnection: Peer = globalThis.RTCPeerConnection,
     MediaStream: Stream = globalThis.MediaStream,
@@ -90,7 +95,7 @@ export class PeerLink extends Emitter {
     /** What comes in; give it to a video element once. */
     this.remote = new Stream();
     this.pc = new Peer({ iceServers: [...iceServers], bundlePolicy: "max-bundle" });
-    this.senders = new Senders(this.pc, media, new Stream());
+    this.senders = new Senders(this.pc, media, new Stream(), { send: kindsOf(sends), receive: kindsOf(receives) });
     this.reception = new Reception({ read: () => this.pc.getStats(), now, setTimer });
     this.reception.setQuiet(media.held);
     this.#listen();

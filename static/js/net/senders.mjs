@@ -1,7 +1,13 @@
 /** What this side sends: exactly one sender per kind for the life of a peer; tracks are replaced, never added. */
 
-/** @typedef {import("../model/media_state.mjs").MediaState} MediaState */
+import { directionOf } from "../model/media_share.mjs";
+
+/** @typedef {import("../model/media_state.mjs").MediaState | import("../model/media_share.mjs").MediaShare} Media */
+/** @typedef {import("../model/media_share.mjs").Kinds} Kinds */
 /** @typedef {"audio"|"video"} Kind */
+
+/** Everything, as between the two whom a call is about. @type {Kinds} */
+const BOTH = Object.freeze({ audio: true, video: true });
 
 const KINDS = /** @type {const} */ (["audio", "video"]);
 
@@ -20,19 +26,21 @@ export class Senders {
 
   /**
    * @param {RTCPeerConnection} pc
-   * @param {MediaState} media
+   * @param {Media} media
    * @param {MediaStream} stream an empty one; it only names our two tracks as belonging together (lip sync)
+   * @param {{send: Kinds, receive: Kinds}} [may] what may go each way: there is no sender for what may not be sent
    */
-  constructor(pc, media, stream) {
+  constructor(pc, media, stream, may = { send: BOTH, receive: BOTH }) {
     this.pc = pc;
     this.media = media;
     this.#stream = stream;
+    this.may = may;
   }
 
   /** The side that leads makes the transceivers; the first offer carries them. */
   create() {
     for (const kind of KINDS) {
-      const init = /** @type {RTCRtpTransceiverInit} */ ({ direction: "sendrecv", streams: [this.#stream] });
+      const init = /** @type {RTCRtpTransceiverInit} */ ({ direction: this.#direction(kind), streams: [this.#stream] });
       this.#transceivers.set(kind, this.pc.addTransceiver(kind, init));
     }
     return this.apply();
@@ -47,7 +55,7 @@ export class Senders {
       const kind = /** @type {Kind} */ (transceiver.receiver.track.kind);
       if (this.#transceivers.has(kind) || transceiver.currentDirection === "stopped") continue;
       this.#transceivers.set(kind, transceiver);
-      transceiver.direction = "sendrecv";
+      transceiver.direction = this.#direction(kind);
       transceiver.sender.setStreams?.(this.#stream);
     }
     return this.apply();
@@ -91,8 +99,16 @@ export class Senders {
    * @returns {MediaStreamTrack | null}
    */
   #wanted(kind) {
-    if (this.media.held) return null;
+    if (this.media.held || !this.may.send[kind]) return null;
     return kind === "video" && !this.media.camera ? null : this.#tracks[kind];
+  }
+
+  /**
+   * @param {Kind} kind
+   * @returns {RTCRtpTransceiverDirection}
+   */
+  #direction(kind) {
+    return directionOf(this.may.send[kind], this.may.receive[kind]);
   }
 
   /** Voice before picture, and a bound to the picture; after every negotiation, for it may have made new encodings. */

@@ -313,7 +313,8 @@ export class VisitClient extends VisitCommands {
       case "call_connect":
       case "call_end":
       case "signal":
-        this.emit(message.type, message);
+        // A desk may sit in a colleague's call besides: those are seat_client.mjs's.
+        if (message.visit === this.visit?.id) this.emit(message.type, message);
         return;
       default:
         this.#fact(message);

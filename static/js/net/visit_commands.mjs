@@ -26,6 +26,11 @@ export class VisitCommands extends HubFacts {
     this.socket = socket;
   }
 
+  /** How the visit stands, for its call. @returns {{serving: boolean, held: boolean}} */
+  get standing() {
+    return { serving: this.visit?.state === "serving", held: this.visit?.held ?? false };
+  }
+
   /**
    * A command about the visit that this page is in.
    *
@@ -164,6 +169,43 @@ export class VisitCommands extends HubFacts {
   /** @param {string} text */
   writeNote(text) {
     return this.command("write_note", { text });
+  }
+
+  // -- more people in the call -----------------------------------------------------------------------------------
+
+  /**
+   * Ask somebody into the call: a colleague by id, or (`family`, `interpreter`) whoever will come by a link.
+   *
+   * @param {import("../model/wire.mjs").Role} role
+   * @param {{mode?: import("../model/wire.mjs").SeatMode, person?: string | null}} [asked]
+   */
+  offerSeat(role, { mode = "talk", person = null } = {}) {
+    return this.command("offer_seat", { role, mode, person });
+  }
+
+  /**
+   * The resident's yes or no to somebody from outside.
+   *
+   * @param {string} seat
+   * @param {boolean} allowed
+   */
+  allowSeat(seat, allowed) {
+    return this.command("allow_seat", { seat, allowed });
+  }
+
+  /**
+   * A colleague from the consultation into the talk, or back.
+   *
+   * @param {string} seat
+   * @param {import("../model/wire.mjs").SeatMode} mode
+   */
+  changeSeat(seat, mode) {
+    return this.command("change_seat", { seat, mode });
+  }
+
+  /** @param {string} seat of somebody who is to go */
+  removeSeat(seat) {
+    return this.command("leave_seat", { seat });
   }
 
   // -- the form session -------------------------------------------------------------------------------------------

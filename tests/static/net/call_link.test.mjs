@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { Emitter } from "../../../static/js/model/emitter.mjs";
 import { MediaState } from "../../../static/js/model/media_state.mjs";
 import { CallLink } from "../../../static/js/net/call_link.mjs";
+import { SeatClient } from "../../../static/js/net/seat_client.mjs";
 import { VisitClient } from "../../../static/js/net/visit_client.mjs";
 import { FakeHub } from "./fake_hub.mjs";
 import { heard, settled } from "./fakes.mjs";
@@ -177,4 +178,122 @@ test("after the page has gone nothing makes a peer", async () => {
   call.close();
   connect("c.0");
   assert.equal(peers.length, 0);
+});
+
+/** A track that says whose copy it is. */
+class CopiedTrack {
+  stopped = false;
+  /** @type {CopiedTrack[]} */
+  copies = [];
+
+  /** @param {string} name */
+  constructor(name) {
+    this.name = name;
+  }
+
+  clone() {
+    const copy = new CopiedTrack(`${this.name}'`);
+    this.copies.push(copy);
+    return copy;
+  }
+
+  stop() {
+    this.stopped = true;
+  }
+}
+
+/**
+ * @param {FakeHub} hub
+ * @param {string} peer
+ * @param {object} [parts]
+ */
+const join = (hub, peer, parts = {}) =>
+  hub.say({ type: "call_connect", visit: hub.visit, call: `c.${peer}`, polite: true, ice_servers: [], peer, role: "specialist", ...parts });
+
+test("each further far side has a peer of its own, beside the one on the stage", async () => {
+  const { hub, call, peers } = await calling();
+  join(hub, "resident", { role: "resident" });
+  join(hub, "s1");
+  join(hub, "s2", { role: "family" });
+  assert.equal(call.phase, "connecting");
+  assert.deepEqual(call.others.map(({ peer, role }) => [peer, role]), [["s1", "specialist"], ["s2", "family"]]);
+  peers[1]?.become("connected");
+  peers[1]?.emit("flow", { audio: true, video: true });
+  assert.equal(call.others[0]?.phase, "connected");
+  hub.say({ type: "call_end", visit: hub.visit, reason: "left", call: "c.s1" });
+  assert.deepEqual(peers.map(({ closed }) => closed), [false, true, false]);
+  assert.deepEqual(call.others.map(({ peer }) => peer), ["s2"]);
+  hub.say({ type: "call_end", visit: hub.visit, reason: "left", call: "c.gone" });
+  hub.say({ type: "call_end", visit: hub.visit, reason: "left", call: "c.resident" });
+  assert.equal(call.phase, null);
+  call.end();
+  assert.deepEqual(call.others, []);
+});
+
+test("one redialled pair leaves the others alone", async () => {
+  const { hub, peers } = await calling();
+  join(hub, "resident", { role: "resident" });
+  join(hub, "s1");
+  join(hub, "s1", { call: "c.s1.1" });
+  assert.deepEqual(peers.map(({ closed }) => closed), [false, true, false]);
+});
+
+test("further far sides get copies of the tracks, as much as may go there, which end with the peer", async () => {
+  const { hub, call, peers } = await calling();
+  const audio = new CopiedTrack("a");
+  const video = new CopiedTrack("v");
+  const tracks = /** @type {any} */ ({ audio, video });
+  await call.setTracks(tracks);
+  join(hub, "resident", { role: "resident" });
+  join(hub, "s1");
+  join(hub, "s2", { send: "voice" });
+  join(hub, "s3", { send: "none" });
+  const names = (/** @type {number} */ at) => /** @type {any[]} */ (peers[at]?.told.at(-1) ?? []).slice(1).map((track) => track?.name ?? null);
+  assert.deepEqual([0, 1, 2, 3].map(names), [["a", "v"], ["a'", "v'"], ["a'", null], [null, null]]);
+  assert.deepEqual([peers[2]?.options.sends, peers[3]?.options.sends], ["voice", "none"]);
+  await call.setTracks(tracks);
+  assert.deepEqual(audio.copies.map(({ stopped }) => stopped), [true, true, false, false]);
+  call.end();
+  assert.ok(audio.copies.every(({ stopped }) => stopped));
+  assert.equal(audio.stopped, false);
+});
+
+test("who only listens is among nobody's others, and needs no microphone", async () => {
+  const { hub, call } = await calling();
+  join(hub, "s1", { receive: "none", send: "all" });
+  assert.deepEqual(call.others, []);
+  assert.equal(call.sends, true);
+  join(hub, "s1", { call: "c.x", send: "none" });
+  assert.equal(call.sends, false);
+});
+
+test("a hold of the visit is none between two of head office", async () => {
+  const { hub, peers } = await calling();
+  hub.greet({ role: "specialist", visit: hub.visit });
+  join(hub, "s1");
+  join(hub, "s2", { role: "family" });
+  await hub.event(30, { kind: "held" });
+  assert.deepEqual(peers.map(({ options }) => options.media.held), [false, true]);
+});
+
+test("where nobody is on the stage, all far sides are among the others", async () => {
+  const hub = new FakeHub();
+  const client = new SeatClient(hub.socket);
+  /** @type {TellingPeer[]} */
+  const peers = [];
+  const makePeer = (/** @type {any} */ options) => {
+    peers.push(new TellingPeer(options));
+    return /** @type {any} */ (peers.at(-1));
+  };
+  const call = new CallLink({ client, stage: false, makePeer });
+  hub.greet({ role: "supervisor", visit: null, seat: "v1" });
+  await settled();
+  join(hub, "resident", { visit: "v1", role: "resident" });
+  join(hub, "specialist", { visit: "v1" });
+  assert.deepEqual(call.others.map(({ peer }) => peer), ["resident", "specialist"]);
+  assert.equal(call.phase, null);
+  hub.say({ type: "seats", visit: "v1", seats: [], you: null, serving: true, held: true, specialist: "" });
+  assert.deepEqual(peers.map(({ options }) => options.media.held), [true, false]);
+  hub.say({ type: "seats", visit: "v1", seats: [], you: null, serving: false, held: false, specialist: "" });
+  assert.deepEqual(call.others, []);
 });

@@ -109,8 +109,8 @@ export class FakePeer {
   }
 
   /** @param {"audio"|"video"} kind */
-  addTransceiver(kind) {
-    const made = { sender: new FakeSender(), receiver: { track: { kind } }, direction: "sendrecv", currentDirection: null };
+  addTransceiver(kind, { direction = "sendrecv" } = {}) {
+    const made = { sender: new FakeSender(), receiver: { track: { kind } }, direction, currentDirection: null };
     this.transceivers.push(made);
     return made;
   }

@@ -24,6 +24,7 @@ const STATED = {
   board: "board",
   board_changed: "board",
   interview: "interview",
+  seats: "seats",
 };
 
 test("each stating message changes its own fact, every other none", () => {
@@ -50,6 +51,7 @@ test("facts are there as the message stated them", () => {
   assert.equal(facts.staffCalled, messages.staff_called.wanted);
   assert.deepEqual(facts.board, changedBoard(messages.board, messages.board_changed));
   assert.deepEqual(facts.interview, messages.interview.view);
+  assert.deepEqual(facts.seats, messages.seats.seats);
 });
 
 test("a change without a board to change is no fact", () => {

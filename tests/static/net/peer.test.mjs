@@ -278,7 +278,7 @@ test("a closed peer leaves no timer, hears nothing, and does not stop the tracks
   assert.equal(pc.closed, true);
   const before = sent.length;
   await link.receive({ description: { type: "offer", sdp: sdp(9, 2, "R2") } });
-  link.media.setMicrophone(false);
+  /** @type {import("../../../static/js/model/media_state.mjs").MediaState} */ (link.media).setMicrophone(false);
   link.hubLive(false);
   link.hubLive(true);
   await clock.pass(60_000);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { kindsOf } from "../../../static/js/model/media_share.mjs";
 import { MediaState } from "../../../static/js/model/media_state.mjs";
 import { Senders, VIDEO_BITRATE } from "../../../static/js/net/senders.mjs";
 import { FakePeer, FakeStream, FakeTrack } from "./fake_peer.mjs";
@@ -129,4 +130,28 @@ test("after the end nothing is sent any more, and the tracks go on", async () =>
   await setting;
   assert.deepEqual(sent(pc), [null, null]);
   assert.equal(tracks.audio.stopped, false);
+});
+
+test("what may not go out has no sending side, whoever leads", async () => {
+  for (const [send, receive, wanted] of /** @type {const} */ ([
+    ["none", "all", ["recvonly", "recvonly"]],
+    ["voice", "all", ["sendrecv", "recvonly"]],
+    ["all", "none", ["sendonly", "sendonly"]],
+    ["none", "voice", ["recvonly", "inactive"]],
+  ])) {
+    for (const leads of [true, false]) {
+      const pc = new FakePeer({});
+      const may = { send: kindsOf(send), receive: kindsOf(receive) };
+      const senders = new Senders(/** @type {any} */ (pc), new MediaState(), /** @type {any} */ (new FakeStream()), may);
+      if (leads) await senders.create();
+      else {
+        pc.addTransceiver("audio");
+        pc.addTransceiver("video");
+        await senders.adopt();
+      }
+      await senders.setTracks(/** @type {any} */ (new FakeTrack("audio")), /** @type {any} */ (new FakeTrack("video")));
+      assert.deepEqual(pc.transceivers.map(({ direction }) => direction), wanted);
+      assert.deepEqual(sent(pc), [may.send.audio ? "audio" : null, may.send.video ? "video" : null]);
+    }
+  }
 });

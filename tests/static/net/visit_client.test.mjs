@@ -383,7 +383,9 @@ test("calls, signals and rings are handed on", async () => {
   const { hub, client: made } = client();
   const { call_connect: connect, signal, call_end: end, ringing, ringing_ended: ended } = examples("wire").messages;
   const logs = [heard(made, "call_connect"), heard(made, "signal"), heard(made, "call_end"), heard(made, "ringing_ended")];
+  hub.snapshot({ id: connect.visit });
   hub.say(connect, signal, end, ringing);
+  hub.say({ ...connect, visit: "v1" }, { ...signal, visit: "v1" }, { ...end, visit: "v1" });
   assert.deepEqual(made.ringing, ringing);
   hub.say(ended);
   assert.deepEqual(logs, [[connect], [signal], [end], [ended]]);

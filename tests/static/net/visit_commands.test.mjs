@@ -35,6 +35,10 @@ const ASKED = {
   reply: (made, { question, person, base, facts, unsure, taken_back: takenBack }) =>
     made.reply(question, person, { facts, unsure, takenBack, base }),
   keep_off: (made, { question, off }) => made.keepOff(question, off),
+  offer_seat: (made, { role, mode, person }) => made.offerSeat(role, { mode, person }),
+  allow_seat: (made, { seat, allowed }) => made.allowSeat(seat, allowed),
+  change_seat: (made, { seat, mode }) => made.changeSeat(seat, mode),
+  leave_seat: (made, { seat }) => made.removeSeat(seat),
   add_person: (made) => made.addPerson(),
   remove_person: (made, { person }) => made.removePerson(person),
   add_procedure: (made, { procedure }) => made.addProcedure(procedure),
@@ -52,8 +56,8 @@ const ASKED = {
   redial: (made, { call }) => made.redial(call),
 };
 
-/** Made by VisitClient or HubSocket, and tested there. */
-const ELSEWHERE = ["hello", "pulse", "open_visit", "answer", "recall", "edit", "present", "confirm", "sign", "submit"];
+/** Made by VisitClient, SeatClient or HubSocket, and tested there. */
+const ELSEWHERE = ["take_seat", "sit_in", "hello", "pulse", "open_visit", "answer", "recall", "edit", "present", "confirm", "sign", "submit"];
 const PASSED_ELSEWHERE = ["focus", "typing", "viewing"];
 
 function page() {
