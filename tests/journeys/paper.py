@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pypdfium2
+import zxingcpp
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 DPI = 110
@@ -35,3 +37,14 @@ def difference(pdf: bytes, png: bytes, folder: Path) -> float:
         first = drawn.convert("L").filter(ImageFilter.GaussianBlur(BLUR))
         second = shown.convert("L").resize(drawn.size, Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(BLUR))
     return ImageStat.Stat(ImageChops.difference(first, second)).mean[0]
+
+
+def codes_of(pdf: bytes) -> list[str]:
+    """What the QR codes of a PDF's first page hold, from top to bottom."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        picture = document[0].render(scale=200 / 72).to_pil()
+    finally:
+        document.close()
+    found = zxingcpp.read_barcodes(picture)
+    return [code.text for code in sorted(found, key=lambda code: code.position.top_left.y)]

@@ -362,3 +362,38 @@ class BranchStaff:
         box = self.page.get_by_label(label)
         await box.click()
         await expect(box).to_be_checked()
+
+
+@dataclass
+class DepartmentClerk:
+    """A department's clerk at /office."""
+
+    page: Page
+
+    async def scans(self, token: str) -> None:
+        """Scan a slip's code with a hand scanner: letters, and Enter."""
+        await self.page.get_by_role("link", name="案内票を読み取る").click()
+        await expect(self.page.locator("#code")).to_be_focused()
+        await self.page.keyboard.type(token)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_url(re.compile("/office/items/"))
+
+    async def reads(self, *texts: str) -> None:
+        """See these in the prefilled forms, which were filed."""
+        forms = self.page.locator(".work-forms")
+        for text in texts:
+            await expect(forms).to_contain_text(text)
+        await expect(forms.locator(".work-form__filed").first).to_be_visible()
+        await expect(forms.locator(".work-form__draft")).to_have_count(0)
+
+    async def prints(self, title: str) -> bytes:
+        """The PDF behind the button that prints a form."""
+        link = self.page.get_by_role("link", name=f"「{title}」を印刷する")
+        answer = await self.page.request.get(str(await link.evaluate("(link) => link.href")))
+        assert answer.status == 200
+        return await answer.body()
+
+    async def marks(self, act: str, state: str) -> None:
+        """Press a mark, and see where the item stands then."""
+        await self.page.get_by_role("button", name=act).click()
+        await expect(self.page.locator(".work-state").first).to_have_text(state)

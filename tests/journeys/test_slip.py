@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pypdfium2
 import pytest
-import zxingcpp
 from playwright.async_api import expect
 
 from tests.journeys.axe import finds_nothing
 from tests.journeys.conftest import Story
-from tests.journeys.paper import text_of
+from tests.journeys.paper import codes_of, text_of
 from tests.journeys.people import BranchStaff
 from tests.journeys.screens import Screens
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-
-def codes_of(pdf: bytes) -> list[str]:
-    """What the QR codes of a PDF's first page hold, from top to bottom."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        picture = document[0].render(scale=200 / 72).to_pil()
-    finally:
-        document.close()
-    found = zxingcpp.read_barcodes(picture)
-    return [code.text for code in sorted(found, key=lambda code: code.position.top_left.y)]
 
 
 async def test_what_was_asked_at_the_branch_fills_the_departments_form(story: Story, tmp_path: Path) -> None:
