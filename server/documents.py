@@ -16,6 +16,7 @@ from server.catalogue.model import Catalogue, Procedure
 from server.clock import TOWN_ZONE
 from server.paper.context import (
     SlipItem,
+    SlipOther,
     SlipStop,
     form_context,
     plain_context,
@@ -29,6 +30,7 @@ from server.slips import SlipToken
 from signaling.form_session import sections_of_application
 from signaling.household import TODAY
 from signaling.interview_plan import Text
+from signaling.interview_view import needed_elsewhere
 from signaling.visit import Application, Visit
 from signaling.words import SignatureMode, Tick
 
@@ -187,7 +189,50 @@ def slip_job(
                 place_en=place.en if place else "",
             )
         )
-    return slip_context(stops, town=content.town.ja, branch=branch, filed=today, number=receipt_number(visit))
+    return slip_context(
+        stops,
+        town=content.town.ja,
+        branch=branch,
+        filed=today,
+        number=receipt_number(visit),
+        others=_others(visit, plan, today),
+    )
+
+
+def _others(visit: Visit, plan: FormPlan, today: date) -> list[SlipOther]:
+    """What the interview has found beside the procedures of the visit, as far as the branch may see it.
+
+    What happens by itself is not on the paper: nobody has to do anything for it.
+    """
+    if plan.interview is None:
+        return []
+    book = plan.interview.book.plan
+    rules = {rule.id: rule for rule in book.rules}
+    found = []
+    for line in needed_elsewhere(visit, plan, today=today):
+        rule = rules[line.rule]
+        if rule.kind == "auto":
+            continue
+        office = book.departments.get(rule.department)
+        department = plan.catalogue.content.departments.get(rule.department)
+        place = department.place.ja if department and department.place else ""
+        days = [
+            f"{wareki(date.fromisoformat(day))}まで" + (f"（{term.only_if.ja}）" if term.only_if else "")
+            for term, day in zip(rule.due, line.due, strict=True)
+            if day is not None
+        ]
+        found.append(
+            SlipOther(
+                title=rule.title.ja,
+                title_en=rule.title.en,
+                where=f"{office.ja if office else ''}　{place}".strip("　"),
+                due=days,
+                bring=[book.papers[paper].ja for paper in rule.bring],
+                cost=rule.cost.ja if rule.cost else "",
+                unsure=not line.needed,
+            )
+        )
+    return found
 
 
 def _slip_item(visit: Visit, procedure: str, plan: FormPlan, closed: Closed) -> SlipItem:

@@ -81,7 +81,7 @@ class InterviewView(Struct, frozen=True, gc=False):
     ``question`` is asked next, of these ``persons``; for the branch only while the interview is on its screen, and
     ``by_voice`` instead when it is kept off. ``revisions`` are the bases for changing an answer, where they are not 0
     (keys: a question's id, with ``@`` and the person's where it is asked of persons). ``off`` are the questions that
-    are kept off the screen.
+    are kept off the screen; ``hiding`` those of them that keep a needed procedure from the branch, too.
     """
 
     question: str | None
@@ -93,6 +93,7 @@ class InterviewView(Struct, frozen=True, gc=False):
     revisions: Mapping[str, int]
     off: tuple[str, ...]
     procedures: tuple[ProcedureView, ...]
+    hiding: tuple[str, ...] = ()
 
 
 class Views(NamedTuple):
@@ -127,6 +128,17 @@ def view_for(visit: Visit, plan: FormPlan, role: Role, *, today: date) -> Interv
     return both.branch if role in BRANCH_SIDE else both.whole
 
 
+def needed_elsewhere(visit: Visit, plan: FormPlan, *, today: date) -> tuple[ProcedureView, ...]:
+    """What the interview found and the visit has no form of, as far as the branch may see it; also after its end."""
+    interview = plan.interview
+    if interview is None or not visit.replies:
+        return ()
+    answers = known_answers(visit, plan, interview)
+    looked = _Looked(visit, plan, interview, answers, interview.step(answers, today=today))
+    shown_there = looked.for_branch(looked.whole()).procedures
+    return tuple(line for line in shown_there if line.makes not in visit.procedures)
+
+
 class _Looked:
     """One look at the interview of a visit."""
 
@@ -142,6 +154,7 @@ class _Looked:
     def whole(self) -> InterviewView:
         """Everything, for head office."""
         visit, step = self._visit, self._step
+        procedures = (*self._procedures(), *self._no_longer())
         return InterviewView(
             question=None if step.question is None else step.question.id,
             persons=step.persons,
@@ -151,7 +164,8 @@ class _Looked:
             answers=tuple(self._answer_views()),
             revisions={key: revision for key, revision in self._revisions() if revision},
             off=tuple(question.id for question in self._questions if is_off(visit, question)),
-            procedures=(*self._procedures(), *self._no_longer()),
+            procedures=procedures,
+            hiding=self._hiding(procedures),
         )
 
     def for_branch(self, whole: InterviewView) -> InterviewView:
@@ -307,18 +321,35 @@ class _Looked:
 
     # -- what is hidden ---------------------------------------------------------------------------------------
 
+    def _hiding(self, procedures: tuple[ProcedureView, ...]) -> tuple[str, ...]:
+        """The hidden questions that set a fact which a rule of a needed procedure reads."""
+        needed = {line.rule for line in procedures if line.needed}
+        uses = self._interview.book.uses
+        return tuple(
+            question.id
+            for question in self._hidden_questions()
+            if any(not needed.isdisjoint(uses.get(fact, ())) for fact in _facts_set_by(question))
+        )
+
     def _hidden_facts(self) -> frozenset[str]:
         """Facts that a hidden question of this conversation sets."""
+        return frozenset(fact for question in self._hidden_questions() for fact in _facts_set_by(question))
+
+    def _hidden_questions(self) -> Iterable[Question]:
+        """Hidden questions of this conversation: that were answered, or may be asked."""
         replied = {reply.question for reply in self._visit.replies.values()}
-        found: set[str] = set()
         for question, truth in zip(self._questions, self._step.shown, strict=True):
             concerned = question.id in replied or any(
                 each is not False for each in (truth if isinstance(truth, list) else [truth])
             )
             if concerned and is_off(self._visit, question):
-                scope = "c" if question.per == "case" else "p"
-                found.update(f"{scope}.{fact}" for fact in question.sets)
-        return frozenset(found)
+                yield question
+
+
+def _facts_set_by(question: Question) -> tuple[str, ...]:
+    """The facts that a question sets, as rules name them."""
+    scope = "c" if question.per == "case" else "p"
+    return tuple(f"{scope}.{fact}" for fact in question.sets)
 
 
 def _name_of(visit: Visit, person: str) -> str:

@@ -64,6 +64,19 @@ class SlipStop:
     place_en: str = ""
 
 
+@dataclass(frozen=True)
+class SlipOther:
+    """One procedure that has no form in the visit: what it is, and where to go with what by when."""
+
+    title: str
+    title_en: str = ""
+    where: str = ""
+    due: Sequence[str] = ()
+    bring: Sequence[str] = ()
+    cost: str = ""
+    unsure: bool = False
+
+
 def form_context(
     form: PaperForm,
     values: Values,
@@ -171,8 +184,11 @@ def slip_context(
     filed: date,
     number: str,
     contact: str = "",
+    others: Sequence[SlipOther] = (),
 ) -> PaperJob:
     """The job that prints the slip (手続き案内票): what was done and where to go with what by when.
+
+    `others` are procedures that are needed, too, and for which nothing was filled in here.
 
     Each department has a QR of its own, so that what one of them scans opens that one's work only. No name is
     taken: people leave slips lying. Raises ValueError for a token or a code that is none, for two equal tokens,
@@ -196,6 +212,7 @@ def slip_context(
         "draft": False,
         "contact": contact,
         "stops": [{**asdict(stop), "items": [_lists(asdict(item)) for item in stop.items]} for stop in stops],
+        "others": [{**asdict(other), "due": list(other.due), "bring": list(other.bring)} for other in others],
     }
     return PaperJob(Template.SLIP, context)
 

@@ -153,6 +153,35 @@ async def test_the_slip_says_what_is_open_and_until_when(served: tuple[LiveTown,
     assert "用紙に署名して" not in slip(replace(on_paper, ticks=(Tick.SIGNED_PAPER_KEPT,)))
 
 
+async def test_the_slip_names_what_the_interview_found_beside_the_forms(
+    served: tuple[LiveTown, TestPage, TestPage, str],
+) -> None:
+    """Title, place, last day and papers, nobody's name; and nothing that was asked by voice."""
+    town, _, desk, visit = served
+    plan = town.plans.newest()
+
+    def others(state: Visit) -> list[dict[str, Any]]:
+        tokens = no_tokens(departments_of(state, plan))
+        job = slip_job(state, plan, branch="北支所", today=TODAY, tokens=tokens, closed=CLOSED)
+        found: Any = job.context["others"]
+        return list(found)
+
+    assert others(town.runner.newest(visit)) == []
+    await desk.send(c.Reply, visit=visit, question="Q53", facts={"dogs": 1})
+    await desk.send(c.Reply, visit=visit, question="Q53b", facts={"dogs_all_chip": False})
+    await fill(town, desk, visit, {"case.date": "2026-11-20", "p1.name": "葛󠄀城花子"})
+    found = {other["title"]: other for other in others(town.runner.newest(visit))}
+    rules = {rule.id: rule for rule in plan.interview.book.plan.rules} if plan.interview else {}
+    dog = found[rules["inu_henkou"].title.ja]
+    assert "環境課" in dog["where"]
+    assert dog["due"] == ["令和8年12月21日まで"]
+    assert dog["bring"]
+    assert not dog["unsure"]
+    assert "葛󠄀城" not in str(found)
+    await desk.send(c.KeepOff, visit=visit, question="Q53", off=True)
+    assert rules["inu_henkou"].title.ja not in {other["title"] for other in others(town.runner.newest(visit))}
+
+
 async def test_a_due_date_needs_its_event(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
     """Fourteen days from the day after the move; none without the date, none for a certificate."""
     town, _, _, visit = served

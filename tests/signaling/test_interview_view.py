@@ -3,10 +3,11 @@
 from msgspec.structs import replace
 
 from signaling import commands as c
-from signaling.interview_view import InterviewView, ProcedureView, view_for
-from signaling.words import Outcome, Role
+from signaling.interview_view import InterviewView, ProcedureView, needed_elsewhere, view_for
+from signaling.words import Outcome, Role, VisitState
 from tests.signaling.test_replying import keep, reply
 from tests.support.deciding import RESIDENT, VISIT, Deciding
+from tests.support.small_plan import SmallPlan
 
 
 def look(town: Deciding, role: Role = Role.SPECIALIST) -> InterviewView:
@@ -200,3 +201,25 @@ def test_the_branch_sees_no_due_day_that_tells_a_hidden_date() -> None:
     assert line(look(town, Role.RESIDENT), "notice").due == (None,)  # type: ignore[union-attr]
     town.say(keep(town, "Q14", False))
     assert line(look(town, Role.RESIDENT), "notice").due == ("2026-12-04",)  # type: ignore[union-attr]
+
+
+def test_what_needs_another_form_is_told_to_the_branch_also_after_the_end() -> None:
+    """As far as nothing hidden leads to it; a hidden question that keeps a needed procedure is named to head office."""
+    town = Deciding("tennyu")
+    assert needed_elsewhere(town.visit, town.plan, today=town.clock.today) == ()
+    town.say(reply(town, "Q1", facts={"event": "move"}))
+    town.say(reply(town, "Q11", facts={"dogs": 2}))
+    found = {each.rule: each for each in needed_elsewhere(town.visit, town.plan, today=town.clock.today)}
+    assert found["dog"].needed
+    assert "notice" not in found, "its form is in the visit"
+    assert look(town).hiding == ()
+    town.say(keep(town, "Q11", True))
+    assert "dog" not in {each.rule for each in needed_elsewhere(town.visit, town.plan, today=town.clock.today)}
+    assert look(town).hiding == ("Q11",)
+    begin(town)
+    assert look(town, Role.RESIDENT).hiding == ()
+    town.say(keep(town, "Q11", False))
+    town.visit = replace(town.visit, state=VisitState.CLOSED)
+    assert "dog" in {each.rule for each in needed_elsewhere(town.visit, town.plan, today=town.clock.today)}
+    town.plan = SmallPlan(interview=None)
+    assert needed_elsewhere(town.visit, town.plan, today=town.clock.today) == ()

@@ -197,6 +197,7 @@
  * @property {Readonly<Record<string, number>>} revisions the bases of answers, where not 0
  * @property {readonly string[]} off
  * @property {readonly ProcedureView[]} procedures
+ * @property {readonly string[]} hiding those of `off` that keep a needed procedure from the branch
  */
 
 /** @typedef {{type: "interview", visit: string, seq: number, view: InterviewView | null}} InterviewMessage */

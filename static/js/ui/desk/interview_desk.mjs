@@ -5,6 +5,7 @@ import { h, setAttribute } from "../dom.mjs";
 import { InterviewPanel } from "./interview_panel.mjs";
 import { listOf } from "./interview_lines.mjs";
 import { ProcedureList } from "./procedure_list.mjs";
+import { askedToConfirm } from "../sure.mjs";
 
 /** @typedef {import("../../net/visit_client.mjs").VisitClient} VisitClient */
 /** @typedef {"interview" | "forms"} Tab */
@@ -39,7 +40,7 @@ export class InterviewDesk {
       addPerson,
       toForms: () => this.#show("forms"),
     });
-    this.#list = new ProcedureList(part("procedures"), words, (procedure) => void attempt(client.addProcedure(procedure)));
+    this.#list = new ProcedureList(part("procedures"), words, (procedure) => void attempt(client.addProcedure(procedure)), (questions) => void this.#showKept(questions));
     this.#tabs = /** @type {Record<Tab, HTMLElement>} */ ({
       interview: this.#tabButton("interview", words.t("desk.interview.tab")),
       forms: this.#tabButton("forms", words.t("desk.interview.forms_tab")),
@@ -77,7 +78,21 @@ export class InterviewDesk {
       return;
     }
     this.#panel.update({ visit, form: plan, plan: plan.interview, view: interview, shown: visit.question === INTERVIEW });
-    this.#list.update(listOf(visit, plan, plan.interview, interview, this.#list.before(visit.id), this.words));
+    this.#list.update(listOf(visit, plan, plan.interview, interview, this.#list.before(visit.id), this.words), interview.hiding);
+  }
+
+  /**
+   * What was asked by voice comes to the counter's screen and onto the slip, when the resident is content with it.
+   *
+   * @param {readonly string[]} questions
+   */
+  async #showKept(questions) {
+    const { words } = this;
+    const visit = this.client.visit?.id;
+    const sure = await askedToConfirm(words, { title: words.t("desk.interview.show_kept_title"), about: words.t("desk.interview.show_kept_about"), act: words.t("desk.interview.show_kept") });
+    for (const question of sure ? questions : []) {
+      if (this.client.visit?.id === visit) await this.attempt(this.client.keepOff(question, false));
+    }
   }
 
   /** Puts the cursor on the question. */

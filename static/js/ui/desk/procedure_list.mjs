@@ -16,6 +16,9 @@ export class ProcedureList {
   /** @type {Set<string>} */
   #needed = new Set();
   #visit = "";
+  /** @type {readonly string[]} */
+  #hiding = [];
+  #kept;
   #count = h("p", { class: "procedures__count", role: "status" });
   #open_words = h("summary", {});
   #open_box;
@@ -29,10 +32,17 @@ export class ProcedureList {
    * @param {HTMLElement} place
    * @param {Texts} words
    * @param {(procedure: string) => void} add
+   * @param {(questions: readonly string[]) => void} show what was asked by voice may be seen at the branch
    */
-  constructor(place, words, add) {
+  constructor(place, words, add, show) {
     this.words = words;
     this.add = add;
+    this.#kept = h(
+      "div",
+      { class: "procedures__kept", hidden: true },
+      h("p", {}, icon("eye_off"), h("span", {}, words.t("desk.interview.kept"))),
+      h("button", { type: "button", class: "button button--medium button--quiet", "data-act": "show-kept", onclick: () => show(this.#hiding) }, words.t("desk.interview.show_kept")),
+    );
     const list = h("ul", { class: "procedures" });
     const open = h("ul", { class: "procedures" });
     const how = {
@@ -43,7 +53,7 @@ export class ProcedureList {
     this.#list = new KeyedList(list, how);
     this.#open = new KeyedList(open, how);
     this.#open_box = h("details", { class: "procedures__open" }, this.#open_words, open);
-    place.append(this.#count, list, this.#open_box);
+    place.append(this.#count, this.#kept, list, this.#open_box);
   }
 
   /** Rules that this page has shown as needed in this visit. @param {string} visit */
@@ -57,8 +67,13 @@ export class ProcedureList {
     return this.#needed;
   }
 
-  /** @param {Listed[]} lines */
-  update(lines) {
+  /**
+   * @param {Listed[]} lines
+   * @param {readonly string[]} hiding the questions by which some of them are kept from the branch
+   */
+  update(lines, hiding) {
+    this.#hiding = hiding;
+    this.#kept.hidden = hiding.length === 0;
     for (const line of lines) {
       if (line.state === "needed") this.#needed.add(line.rule);
       if (line.state !== "unknown" && !this.#places.has(line.rule)) this.#places.set(line.rule, this.#places.size);
