@@ -232,7 +232,7 @@ def _procedure(node: Located, *, reader: Reader, content: dict[str, Any], places
             *("id", "title", "tile", "about", "minutes", "department", "skill", "icon"),
             *("sections", "form", "signature", "fee", "bring", "next_steps", "questions"),
         ),
-        optional=("due", "reason", "rules"),
+        optional=("due", "reason", "rules", "quiet"),
     )
     ident = reader.ident(entries.get("id"))
     procedure: dict[str, Any] = {
@@ -259,6 +259,8 @@ def _procedure(node: Located, *, reader: Reader, content: dict[str, Any], places
         procedure["due"] = _due(entries["due"], reader)
     reader.optional(procedure, "reason", reader.text(entries.get("reason")))
     reader.optional(procedure, "rules", reader.texts(entries.get("rules")))
+    if reader.flag(entries.get("quiet")):
+        procedure["quiet"] = True
     places[f"procedure:{ident}"] = (reader.file, node.line)
     _add(content["procedures"], ident, procedure, reader=reader, line=node.line)
 

@@ -156,6 +156,7 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
     ``reason`` is the box of the form that stands for this procedure, where several end in one form.
     ``rules`` are the ids of the interview's rules that lead here; without any, the procedure's own id.
+    ``quiet``: nobody who came for it is asked how they liked it.
     """
 
     id: str
@@ -176,6 +177,7 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     due: Due | None = None
     reason: str = ""
     rules: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

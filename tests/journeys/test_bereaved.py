@@ -154,6 +154,7 @@ async def test_what_has_to_be_done_after_a_death_ends_at_two_printed_forms(story
     await screens.take("counter-okuyami-finished")
     await finds_nothing(counter, "finished after a death")
     assert BRISK.search(await counter.inner_text("main")) is None
+    await expect(counter.locator(".rating")).not_to_be_visible()
     await staff.prints("手続き案内票")
     slip = await (await staff_page.request.get(f"{story.office.address}/visits/{visit}/paper/slip.pdf")).body()
     await screens.take_page(staff_page, "branch-okuyami")
