@@ -15,6 +15,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.catalogue.office_rules import OfficeShelf
+from server.catalogue.queue_rules import QueueShelf
 from server.catalogue.shelf import CatalogueShelf
 from server.directory import Directory, StaffRole
 from server.evidence_pages import EvidencePages, evidence_key
@@ -24,6 +25,7 @@ from server.nodes import Node
 from server.paper.press import PaperPress
 from server.paperwork import Papers, papers_key
 from server.plans import Plans, holds_no_my_number
+from server.queue_rules import TownRules
 from server.runner import Runner, runner_key
 from server.store import BrokenLog, Erased, closed_days, load_visit, open_visits, presence_facts, visits_so_far
 from server.turn import TurnSettings, ice_servers
@@ -54,6 +56,7 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
     folder = config.catalogue or DEMONSTRATION_CATALOGUE
     shelf = await asyncio.to_thread(CatalogueShelf, folder)
     app[office_rules_key] = rules = await asyncio.to_thread(OfficeShelf, folder)
+    queue_shelf = await asyncio.to_thread(QueueShelf, folder)
     plans = Plans(shelf, database)
     await plans.start()
     async with contextlib.AsyncExitStack() as stack:
@@ -61,14 +64,16 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         writer = Writer(database.engine, master)
         writer.start()
         stack.push_async_callback(_writer_stopped, writer)
+        town_rules = TownRules(queue_shelf, plans)
         hub = Hub(
             boot=secrets.token_hex(6),
-            skills_needed=plans.skills_needed,
+            skills_needed=town_rules.skills_needed,
             procedure_skills=plans.procedure_skills,
             ice_servers=IceServersFor(config.turn),
             is_secret=plans.is_secret,
             safe_text=holds_no_my_number,
             plan_of=plans.plan_of,
+            queue_rules=town_rules,
         )
         runner = Runner(
             hub,
@@ -84,9 +89,7 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         stack.push_async_callback(runner.stop)
         facts = await database.read(presence_facts)
         _know(hub, doors.directory, facts)
-        today = app[clock_key].now().today.isoformat()
-        for department, day in await database.read(lambda db: closed_days(db, today)):
-            hub.know_closing(department, day)
+        hub.know_closings(await _closings(app))
         doors.on_directory(lambda directory: _know(hub, directory, {}))
         doors.on_revoked(runner.doors_changed)
         await _take_in_open_visits(app, runner, plans, master)
@@ -106,7 +109,7 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         )
         app[intake_key] = intake = WorkIntake(database, master, plans, app[clock_key], rules)
         await stack.enter_async_context(intake_watch(intake))
-        watch = asyncio.create_task(_watch_catalogue(plans), name="catalogue watch")
+        watch = asyncio.create_task(_watch_town(app, plans, queue_shelf, hub), name="town watch")
         stack.push_async_callback(_cancelled, watch)
         runner.start()
         yield
@@ -164,11 +167,19 @@ def _branch_name(directory: Directory, branch: str) -> str:
     return found.name_ja if found else branch
 
 
-async def _watch_catalogue(plans: Plans) -> None:
+async def _closings(app: web.Application) -> list[tuple[str, str]]:
+    today = app[clock_key].now().today.isoformat()
+    return await app[database_key].read(lambda db: closed_days(db, today))
+
+
+async def _watch_town(app: web.Application, plans: Plans, queue_shelf: QueueShelf, hub: Hub) -> None:
+    """Take up a new catalogue or new rules of the queue, and closings that another process wrote."""
     while True:
         await asyncio.sleep(CATALOGUE_EVERY_S)
         try:
             await plans.reload()
+            await queue_shelf.reload()
+            hub.know_closings(await _closings(app))
         except SQLAlchemyError as error:
             # The database is away: the version in use stays, the next round stores the new one.
             log.error("a new catalogue could not be stored: %s", type(error).__name__)

@@ -109,6 +109,20 @@ class Openings:
         self._so_far = number
         self._begin(asked, events, counter)
 
+    def make_room(self, actor: Actor, command: c.Arrive) -> None:
+        """A counter for the resident of a promise: of the branch, without another visit, its screen cleared.
+
+        Refused(FORBIDDEN), or Refused(TAKEN) with the visit that is there.
+        """
+        if self._counter_branch(command.counter) != actor.branch:
+            raise Refused(ErrorCode.FORBIDDEN)
+        current = self._hub.visit_of_counter(command.counter)
+        lane = self._lanes.get(current) if current and current != command.visit else None
+        if lane is not None and lane.visit.state != VisitState.CLOSED:
+            raise Refused(ErrorCode.TAKEN, {"visit": lane.visit.id})
+        if lane is not None:
+            self._wipe(lane)
+
     def _counter_for(self, actor: Actor, command: c.OpenVisit) -> tuple[str, str]:
         match actor.role:
             case Role.RESIDENT if command.counter in (None, actor.id):

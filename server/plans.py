@@ -25,10 +25,6 @@ from signaling.visit import Visit
 log = logging.getLogger(__name__)
 
 
-SKILLS_KEPT = 1024
-"""Choices of procedures whose skills are kept at hand; a counter offers far fewer."""
-
-
 class Plans:
     """Hands out a ``FormPlan`` for a version; every version ever used is kept in the database for the evidence."""
 
@@ -37,7 +33,6 @@ class Plans:
         self._database = database
         self._postal_codes = PostalBook()
         self._plans: dict[str, FormPlan] = {}
-        self._skills: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._newest: Catalogue | None = None
         self._told: tuple[Problem, ...] = ()
 
@@ -158,19 +153,6 @@ class Plans:
                 "en": problem.message_en,
             }
             raise Refused(ErrorCode.INVALID_VALUE, details) from problem
-
-    def skills_needed(self, visit: Visit) -> frozenset[str]:
-        """What somebody must be able to serve to be rung for a visit: what the resident chose."""
-        known = self._skills.get((visit.catalogue, visit.procedures))
-        if known is None:
-            plan = self._plans.get(visit.catalogue)
-            if plan is None:
-                return frozenset({"unknown"})
-            known = frozenset(plan.skill(procedure) for procedure in visit.procedures)
-            if len(self._skills) >= SKILLS_KEPT:
-                self._skills.clear()
-            self._skills[visit.catalogue, visit.procedures] = known
-        return known
 
     def procedure_skills(self) -> dict[str, str]:
         """The skill behind each procedure of the newest catalogue."""

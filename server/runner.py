@@ -258,6 +258,10 @@ class Runner:
             return
         plan = self._plans.at_hand(lane.visit.catalogue)
         self._plans.check_note(command)
+        if isinstance(command, c.AskCallBack):
+            self.hub.outlook.check_call_back(lane.visit, command.at, self._clock.now())
+        if isinstance(command, c.Arrive):
+            self._openings.make_room(asked.actor, command)
         # The union of commands is closed: a VisitCommand is a LastingCommand.
         moment = self._clock.now()
         lasting = self.hub.addressed(asked.actor, command)  # type: ignore[arg-type]

@@ -9,8 +9,10 @@ from signaling import messages as m
 from signaling.boards import Boards
 from signaling.call_room import CallRoom
 from signaling.effects import Effect, Send
+from signaling.estimates import Estimates
 from signaling.matching import Matching
 from signaling.moment import Moment
+from signaling.outlook import Outlook
 from signaling.participants import tell_people
 from signaling.presence_desk import PresenceDesk
 from signaling.reception import Reception
@@ -57,7 +59,11 @@ class Aftermath:
         call_room: CallRoom,
         reception: Reception,
         seat_show: SeatShow,
+        outlook: Outlook,
+        estimates: Estimates,
     ) -> None:
+        self._outlook = outlook
+        self._estimates = estimates
         self._register = register
         self._presence = presence
         self._matching = matching
@@ -73,8 +79,26 @@ class Aftermath:
         effects: list[Effect] = []
         for event in events:
             effects += self._moved(room, before, event, moment)
+            self._learn(room.visit, before, event, moment)
         self._register.forget_idle(room)
         return effects
+
+    def _learn(self, visit: Visit, before: Visit | None, event: e.Event, moment: Moment) -> None:
+        """What this says about how long people wait and how long serving takes."""
+        match event.body:
+            case e.Opened():
+                self._estimates.said(visit.id, *self._boards.said_to(visit, moment))
+            case e.Answered():
+                since = before.waiting_since if before is not None else visit.waiting_since
+                self._estimates.answered(visit.id, event.at - since)
+            case e.Promised():
+                self._estimates.forget(visit.id)
+            case e.Closed():
+                self._estimates.forget(visit.id)
+                if before is not None and before.state == VisitState.SERVING and before.answered_at is not None:
+                    self._estimates.served(self._outlook.department_of(visit), event.at - before.answered_at)
+            case _:
+                pass
 
     def _moved(self, room: Room, before: Visit | None, event: e.Event, moment: Moment) -> list[Effect]:
         visit = room.visit

@@ -18,10 +18,21 @@ def board_changes(before: Board, after: Board) -> BoardChanged | None:
     specialists, specialists_gone = _changes(before.specialists, after.specialists, _specialist)
     visits, visits_gone = _changes(before.visits, after.visits, _visit)
     counters, counters_gone = _changes(before.counters, after.counters, _counter)
-    if not (specialists or visits or counters or specialists_gone or visits_gone or counters_gone):
+    departments = after.departments if after.departments != before.departments else None
+    promises = after.promises if after.promises != before.promises else None
+    lines = (specialists, visits, counters, specialists_gone, visits_gone, counters_gone)
+    if not any(lines) and departments is None and promises is None:
         return None
     gone = BoardGone(specialists=specialists_gone, visits=visits_gone, counters=counters_gone)
-    return BoardChanged(at=after.at, specialists=specialists, visits=visits, counters=counters, gone=gone)
+    return BoardChanged(
+        at=after.at,
+        specialists=specialists,
+        visits=visits,
+        counters=counters,
+        gone=gone,
+        departments=departments,
+        promises=promises,
+    )
 
 
 def _changes(

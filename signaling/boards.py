@@ -8,14 +8,19 @@ from signaling.effects import Effect, Send
 from signaling.lines import Lines, ProcedureSkills
 from signaling.matching import SkillsNeeded
 from signaling.moment import Moment
+from signaling.outlook import Outlook
 from signaling.presence_desk import PresenceDesk
 from signaling.register import Register
 from signaling.rights import BRANCH_SIDE
 from signaling.room import Connection
+from signaling.visit import Visit
 from signaling.words import Role
 
 BOARD_S = 0.25
 """Seconds between two redraws."""
+
+TIME_S = 2.0
+"""Seconds after which time alone may have changed what somebody is to see."""
 
 
 class Boards:
@@ -25,12 +30,14 @@ class Boards:
         self,
         register: Register,
         presence: PresenceDesk,
+        outlook: Outlook,
         *,
         skills_needed: SkillsNeeded,
         procedure_skills: ProcedureSkills,
     ) -> None:
         self._register = register
         self._presence = presence
+        self._outlook = outlook
         self._skills_needed = skills_needed
         self._procedure_skills = procedure_skills
         self._dirty = False
@@ -44,6 +51,8 @@ class Boards:
 
     def redraw(self, moment: Moment) -> list[Effect]:
         """Everything for all who watch, when something changed and the last redraw is long enough ago."""
+        if moment.mono - self._drawn >= TIME_S and (self._register.queue or self._register.promised):
+            self._dirty = True  # time alone moves who waits up the ladder, and a promise nearer
         if not self._dirty or moment.mono - self._drawn < BOARD_S:
             return []
         self._dirty = False
@@ -85,10 +94,16 @@ class Boards:
         place = self._places[connection.id] = self._lines(moment).places()[visit]
         return [Send(connection.id, place)]
 
+    def said_to(self, visit: Visit, moment: Moment) -> tuple[str, int | None]:
+        """The department of a visit that waits, and the minutes that its resident is told."""
+        place = self._lines(moment).places().get(visit.id)
+        return self._outlook.department_of(visit), place.minutes if place else None
+
     def _lines(self, moment: Moment) -> Lines:
         return Lines(
             self._register,
             self._presence,
+            self._outlook,
             skills_needed=self._skills_needed,
             procedure_skills=self._procedure_skills,
             moment=moment,
@@ -102,7 +117,7 @@ class Boards:
                 key = f"branch {actor.branch}"
                 shown = drawn.get(key) or drawn.setdefault(key, lines.branch_board(actor.branch))
             case Role.RESIDENT if one.visit is None:
-                shown = drawn.get("doors") or drawn.setdefault("doors", m.Doors(procedures=lines.doors()))
+                shown = drawn.get("doors") or drawn.setdefault("doors", lines.doors_message())
             case _:
                 return []
         if one.told == shown:

@@ -60,6 +60,13 @@ class SavePresence(Struct, frozen=True, gc=False):
     reply_to: tuple[str, str] | None = None
 
 
+class Keep(Struct, frozen=True, gc=False):
+    """A place or a promise: ``drop`` (the counter is silent), ``come_back``, or ``give_up`` (nobody came)."""
+
+    visit: str
+    how: str
+
+
 class SaveClosing(Struct, frozen=True, gc=False):
     """Make durable that a department is closed on a day (ISO), or not any more; then tell the hub and answer."""
 
@@ -71,4 +78,4 @@ class SaveClosing(Struct, frozen=True, gc=False):
     reply_to: tuple[str, str]
 
 
-Effect = Send | Drop | Offer | EndOffer | TurnToOthers | EndSeat | SavePresence | SaveClosing
+Effect = Send | Drop | Offer | EndOffer | TurnToOthers | EndSeat | Keep | SavePresence | SaveClosing

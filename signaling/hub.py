@@ -6,7 +6,7 @@ effects. Nothing here waits, looks at a clock or stores; what lasts is decided i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -17,18 +17,22 @@ from signaling import messages as m
 from signaling.aftermath import MOVES, Aftermath
 from signaling.boards import Boards
 from signaling.call_room import CallRoom
+from signaling.department_rules import NoRules, QueueRules
 from signaling.departments import Departments
 from signaling.desk_lists import DeskLists
 from signaling.effects import Drop, Effect, Send
 from signaling.elsewhere import STANDING, Elsewhere
 from signaling.errors import ErrorCode, Refused
+from signaling.estimates import Estimates
 from signaling.fan_out import fan_out, show_anew
 from signaling.interview_show import InterviewShow, PlanOf, no_plan
 from signaling.joining import Joining
+from signaling.keeping import Keeping
 from signaling.lines import ProcedureSkills
 from signaling.matching import Matching, SkillsNeeded
 from signaling.mesh_room import IceServers
 from signaling.moment import Moment
+from signaling.outlook import Outlook
 from signaling.participants import tell_people
 from signaling.presence import PresenceFacts, PresenceStatus
 from signaling.presence_desk import PresenceDesk
@@ -44,9 +48,6 @@ from signaling.seat_show import SeatShow
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
-SWEEP_S = 60.0
-"""Seconds between two looks for closed visits that were read for a page and that nobody joined."""
-
 
 class Hub:
     """All that is live in one process."""
@@ -61,13 +62,21 @@ class Hub:
         is_secret: IsSecret = is_my_number_field,
         safe_text: SafeText = any_text,
         plan_of: PlanOf = no_plan,
+        queue_rules: QueueRules | None = None,
     ) -> None:
-        self._register = Register()
-        self._departments = Departments()
+        self._register, rules = Register(), queue_rules or NoRules()
+        self._departments = Departments(rules)
+        self.estimates = Estimates()
+        self.outlook = Outlook(self._register, rules, self._departments, self.estimates)
+        self._keeping = Keeping(self._register, self.outlook)
         self._presence = PresenceDesk(self._register, self._departments)
-        self._matching = Matching(self._register, self._presence, skills_needed)
+        self._matching = Matching(self._register, self._presence, skills_needed, self.outlook)
         self._boards = Boards(
-            self._register, self._presence, skills_needed=skills_needed, procedure_skills=procedure_skills
+            self._register,
+            self._presence,
+            self.outlook,
+            skills_needed=skills_needed,
+            procedure_skills=procedure_skills,
         )
         self._desk_lists = DeskLists(self._register, self._presence)
         self._call_room = CallRoom(ice_servers)
@@ -89,6 +98,8 @@ class Hub:
             call_room=self._call_room,
             reception=self._reception,
             seat_show=self._seat_show,
+            outlook=self.outlook,
+            estimates=self.estimates,
         )
         self._relay = Relay(is_secret, safe_text)
         self._interview = InterviewShow(plan_of)
@@ -110,7 +121,6 @@ class Hub:
             hear_calls=self._aftermath.hear_calls,
             changed=self._changed_elsewhere,
         )
-        self._swept: float | None = None
         self.connections = self._register.connections
         self.rooms = self._register.rooms
 
@@ -135,9 +145,10 @@ class Hub:
     def _know_departments(self) -> None:
         self._departments.know(known.department for known in self._register.specialists.values())
 
-    def know_closing(self, department: str, day: str) -> None:
-        """A department is closed on a day (ISO), as stored."""
-        self._departments.closing_saved(department, day, closed=True)
+    def know_closings(self, closed: Iterable[tuple[str, str]]) -> None:
+        """The departments and days (ISO) on which they are closed early, as stored."""
+        if self._departments.know_closings(closed):
+            self._boards.mark()
 
     def know_counters(self, counters: Mapping[str, tuple[str, ...]]) -> None:
         """The counters of each branch."""
@@ -450,12 +461,13 @@ class Hub:
         effects += self._matching.expire(moment)
         effects += self._matching.turn_to_others(moment)
         effects += self._seat_clock.due(moment)
+        effects += self._keeping.look(moment)
         for specialist in self._presence.changed(moment):
             self._boards.mark()
             effects += self._presence.tell(specialist, moment)
         effects += self._boards.redraw(moment)
         effects += self._desk_lists.tick(moment)
-        self._sweep(moment.mono)
+        self._register.sweep(moment.mono)
         return effects + self._matching.on_tick(moment)
 
     def _pulse_of(self, one: Connection, moment: Moment) -> list[Effect]:
@@ -478,18 +490,9 @@ class Hub:
         room = self._register.room_of(one)
         return tell_people(room, moment.mono) if room else []
 
-    def _sweep(self, mono: float) -> None:
-        """Let go of visits that were read from the log and are idle for the second time in a row."""
-        if self._swept is not None and mono - self._swept < SWEEP_S:
-            return
-        self._swept = mono
-        for room in list(self.rooms.values()):
-            if room.idle_before:
-                self._register.forget_idle(room)
-            room.idle_before = self._register.idle(room)
-
     def next_deadline(self, mono: float) -> float | None:
         """When ``tick`` is wanted next (monotonic seconds); None while there is nothing to watch."""
-        if not self.connections and not self._register.queue and not self._register.parked:
+        register = self._register
+        if not any((self.connections, register.queue, register.parked, register.promised)):
             return None
         return next_slot(mono)

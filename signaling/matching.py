@@ -8,16 +8,18 @@ from msgspec import Struct
 
 from signaling import commands as c
 from signaling.decide import OFFER_MS
+from signaling.department_rules import Reach
 from signaling.effects import Effect, EndOffer, Offer, Send, TurnToOthers
 from signaling.handing import due_at
 from signaling.messages import Ringing, RingingEnded
 from signaling.moment import Moment
+from signaling.outlook import Outlook
 from signaling.presence import PresenceStatus
 from signaling.presence_desk import PresenceDesk
 from signaling.register import Register
 from signaling.room import Room
 from signaling.visit import Visit
-from signaling.visit_queue import Free, next_offers
+from signaling.visit_queue import Free, next_offers, rested, suits
 from signaling.words import Role, VisitState
 
 RETRY_S = 0.5
@@ -37,6 +39,15 @@ LARGE = 2_000
 
 LARGE_EVERY_S = 1.0
 
+TOGETHER = 6
+"""Desks that ring at once at most: one answers, the others were disturbed for nothing."""
+
+HELD_MOST_MS = 120_000
+"""A specialist is held for a promise for so long before its time at most, and …"""
+
+HELD_AFTER_MS = 60_000
+"""… for so long after it: who is late waits a moment, others don't wait for who may not come."""
+
 SkillsNeeded = Callable[[Visit], frozenset[str]]
 
 
@@ -55,10 +66,13 @@ class Matching:
     makes a visit ring for an hour or not at all.
     """
 
-    def __init__(self, register: Register, presence: PresenceDesk, skills_needed: SkillsNeeded) -> None:
+    def __init__(
+        self, register: Register, presence: PresenceDesk, skills_needed: SkillsNeeded, outlook: Outlook
+    ) -> None:
         self._register = register
         self._presence = presence
         self._skills_needed = skills_needed
+        self._outlook = outlook
         self._claims: dict[str, _Claim] = {}
         self._ring_ends: dict[str, tuple[int, float]] = {}
         self._lost_since: dict[tuple[str, str], float] = {}
@@ -89,7 +103,9 @@ class Matching:
         waiting = [
             room.visit
             for room in self._register.queue.values()
-            if room.visit.state == VisitState.WAITING and not self._claimed(room.visit.id, moment)
+            if room.visit.state == VisitState.WAITING
+            and room.visit.dropped_at is None  # nobody would be there
+            and not self._claimed(room.visit.id, moment)
         ]
         if not waiting:
             return []
@@ -99,11 +115,45 @@ class Matching:
             for specialist, known in self._register.specialists.items()
             if specialist not in claimed and self._presence.status_of(specialist, moment) == PresenceStatus.AVAILABLE
         ]
+        reached = {visit.id: self._outlook.reach_of(visit, moment) for visit in waiting}
+        expected = self._expected(moment)
+        pairs = next_offers(
+            [*waiting, *expected],
+            free,
+            self._skills_needed,
+            at=moment.at,
+            asked=lambda visit: reached[visit.id].departments if visit.id in reached else frozenset(),
+        )
+        taken = {specialist for _, specialist in pairs}
+        spare = [one for one in free if one.specialist not in taken]
         effects: list[Effect] = []
-        for visit, specialist in next_offers(waiting, free, self._skills_needed, at=moment.at):
-            self._claims[visit.id] = _Claim((specialist,), moment.mono)
-            effects.append(Offer(visit.id, specialist))
+        for visit, specialist in pairs:
+            if visit.state != VisitState.WAITING:
+                continue  # held for who comes at the time that was promised
+            others = self._with_them(visit, reached[visit.id], spare, moment)
+            spare = [one for one in spare if one.specialist not in others]
+            self._claims[visit.id] = _Claim((specialist, *others), moment.mono)
+            effects.append(Offer(visit.id, specialist, others))
         return effects
+
+    def _expected(self, moment: Moment) -> list[Visit]:
+        """Promises whose time is near: a specialist who is free is held for each of them."""
+        near: list[Visit] = []
+        for room in self._register.promised.values():
+            visit = room.visit
+            left = (visit.promised_at or 0) - moment.at
+            if -HELD_AFTER_MS < left <= min(self._outlook.near_ms(visit), HELD_MOST_MS):
+                near.append(visit)
+        return near
+
+    def _with_them(self, visit: Visit, reach: Reach, spare: list[Free], moment: Moment) -> tuple[str, ...]:
+        """Who is rung together with the first, where the search has reached several."""
+        if not reach.rings_together or visit.target is not None:
+            return ()
+        needed = self._skills_needed(visit)
+        able = [one for one in spare if suits(visit, needed, one, reach.departments) and rested(visit, one, moment.at)]
+        able.sort(key=lambda one: (one.idle_since, one.specialist))
+        return tuple(one.specialist for one in able[: TOGETHER - 1])
 
     def expire(self, moment: Moment) -> list[Effect]:
         """Take back what rang long enough, or rings at a desk that is gone."""

@@ -432,6 +432,9 @@ class BoardChanged(Message, frozen=True, tag="board_changed", kw_only=True):
     visits: tuple[VisitLine, ...]
     counters: tuple[tuple[str, CounterLine], ...]
     gone: BoardGone
+    departments: tuple[DepartmentLine, ...] | None = None
+    """All of them, when one is different; None when none is. Likewise the promises."""
+    promises: tuple[PromiseLine, ...] | None = None
 
 
 AnyMessage = (

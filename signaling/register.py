@@ -17,6 +17,10 @@ ONE_PAGE_ROLES = (Role.RESIDENT, Role.SPECIALIST, Role.INTERPRETER, Role.FAMILY)
 _IN_QUEUE = (VisitState.WAITING, VisitState.OFFERED)
 
 
+SWEEP_S = 60.0
+"""Seconds between two looks for closed visits that were read for a page and that nobody joined."""
+
+
 class Specialist(Struct, frozen=True):
     """What the directory says of a specialist."""
 
@@ -33,6 +37,8 @@ class Register:
         self.rooms: dict[str, Room] = {}
         self.queue: dict[str, Room] = {}
         self.parked: dict[str, Room] = {}
+        self.promised: dict[str, Room] = {}
+        self._swept: float | None = None
         self.pages: dict[tuple[Role, str], Connection] = {}
         self.specialists: dict[str, Specialist] = {}
         self.counters: dict[str, tuple[str, ...]] = {}
@@ -110,6 +116,10 @@ class Register:
             self.parked[visit.id] = room
         else:
             self.parked.pop(visit.id, None)
+        if visit.state == VisitState.PROMISED:
+            self.promised[visit.id] = room
+        else:
+            self.promised.pop(visit.id, None)
         self._index_counter(visit)
         self._index_desk(visit)
         self._index_seats(room)
@@ -190,6 +200,16 @@ class Register:
         if room.connections or visit.state != VisitState.CLOSED:
             return False
         return self._counter_visit.get(visit.counter) != visit.id
+
+    def sweep(self, mono: float) -> None:
+        """Let go of visits that were read from the log and are idle for the second time in a row."""
+        if self._swept is not None and mono - self._swept < SWEEP_S:
+            return
+        self._swept = mono
+        for room in list(self.rooms.values()):
+            if room.idle_before:
+                self.forget_idle(room)
+            room.idle_before = self.idle(room)
 
     def forget_idle(self, room: Room) -> None:
         """A finished visit that nobody looks at leaves the memory; the log has it."""

@@ -1,4 +1,4 @@
-"""Which waiting visit suits which free specialist: for whom it is and skill first, then who waits longest."""
+"""Which waiting visit suits which free specialist: for whom it is, skill, priority, then who waits longest."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from signaling.priority import RANK, priority
 from signaling.visit import Visit
 
 DECLINE_REST_MS = 60_000
@@ -22,20 +23,22 @@ class Free(Struct, frozen=True):
 
 
 def waiting_order(visits: Iterable[Visit]) -> list[Visit]:
-    """Waiting visits: first those that were served already (parked, handed over), then the longest waiting; the
-    number decides between equals.
+    """Waiting visits: by priority (``priority.py``), then the longest waiting; the number decides between equals.
+
+    Departments come in turn by that alone: who has several skills serves whoever waits longest for any of them.
     """
-    return sorted(visits, key=lambda visit: (visit.target is None, visit.waiting_since, visit.number))
+    return sorted(visits, key=lambda visit: (RANK[priority(visit)], visit.waiting_since, visit.number))
 
 
-def suits(visit: Visit, needed: frozenset[str], one: Free) -> bool:
-    """Whether a visit is for somebody: meant for them, for their department, or else for who has the skills.
+def suits(visit: Visit, needed: frozenset[str], one: Free, asked: frozenset[str] = frozenset()) -> bool:
+    """Whether a visit is for somebody: meant for them, for their department, or else for who has the skills, or is
+    of a department that is ``asked`` besides by now.
 
     Who sent it on is not asked before it is to come back to them.
     """
     target = visit.target
     if target is None:
-        return needed <= one.skills
+        return needed <= one.skills or (one.department in asked and bool(one.skills))
     if target.specialist is not None:
         return one.specialist == target.specialist
     if target.back_at is not None and one.specialist == target.by:
@@ -51,6 +54,7 @@ def next_offers(
     needed_skills: Callable[[Visit], frozenset[str]],
     *,
     at: int,
+    asked: Callable[[Visit], frozenset[str]] = lambda _: frozenset(),
 ) -> list[tuple[Visit, str]]:
     """Pairs of a visit and the specialist to ring for it: each visit and each specialist at most once."""
     ranked = sorted(free, key=lambda one: (one.idle_since, one.specialist))
@@ -58,7 +62,8 @@ def next_offers(
     able: list[list[int]] = []
     for visit in order:
         needed = needed_skills(visit)
-        those = [n for n, one in enumerate(ranked) if suits(visit, needed, one) and _rested(visit, one, at)]
+        besides = asked(visit)
+        those = [n for n, one in enumerate(ranked) if suits(visit, needed, one, besides) and rested(visit, one, at)]
         first = visit.target.first if visit.target else None
         able.append([n for n in those if ranked[n].specialist == first] or those)
     taken: dict[int, int] = {}
@@ -69,7 +74,7 @@ def next_offers(
     return [(order[turn], ranked[n].specialist) for n, turn in sorted(taken.items(), key=lambda pair: pair[1])]
 
 
-def _rested(visit: Visit, one: Free, at: int) -> bool:
+def rested(visit: Visit, one: Free, at: int) -> bool:
     """Whether the specialist may be asked (again). A decline from the future is a clock that was set back."""
     declined = visit.declined.get(one.specialist)
     return declined is None or not 0 <= at - declined < DECLINE_REST_MS

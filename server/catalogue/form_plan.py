@@ -141,6 +141,10 @@ class FormPlan:
         """``pad``, ``paper`` or ``tap``."""
         return self._content.procedures[procedure].signature
 
+    def department(self, procedure: str) -> str:
+        """The department whose matter this procedure is."""
+        return self._content.procedures[procedure].department
+
     def skill(self, procedure: str) -> str:
         """The skill that somebody needs to serve this procedure."""
         return self._content.procedures[procedure].skill

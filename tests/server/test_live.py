@@ -15,7 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from server import live, town
 from server import tables as t
-from server.keys_of_app import master_key
+from server.catalogue.queue_rules import QueueShelf
+from server.keys_of_app import config_key, master_key
 from server.live import DEMONSTRATION_CATALOGUE, IceServersFor, plans_key
 from server.runner import runner_key
 from server.turn import TurnSettings
@@ -97,7 +98,9 @@ async def test_the_catalogue_is_watched_through_every_fault(
 
     monkeypatch.setattr(plans, "reload", reload)
     monkeypatch.setattr(live, "CATALOGUE_EVERY_S", 0.001)
-    task = asyncio.create_task(live._watch_catalogue(plans))
+    folder = office.app[config_key].catalogue or DEMONSTRATION_CATALOGUE
+    hub = office.app[runner_key].hub
+    task = asyncio.create_task(live._watch_town(office.app, plans, QueueShelf(folder), hub))
     await until(lambda: len(looks) > 3)
     await live._cancelled(task)
     assert "could not be stored: OperationalError" in caplog.text

@@ -149,16 +149,14 @@ async def test_a_version_that_never_was_or_can_not_be_read_is_not_found(database
 
 
 async def test_what_a_visit_needs_is_asked_of_its_own_version(database: Database, folder: Path) -> None:
-    """Skills and secrets come from the pinned catalogue; without it nobody is rung and nothing is shown."""
+    """Secrets come from the pinned catalogue; without it nothing is shown."""
     plans = Plans(CatalogueShelf(folder), database)
     await plans.start()
     visit = lane().visit
-    assert plans.skills_needed(visit) == {"unknown"}
     assert plans.is_secret(visit, "visitor.name")
     pinned = type(visit)(
         **{name: getattr(visit, name) for name in visit.__struct_fields__} | {"catalogue": plans.newest().version}
     )
-    assert plans.skills_needed(pinned) == {plans.procedure_skills()["tennyu"]}
     assert plans.is_secret(pinned, "p1.my_number")
     assert not plans.is_secret(pinned, "visitor.name")
 

@@ -5,7 +5,7 @@ import pytest
 from server.wishes import wish_of
 from signaling import commands as c
 from signaling import events as e
-from signaling.effects import EndOffer, EndSeat, Offer, TurnToOthers
+from signaling.effects import EndOffer, EndSeat, Keep, Offer, TurnToOthers
 from signaling.errors import Refused
 from signaling.words import Role, SeatMode
 from tests.support.deciding import VISIT, Deciding
@@ -27,6 +27,16 @@ def test_a_seat_that_nobody_takes_ends() -> None:
     town.say(asked)
     wished = wish_of(EndSeat(VISIT, "s1", "no_answer"), at=town.clock.at)(town.visit)
     assert town.take(wished) == [e.SeatLeft(seat="s1", reason="no_answer")]
+
+
+def test_a_place_is_kept_and_given_up() -> None:
+    """What the core decides of a silent counter."""
+    town = Deciding(serving=False)
+    town.take(wish_of(Keep(VISIT, "drop"), at=town.clock.at)(town.visit))
+    town.take(wish_of(Keep(VISIT, "come_back"), at=town.clock.at)(town.visit))
+    town.take(wish_of(Keep(VISIT, "drop"), at=town.clock.at)(town.visit))
+    town.take(wish_of(Keep(VISIT, "give_up"), at=town.clock.at)(town.visit))
+    assert town.visit.wiped
 
 
 def test_what_has_moved_on_is_refused() -> None:

@@ -49,10 +49,10 @@ def test_the_next_day_it_is_open() -> None:
     """A closing is for one day."""
     town = HubDriver()
     town.hire("sato", "residents")
-    town.hub.know_closing("shimin", "2026-11-21")
+    town.hub.know_closings([("shimin", "2026-11-21")])
     town.desk()
     assert town.hub.presence_of("sato", town.clock.moment()) == PresenceStatus.AVAILABLE
-    town.hub.know_closing("shimin", town.clock.today.isoformat())
+    town.hub.know_closings([("shimin", town.clock.today.isoformat())])
     assert town.hub.presence_of("sato", town.clock.moment()) == PresenceStatus.AWAY
 
 

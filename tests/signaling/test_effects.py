@@ -7,6 +7,7 @@ from signaling.effects import (
     Effect,
     EndOffer,
     EndSeat,
+    Keep,
     Offer,
     SaveClosing,
     SavePresence,
@@ -29,4 +30,5 @@ def test_effects_are_values() -> None:
 
 def test_the_shell_has_six_things_to_do() -> None:
     """A new effect needs a new case in the shell."""
-    assert set(get_args(Effect)) == {Send, Drop, Offer, EndOffer, EndSeat, TurnToOthers, SavePresence, SaveClosing}
+    kinds = {Send, Drop, Offer, EndOffer, EndSeat, TurnToOthers, Keep, SavePresence, SaveClosing}
+    assert set(get_args(Effect)) == kinds

@@ -7,7 +7,6 @@ from signaling import commands as c
 from signaling import decide as deciders
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
-from signaling.hub import SWEEP_S
 from signaling.messages import (
     BranchBoard,
     Done,
@@ -22,6 +21,7 @@ from signaling.messages import (
     Welcome,
 )
 from signaling.presence import WRAP_UP_MS, PresenceStatus
+from signaling.register import SWEEP_S
 from signaling.visit import evolve
 from signaling.words import Outcome, Role, Source
 from tests.support.hub_driver import HubDriver, assert_not_sent, assert_sent

@@ -9,11 +9,13 @@ from signaling import commands as c
 from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
+from signaling.department_rules import QueueRules
 from signaling.effects import (
     Drop,
     Effect,
     EndOffer,
     EndSeat,
+    Keep,
     Offer,
     SaveClosing,
     SavePresence,
@@ -35,7 +37,7 @@ from tests.support.small_plan import PROCEDURES, SmallPlan
 
 M = TypeVar("M", bound=m.AnyMessage)
 
-Wish = Offer | EndOffer | EndSeat | TurnToOthers | SavePresence | SaveClosing
+Wish = Offer | EndOffer | EndSeat | TurnToOthers | Keep | SavePresence | SaveClosing
 
 BRANCH = "asahi"
 COUNTERS = ("asahi_1", "asahi_2")
@@ -49,7 +51,7 @@ class HubDriver:
     ``commits`` says whether the log takes what it is given; ``held`` keeps it back.
     """
 
-    def __init__(self, *, interview: bool = False) -> None:
+    def __init__(self, *, interview: bool = False, rules: QueueRules | None = None) -> None:
         self.clock = HandClock()
         self.plan = SmallPlan()
         self.hub = Hub(
@@ -60,6 +62,7 @@ class HubDriver:
             is_secret=lambda _, field: self.plan.is_secret(field),
             safe_text=lambda _, text: "123456789018" not in text,
             plan_of=lambda _: self.plan if interview else None,
+            queue_rules=rules,
         )
         self.hub.know_counters({BRANCH: COUNTERS})
         self.inbox: dict[str, list[m.AnyMessage]] = {}
@@ -132,6 +135,8 @@ class HubDriver:
         if isinstance(command, c.VisitCommand):
             actor = self.hub.connections[connection].actor
             visit = self.visits[command.visit]
+            if isinstance(command, c.Arrive) and self.shown_at(command.counter) not in (None, visit.id):
+                raise Refused(ErrorCode.TAKEN)
             moment = self.clock.moment()
             command = self.hub.addressed(actor, command)
             self.hub.check_seat(command, actor, moment)
@@ -215,7 +220,7 @@ class HubDriver:
                     self.inbox[effect.connection].append(effect.message)
                 case Drop():
                     self.dropped[effect.connection] = effect.reason
-                case Offer() | EndOffer() | EndSeat() | TurnToOthers() | SavePresence() | SaveClosing():
+                case Offer() | EndOffer() | EndSeat() | TurnToOthers() | Keep() | SavePresence() | SaveClosing():
                     wishes.append(effect)
                 case _:
                     assert_never(effect)
@@ -251,11 +256,14 @@ class HubDriver:
         except Refused:
             self.hub.offer_failed(effect.visit)
 
-    def _decided(self, effect: Offer | EndOffer | EndSeat | TurnToOthers) -> tuple[e.Event, ...]:
+    def _decided(self, effect: Offer | EndOffer | EndSeat | TurnToOthers | Keep) -> tuple[e.Event, ...]:
         visit = self.visits[effect.visit]
         if not self.commits:
             self.hub.offer_failed(effect.visit)
             return ()
+        if isinstance(effect, Keep):
+            keeps = {"drop": deciders.drop, "come_back": deciders.come_back, "give_up": deciders.give_up}
+            return keeps[effect.how](visit, at=self.clock.at)
         if isinstance(effect, TurnToOthers):
             return deciders.time_out(visit, at=self.clock.at)
         if isinstance(effect, EndSeat):
@@ -265,6 +273,11 @@ class HubDriver:
                 raise Refused(ErrorCode.TAKEN)
             return deciders.offer(visit, effect.specialist, others=effect.others, at=self.clock.at)
         return deciders.end_offer(visit, effect.specialist, effect.reason, at=self.clock.at)
+
+    def shown_at(self, counter: str) -> str | None:
+        """The visit that a counter's screen is about: the log's unique constraint allows one."""
+        here = (visit for visit in self.visits.values() if visit.counter == counter and not visit.wiped)
+        return next((visit.id for visit in here if visit.state != VisitState.PROMISED), None)
 
     def busy(self, specialist: str) -> list[Visit]:
         """The visits that ring at or are served by somebody: the log's unique constraint allows one."""

@@ -81,8 +81,10 @@ class HubPoints(RuleBasedStateMachine):
         """Point 5: for whom somebody is there, it rings; and not at a desk that is gone."""
         for audit in self.town.waiting():
             if audit.state == VisitState.OFFERED:
-                at = audit.specialist or ""
-                assert self.town.is_heard(Role.SPECIALIST, at) or not self._gone(at)
+                for at in audit.ringing:
+                    assert self.town.is_heard(Role.SPECIALIST, at) or not self._gone(at)
+                continue
+            if audit.dropped_at is not None or self.town.is_held_back():
                 continue
             for specialist in SKILLS:
                 available = self.town.status_of(specialist) == PresenceStatus.AVAILABLE

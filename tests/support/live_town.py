@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from server import tables as t
+from server.catalogue.queue_rules import QueueShelf
 from server.catalogue.shelf import CatalogueShelf
 from server.clock import Clock
 from server.database import Database, make_engine
@@ -25,6 +26,7 @@ from server.live import DEMONSTRATION_CATALOGUE
 from server.neighbours import Neighbours
 from server.nodes import Node
 from server.plans import Plans, holds_no_my_number
+from server.queue_rules import TownRules
 from server.runner import Runner
 from server.sockets import Page
 from server.store import load_visit, open_visits, presence_facts, visits_so_far
@@ -310,13 +312,15 @@ async def start_town(place: Path | Place, *, clock: HandClock | None = None) -> 
     await plans.start()
     writer = Writer(engine, master)
     writer.start()
+    rules = TownRules(await asyncio.to_thread(QueueShelf, DEMONSTRATION_CATALOGUE), plans)
     hub = Hub(
         boot="test",
-        skills_needed=plans.skills_needed,
+        skills_needed=rules.skills_needed,
         procedure_skills=plans.procedure_skills,
         ice_servers=lambda name, at: (),
         is_secret=plans.is_secret,
         safe_text=holds_no_my_number,
+        queue_rules=rules,
     )
     clock = clock or HandClock()
     runner = Runner(

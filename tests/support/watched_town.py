@@ -118,10 +118,13 @@ class WatchedTown(HubDriver):
         audit.take(events)
         for event in events:
             match event.body:
-                case e.Offered(specialist=specialist):
+                case e.Offered(specialist=specialist, others=others):
                     self.offered_at[audit.id] = self.clock.mono
-                    assert self.visits_of(specialist) == [audit.id], "design 2.5: a specialist has one visit"
-                case e.OfferEnded() | e.Answered() | e.Closed():
+                    for one in (specialist, *others):
+                        assert self.visits_of(one) == [audit.id], "design 2.5: a specialist has one visit"
+                case e.Passed(reason=reason):
+                    assert reason != "no_answer" or self.clock.mono - self.offered_at[audit.id] >= RINGS_S
+                case e.OfferEnded() | e.Promised() | e.Answered() | e.Closed():
                     if isinstance(event.body, e.OfferEnded) and event.body.reason == "no_answer":
                         assert self.clock.mono - self.offered_at[audit.id] >= RINGS_S
                     self.offered_at.pop(audit.id, None)
@@ -169,18 +172,28 @@ class WatchedTown(HubDriver):
 
     def visits_of(self, specialist: str) -> list[str]:
         """The visits that ring at or are served by somebody."""
-        return [one.id for one in self.audits.values() if one.specialist == specialist and one.state in AT_A_DESK]
+        here = (one for one in self.audits.values() if one.state in AT_A_DESK)
+        return [one.id for one in here if specialist in (one.ringing or (one.specialist,))]
 
     def visit_at(self, counter: str) -> str | None:
         """The visit that a counter's screen is about: the last one that was opened there, until it is wiped."""
-        here = [one for one in self.audits.values() if one.counter == counter]
-        last = max(here, key=lambda one: one.number, default=None)
-        return None if last is None or last.wiped else last.id
+        there = (one for one in self.audits.values() if one.counter == counter)
+        here = [one for one in there if one.state != VisitState.PROMISED]
+        shown = [one for one in here if not one.wiped]
+        last = max(shown, key=lambda one: (one.state != VisitState.CLOSED, one.number), default=None)
+        return None if last is None else last.id
 
     def waiting(self) -> list[Audit]:
         """Visits in the queue, the longest waiting first."""
         queue = [one for one in self.audits.values() if one.state in IN_QUEUE]
-        return sorted(queue, key=lambda one: (one.waiting_since, one.number))
+        return sorted(
+            queue, key=lambda one: (one.promised_at is None, one.target is None, one.waiting_since, one.number)
+        )
+
+    def is_held_back(self) -> bool:
+        """Whether somebody may come any moment to whom this time was promised: a specialist is held for them."""
+        promised = [one.promised_at or 0 for one in self.audits.values() if one.state == VisitState.PROMISED]
+        return any(-60_000 < at - self.clock.at <= 120_000 for at in promised)
 
     def needed(self, audit: Audit) -> frozenset[str]:
         """The skills that a visit asks for."""
@@ -245,9 +258,11 @@ class WatchedTown(HubDriver):
         """Design 2.5, 2.6: one visit that waits rings at one specialist who can answer, the longest waiting first."""
         audit = self.audits[offer.visit]
         assert audit.state == VisitState.WAITING
-        assert self.status_of(offer.specialist) == PresenceStatus.AVAILABLE
-        assert self.suits(audit, offer.specialist)
-        assert [x.specialist for x in together].count(offer.specialist) == 1
+        assert audit.dropped_at is None
+        for specialist in (offer.specialist, *offer.others):
+            assert self.status_of(specialist) == PresenceStatus.AVAILABLE
+            assert self.suits(audit, specialist)
+            assert [one for x in together for one in (x.specialist, *x.others)].count(specialist) == 1
         assert [x.visit for x in together].count(offer.visit) == 1
         self.held_offers = [(x, at) for x, at in self.held_offers if self.clock.mono - at < 10]
         for other, _ in self.held_offers:
@@ -258,6 +273,7 @@ class WatchedTown(HubDriver):
         if self.clock.mono - self.good_since > 1:
             for earlier in self.waiting()[: self.waiting().index(audit)]:
                 passed_over = earlier.state == VisitState.WAITING and self.suits(earlier, offer.specialist)
+                passed_over = passed_over and earlier.dropped_at is None
                 assert not passed_over or earlier.id in [x.visit for x in together]
 
     def judge(self, connection: str, message: m.AnyMessage) -> None:
@@ -266,7 +282,8 @@ class WatchedTown(HubDriver):
         actor, role = page.actor, page.actor.role
         if isinstance(message, OF_A_VISIT):
             visit = message.visit.id if isinstance(message, m.Snapshot) else message.visit
-            if isinstance(message, m.EventMessage) and isinstance(message.body, e.Wiped) and role == Role.RESIDENT:
+            body = message.body if isinstance(message, m.EventMessage) else None
+            if isinstance(body, e.Wiped | e.Promised) and role == Role.RESIDENT:
                 assert actor.id == self.audits[visit].counter
             else:
                 assert page.visit == visit, "design 2.8: a message of another visit"
@@ -289,7 +306,8 @@ class WatchedTown(HubDriver):
                 self._judge_welcome(actor, message)
             case m.Ringing():
                 audit = self.audits[message.visit]
-                assert (actor.id, audit.state) == (audit.specialist, VisitState.OFFERED)
+                assert audit.state == VisitState.OFFERED
+                assert actor.id in audit.ringing
                 assert asdict(message) | {"until": audit.offer_until} == {
                     "visit": audit.id,
                     **{

@@ -17,6 +17,8 @@ export function changedBoard(board, changed) {
     specialists: merged(board.specialists, changed.specialists, changed.gone.specialists, (line) => line.id),
     visits: merged(board.visits, changed.visits, changed.gone.visits, (line) => line.id),
     counters: merged(board.counters, changed.counters, changed.gone.counters, ([, line]) => line.counter),
+    departments: changed.departments ?? board.departments ?? [],
+    promises: changed.promises ?? board.promises ?? [],
   };
 }
 

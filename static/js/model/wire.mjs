@@ -378,7 +378,8 @@
  */
 /**
  * @typedef {{type: "board_changed", at: number, specialists: SpecialistLine[], visits: VisitLine[],
- *   counters: [string, CounterLine][], gone: {specialists: string[], visits: string[], counters: string[]}}} BoardChanged
+ *   counters: [string, CounterLine][], gone: {specialists: string[], visits: string[], counters: string[]},
+ *   departments?: readonly DepartmentLine[] | null, promises?: readonly PromiseLine[] | null}} BoardChanged
  */
 
 /**
