@@ -31,6 +31,14 @@ class Alone:
         """What is to be done here of all that follows from events that others wrote."""
         return effects
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read that commands wait for."""
+        return False
+
+    async def settled(self) -> None:
+        """Wait until it is read."""
+
     async def up_to_date(self, visit: str | None = None) -> None:
         """What other nodes have written is known here when this returns, unless the database is away: to a visit, or to
         all; then also who lives.

@@ -52,6 +52,16 @@ class Following:
         self._reading: dict[str, asyncio.Future[None]] = {}
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def running(self) -> bool:
+        """Whether anything is being read."""
+        return self._task is not None
+
+    async def settled(self) -> None:
+        """Wait until nothing is."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
     def busy(self, visit: str) -> bool:
         """Whether a visit is being read, or about to be."""
         return visit in self._wanted or visit in self._reading

@@ -26,7 +26,7 @@ from server.following import Following
 from server.keys import MasterKey
 from server.lanes import Lane
 from server.nodes import Node
-from server.store import open_heads, presence_facts
+from server.store import closed_days, open_heads, presence_facts
 from server.telling import Telling
 from server.writer import AppendEvents
 from signaling import commands as c
@@ -72,6 +72,7 @@ class _Look:
     others: list[Node]
     heads: dict[str, int] = field(default_factory=dict)
     facts: dict[str, PresenceFacts] = field(default_factory=dict)
+    closed: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Neighbours(Alone):
@@ -108,6 +109,7 @@ class Neighbours(Alone):
         self._facts: dict[str, PresenceFacts] = {}
         self._facts_at: dict[str, float] = {}
         self._awaited: dict[str, float] = {}
+        self._closed: set[tuple[str, str]] = set()
 
     # -- what the runner tells ----------------------------------------------------------------------------------
 
@@ -173,6 +175,15 @@ class Neighbours(Alone):
                 kept.append(effect)
         self._duties.settled(visit)
         return kept
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read that commands wait for."""
+        return self._following.running
+
+    async def settled(self) -> None:
+        """Wait until it is read."""
+        await self._following.settled()
 
     async def up_to_date(self, visit: str | None = None) -> None:
         """Before a page is received here that another node served a moment ago: a visit, or all of them."""
@@ -279,13 +290,15 @@ class Neighbours(Alone):
     async def _look(self) -> None:
         mono = self._clock.now().mono
         recent = mono - self._others_seen < RECENT_S
+        today = self._clock.now().today.isoformat()
         try:
-            found = await self._database.read(lambda db: _read(db, self._node, heads=recent))
+            found = await self._database.read(lambda db: _read(db, self._node, today, heads=recent))
         except SQLAlchemyError as error:
             log.error("the other nodes can't be looked at: %s", type(error).__name__)
             return
         self._know(found.others)
         self._take_heads(found.heads)
+        self._take_closed(found.closed)
         for specialist, facts in found.facts.items():
             # What was saved while this was read is newer than what was read.
             if self._facts.get(specialist) != facts and self._facts_at.get(specialist, 0.0) < mono:
@@ -317,6 +330,14 @@ class Neighbours(Alone):
         for visit, room in self._hub.rooms.items():
             if visit not in heads and not room.visit.wiped:
                 self._following.ask(visit)  # wiped elsewhere
+
+    def _take_closed(self, closed: set[tuple[str, str]]) -> None:
+        """Departments that were closed for a day at another node, or opened again."""
+        moment = self._clock.now()
+        for department, day in sorted(closed ^ self._closed):
+            is_closed = (department, day) in closed
+            self._carry_out(self._hub.closing_saved(department, day, closed=is_closed, moment=moment))
+        self._closed = closed
 
     def _trust(self) -> None:
         """Whether this node knows how far the log goes. Without other nodes nobody else writes it."""
@@ -385,8 +406,8 @@ class Neighbours(Alone):
             await asyncio.sleep(MEMBERS_S)
 
 
-def _read(db: Connection, node: Node, *, heads: bool) -> _Look:
+def _read(db: Connection, node: Node, today: str, *, heads: bool) -> _Look:
     others = nodes.others(db, node)
     if not others and not heads:
         return _Look(others)
-    return _Look(others, open_heads(db), presence_facts(db))
+    return _Look(others, open_heads(db), presence_facts(db), set(closed_days(db, today)))

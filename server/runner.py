@@ -466,9 +466,10 @@ class Runner:
 
     async def settled(self) -> None:
         """Wait until all that has been decided is written and told (also what follows from it)."""
-        while self._tasks or not self._batches.idle:
+        while self._tasks or not self._batches.idle or self.neighbours.busy:
             await self._batches.settled()
             await self.healed()
+            await self.neighbours.settled()
 
     async def healed(self) -> None:
         """Wait for what is being read again from the log."""

@@ -291,7 +291,7 @@ class Writer(threading.Thread):
             if work.wrapped_key is not None:
                 head = heads[work.visit.id] = self._open(db, work)
             elif head is None:
-                head = heads[work.visit.id] = self._head(db, work.visit.id)
+                head = heads[work.visit.id] = self._head(db, work.visit.id, work.events[0].seq - 1)
             for event in work.events:
                 at = len(rows) * NONCE_BYTES
                 rows.append(self._row(event, work.cipher, head, nonces[at : at + NONCE_BYTES]))
@@ -308,9 +308,10 @@ class Writer(threading.Thread):
         if moved:
             db.execute(_UPDATE_VISIT, [self._visit_row(latest[visit], heads[visit]) for visit in moved])
 
-    def _head(self, db: Connection, visit: str) -> _Head:
+    def _head(self, db: Connection, visit: str, seq: int) -> _Head:
+        """The head that these events link to. One that is known here is of the past when another node wrote since."""
         known = self._heads.get(visit)
-        if known is not None:
+        if known is not None and known.seq == seq:
             return _Head(known.seq, known.hash)
         row = db.execute(select(t.visit.c.head_seq, t.visit.c.head_hash).where(t.visit.c.id == visit)).one()
         return _Head(row.head_seq, row.head_hash)

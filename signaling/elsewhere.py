@@ -20,6 +20,9 @@ from signaling.room import FAR_LIVE_S, Connection, FarConnection, Room
 STANDING = (c.Viewing, c.ReportCall)
 """Passing commands that hold until the next of their kind: told again to whoever did not hear them."""
 
+UNTOUCHED_STEP_S = 30
+"""How exactly other nodes know since when nobody has touched a desk: each step is told, so they are few."""
+
 Handle = Callable[[Connection, c.AnyCommand, Moment], list[Effect]]
 """Carries out a passing command; Refused."""
 
@@ -79,6 +82,7 @@ class Elsewhere:
             visit=one.visit,
             live=self.trusted and one.live,
             behind=one.behind(moment.mono),
+            untouched=int(one.untouched(moment.mono) / UNTOUCHED_STEP_S) * UNTOUCHED_STEP_S,
             redials=room.redials if room else 0,
             standing=tuple(one.standing.values()),
         )
@@ -136,6 +140,7 @@ class Elsewhere:
         changed = (one.live, one.told_behind) != (member.live, member.behind)
         one.live, one.told_behind = member.live, member.behind
         one.wanted = member.visit
+        one.touched = moment.mono - member.untouched
         room = self._register.room_of(one)
         if one.visit != member.visit or room is None or one.id not in room.connections:
             effects += self._leave(one, moment)

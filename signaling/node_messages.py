@@ -20,7 +20,8 @@ class Member(Struct, frozen=True, gc=False, kw_only=True):
     """A connection at the node that tells of it.
 
     ``since`` orders the pages of one station or desk (the newest counts); ``live`` and ``behind`` are as that node
-    judges; ``standing`` are passing commands that still hold (what the counter shows, how the call stands).
+    judges; ``untouched`` is for how many seconds (in steps) nobody has touched it; ``standing`` are passing commands
+    that still hold (what the counter shows, how the call stands).
     """
 
     id: str
@@ -32,6 +33,7 @@ class Member(Struct, frozen=True, gc=False, kw_only=True):
     visit: str | None = None
     live: bool = True
     behind: bool = False
+    untouched: int = 0
     redials: int = 0
     standing: tuple[PassingCommand, ...] = ()
 

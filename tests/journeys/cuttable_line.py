@@ -40,6 +40,10 @@ class CuttableLine:
         """Where a browser finds the server behind this line."""
         return f"http://127.0.0.1:{self.port}"
 
+    def leads_to(self, target: int) -> None:
+        """From now on new connections go to another port, as a proxy's do when it finds a server dead."""
+        self._target = target
+
     def cut(self) -> None:
         """From now on nothing gets through, either way; connections are accepted by nobody's answer."""
         self._open.clear()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from server.verify import verify_all
 from signaling import commands as c
-from signaling.words import Activity, CallPhase
+from signaling.words import Activity, CallPhase, Language
 from tests.support.live_town import Place, TestPage, fresh_database, town_of_nodes, until
 
 pytestmark = pytest.mark.postgres
@@ -60,3 +61,11 @@ async def test_a_visit_goes_on_between_a_counter_and_a_desk_at_different_nodes(s
         assert reply["type"] == "done"
         await until(lambda: bool(station.events("edited")))
         assert station.events("edited")[-1]["value"] == "09012345678"
+        await desk.send(c.Ask, visit=visit, question=None)
+        asked = await station.send(c.ChooseLanguage, visit=visit, language=Language.EN)
+        assert asked["type"] == "done"
+        await until(lambda: bool(desk.events("language_chosen")))
+        assert (await desk.send(c.WriteNote, visit=visit, text="葛󠄀城 𠮷"))["type"] == "done"
+        findings = await one.database.read(lambda db: verify_all(db, one.master))
+        assert findings
+        assert all(finding.whole for finding in findings)

@@ -363,3 +363,19 @@ def test_a_batch_that_the_database_rolled_back_for_another_one_is_written_again(
             assert outcomes.get(timeout=30) == [None, None]
         desk.writer.stop()
         engine.dispose()
+
+
+def test_events_link_to_what_another_node_wrote(desk: Desk) -> None:
+    """Two writers take turns in one visit, as two nodes do; its chain is whole."""
+    other = Writer(desk.engine, desk.master)
+    other.start()
+    work = desk.opening("v00000001", 1)
+    assert desk.write(work) == [None]
+    for turn in range(4):
+        work = desk.after(work.visit, e.NoteWritten(text=str(turn)))
+        outcomes: queue.SimpleQueue[Sequence[Failure]] = queue.SimpleQueue()
+        (other if turn % 2 else desk.writer).submit([work], outcomes.put)
+        assert outcomes.get(timeout=20) == [None]
+    other.stop()
+    with desk.engine.begin() as db:
+        assert all(finding.whole for finding in verify_all(db, desk.master))
