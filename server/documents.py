@@ -150,7 +150,8 @@ def _sections_for_paper(visit: Visit, procedure: str, plan: FormPlan) -> list[tu
             plan.section_title(section),
             [
                 (label, visit.values[field].shown if field in visit.values else "")
-                for field, label in plan.rows(section, visit.procedures, texts)
+                # A section may be shared: what other procedures ask in it belongs on their papers.
+                for field, label in plan.rows(section, (procedure,), texts)
             ],
         )
         for section in sections_of_application(visit, procedure, plan)
@@ -229,6 +230,7 @@ def _others(visit: Visit, plan: FormPlan, today: date) -> list[SlipOther]:
                 due=days,
                 bring=[book.papers[paper].ja for paper in rule.bring],
                 cost=rule.cost.ja if rule.cost else "",
+                steps=[step.ja for step in rule.guide] or ([rule.note.ja] if rule.note else []),
                 unsure=not line.needed,
             )
         )

@@ -105,7 +105,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     ``kind``: ``file`` ends in a form made here, ``auto`` happens by itself, ``refer`` is another office's. ``remote``
     is how far it goes at a branch: R1 all of it, R2 something is handed over or read there, R3 decided later,
     R4 not at a branch; ``later`` says that its result is decided or mailed later. ``local`` rules are a
-    town's own and can be switched ``off``. Of several ``due`` terms the first is the usual one.
+    town's own and can be switched ``off``. Of several ``due`` terms the first is the usual one. ``guide`` says step by
+    step what people do themselves, where there is no form to fill in here.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     due: tuple[Term, ...] = ()
     law: str | None = None
     note: Text | None = None
+    guide: tuple[Text, ...] = ()
     later: bool = False
     local: bool = False
     off: bool = False

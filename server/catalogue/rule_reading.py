@@ -76,7 +76,7 @@ class RuleReading:
             parts = reader.mapping(
                 item,
                 required=("id",),
-                optional=("title", "when", "department", "remote", "bring", "cost", "due", "law", "note"),
+                optional=("title", "when", "department", "remote", "bring", "cost", "due", "law", "note", "guide"),
             )
             if "id" in parts:
                 rule = self._known(parts["id"], reader, known, local="when" in parts)
@@ -154,7 +154,7 @@ class RuleReading:
         entries = reader.mapping(
             node,
             required=("id", "title", "scope", "kind", "when", "department", "remote"),
-            optional=("bring", "cost", "due", "law", "note", "later", "local"),
+            optional=("bring", "cost", "due", "law", "note", "guide", "later", "local"),
         )
         ident = reader.ident(entries.get("id"))
         self.places.setdefault(f"rule:{ident}", (reader.file, _line_of(entries, node)))
@@ -184,6 +184,7 @@ class RuleReading:
             "due": lambda node: [_term(item, reader) for item in reader.items(node)],
             "law": reader.text,
             "note": reader.words,
+            "guide": lambda node: [reader.words(item) for item in reader.items(node)],
         }
         return {key: read(entries[key]) for key, read in readers.items() if key in entries}
 

@@ -66,7 +66,7 @@ class SlipStop:
 
 @dataclass(frozen=True)
 class SlipOther:
-    """One procedure that has no form in the visit: what it is, and where to go with what by when."""
+    """One procedure that has no form in the visit: what it is, what to do, and where to go with what by when."""
 
     title: str
     title_en: str = ""
@@ -74,6 +74,7 @@ class SlipOther:
     due: Sequence[str] = ()
     bring: Sequence[str] = ()
     cost: str = ""
+    steps: Sequence[str] = ()
     unsure: bool = False
 
 
@@ -212,7 +213,10 @@ def slip_context(
         "draft": False,
         "contact": contact,
         "stops": [{**asdict(stop), "items": [_lists(asdict(item)) for item in stop.items]} for stop in stops],
-        "others": [{**asdict(other), "due": list(other.due), "bring": list(other.bring)} for other in others],
+        "others": [
+            {**asdict(other), "due": list(other.due), "bring": list(other.bring), "steps": list(other.steps)}
+            for other in others
+        ],
     }
     return PaperJob(Template.SLIP, context)
 

@@ -180,6 +180,9 @@ async def test_the_slip_names_what_the_interview_found_beside_the_forms(
     assert "葛󠄀城" not in str(found)
     await desk.send(c.KeepOff, visit=visit, question="Q53", off=True)
     assert rules["inu_henkou"].title.ja not in {other["title"] for other in others(town.runner.newest(visit))}
+    await desk.send(c.Reply, visit=visit, question="Q01", facts={"event": "birth"})
+    (birth,) = [each for each in others(town.runner.newest(visit)) if each["title"] == "出生届"]
+    assert any("紙の届書" in step for step in birth["steps"]), "what has no form here has a guide"
 
 
 async def test_a_due_date_needs_its_event(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
@@ -214,6 +217,20 @@ async def test_the_receipt_lists_what_was_handed_over(served: tuple[LiveTown, Te
     assert "本人確認書類" in ticked
     assert "お持ちになった書類" in ticked
     assert "(署名した用紙)" in ticked
+
+
+async def test_a_plain_paper_has_the_rows_of_its_own_procedure(
+    served: tuple[LiveTown, TestPage, TestPage, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A section that two procedures share is confirmed as one; each department's paper has what it asked."""
+    town, _, desk, visit = served
+    await desk.send(c.AddProcedure, visit=visit, procedure="jidou_teate")
+    monkeypatch.setattr("server.documents.paper_form", lambda *_: None)
+    state, plan = town.runner.newest(visit), town.plans.newest()
+    papers = {one: text_of(form_job(state, one, plan, branch="北支所")) for one in ("tennyu", "jidou_teate")}
+    of_allowance = plan.catalogue.content.fields["p.allowance"].label.ja
+    assert of_allowance in papers["jidou_teate"]
+    assert of_allowance not in papers["tennyu"]
 
 
 async def test_the_slip_has_a_stop_for_each_department(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:

@@ -46,6 +46,7 @@
  * @property {{ja: string, en: string, yen: number}} [cost]
  * @property {TermPlan[]} [due]
  * @property {Words} [note]
+ * @property {Words[]} [guide]
  * @property {boolean} [later]
  *
  * @typedef {object} InterviewPlan

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.catalogue.form_plan import FormPlan
+from server.catalogue.loader import load_catalogue, packaged_folder
 from signaling.answering import Answer, take
 from signaling.ruby import ruby_parts, without_ruby
 from signaling.standing import Answers
@@ -116,6 +118,14 @@ def test_questions_after_a_death_stay_off_the_counter() -> None:
     after = {question.id for question in packaged_rules().plan.questions if question.part == "death"}
     assert after - {"Q61d"} <= sensitive
     assert {"Q09", "Q47", "Q50", "Q65", "Q67", "Q70", "Q71", "Q72"} <= sensitive
+
+
+def test_every_procedure_that_is_filed_has_a_form_or_a_guide() -> None:
+    """Nobody is told that something is needed and left alone with it."""
+    plan, rules = FormPlan(load_catalogue(packaged_folder())), packaged_rules().plan.rules
+    guided = {rule.id for rule in rules if rule.guide}
+    assert {rule.id for rule in rules if rule.kind == "file" and plan.makes(rule.id) is None} == guided
+    assert guided == {"shussei", "shibou", "konin", "rikon", "shussei_mynumber", "jidou_fuyou"}
 
 
 def test_every_question_can_be_read_in_three_ways() -> None:

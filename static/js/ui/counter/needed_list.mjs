@@ -48,6 +48,7 @@ export class NeededList {
           line.persons.length === 0 ? null : h("p", {}, line.persons.map(nameOf).join(lang === "en" ? ", " : "、")),
           due === null ? null : h("p", {}, words.t("counter.interview.due", { day: lang === "en" ? due : eraDay(due) })),
           rule.cost ? h("p", {}, words.of(rule.cost)) : null,
+          (rule.guide ?? []).length === 0 ? null : h("ol", { class: "talk__guide" }, (rule.guide ?? []).map((step) => h("li", {}, words.of(step)))),
           bring.length === 0 ? null : h("details", { class: "talk__bring" }, h("summary", {}, words.t("counter.interview.bring")), h("ul", {}, bring.map((paper) => h("li", {}, paper)))),
         );
       }),

@@ -45,6 +45,7 @@ import { langOf } from "./desk_views.mjs";
  * @property {string[]} bring
  * @property {string} cost
  * @property {string} note
+ * @property {string[]} guide
  * @property {string | null} add the procedure that can be added for it
  * @property {boolean} here its form is in this visit
  */
@@ -182,6 +183,7 @@ export function listOf(visit, plan, interview, view, before, words) {
     bring: (rule.bring ?? []).flatMap((paper) => interview.papers[paper]?.[lang] ?? []),
     cost: rule.cost?.[lang] ?? "",
     note: rule.note?.[lang] ?? "",
+    guide: (rule.guide ?? []).map((step) => step[lang]),
     add: line.makes !== null && line.needed && !visit.procedures.includes(line.makes) ? line.makes : null,
     here: line.makes !== null && visit.procedures.includes(line.makes) && plan.tiles.some((tile) => tile.id === line.makes),
   }));

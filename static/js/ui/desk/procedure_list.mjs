@@ -106,6 +106,7 @@ export class ProcedureList {
       ["cost", line.cost === "" ? [] : [line.cost]],
       ["department", [line.department]],
       ["note", line.note === "" ? [] : [line.note]],
+      ["guide", line.guide],
     ]);
     setAttribute(element, "data-state", line.state);
     replaceChildren(
