@@ -17,6 +17,7 @@ from server.clock import Clock
 from server.config import Config
 from server.database import Database, make_engine
 from server.doors import Doors, doors_watch
+from server.echo import echo_pages
 from server.figures import pages as figure_pages
 from server.figures.making import figures_ctx
 from server.forgery import refuse_forgeries, send_form_cookie
@@ -80,6 +81,7 @@ def make_app(config: Config, *, clock: Clock | None = None, strict_texts: bool =
     branch_pages.add_routes(app)
     office_pages.add_routes(app)
     websocket.add_routes(app)
+    echo_pages.add_routes(app)
     paperwork.add_routes(app)
     evidence_pages.add_routes(app)
     work_office.add_routes(app)

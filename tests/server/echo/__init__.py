@@ -1,0 +1,1 @@
+"""Tests of the echo of the line test."""
