@@ -15,6 +15,7 @@ BENCHES = {
     "restart": "SIGKILL of the server → both sides live again",
     "memory": "memory per live visit",
     "paper": "one form → PDF, first and warm",
+    "rehearse": "how many synthetic visits one server process carries before p99 of an edit passes 100 ms",
     "interview": "one step of the interview; interviews per second on one core; loading the catalogue",
 }
 

@@ -23,6 +23,10 @@ class Extent:
     """Calls placed, at the product and at the peer each."""
     papers: int
     """Warm prints of each form."""
+    rehearsed_visits: tuple[int, ...]
+    """Numbers of synthetic visits at the pace of people, upwards."""
+    rehearsed_minutes: float
+    """How long each of these numbers plays."""
 
 
 FULL = Extent(
@@ -33,7 +37,17 @@ FULL = Extent(
     remembered_visits=1000,
     calls=7,
     papers=7,
+    rehearsed_visits=(10, 20, 40, 80, 160, 320),
+    rehearsed_minutes=1.5,
 )
 QUICK = Extent(
-    rounds=1, seconds=1.5, live_visits=(1, 20), restarted_visits=(1, 10), remembered_visits=50, calls=2, papers=2
+    rounds=1,
+    seconds=1.5,
+    live_visits=(1, 20),
+    restarted_visits=(1, 10),
+    remembered_visits=50,
+    calls=2,
+    papers=2,
+    rehearsed_visits=(2,),
+    rehearsed_minutes=0.7,
 )

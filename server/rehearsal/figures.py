@@ -15,7 +15,7 @@ class Figures:
     """Counts by name, seconds by kind of command, and how soon an edit is shown at the counter."""
 
     def __init__(self) -> None:
-        self.began = time.monotonic()
+        self.began, self._cpu = time.monotonic(), time.process_time()
         self.frames = 0
         self.counts: Counter[str] = Counter()
         self.seconds: defaultdict[str, list[float]] = defaultdict(list)
@@ -69,7 +69,10 @@ class Figures:
             for name, share in (("p50", 0.5), ("p99", 0.99))
         }
         counts = {name: count for name, count in sorted(self.counts.items()) if name != "open"}
-        return {"seconds": round(time.monotonic() - self.began, 1), "frames": self.frames, **counts, **times}
+        seconds = time.monotonic() - self.began
+        # Near 100 it is the synthetic people that were measured, and not the server.
+        busy = 100 * (time.process_time() - self._cpu) / max(seconds, 0.001)
+        return {"seconds": round(seconds, 1), "frames": self.frames, "load_busy": round(busy, 1), **counts, **times}
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -67,15 +68,16 @@ class Rehearsal:
     async def run(self, people: People) -> None:
         """Open the doors, play until the time is up, look once more, and close. Raises DoorError, LineShutError."""
         async with asyncio.TaskGroup() as beside:
-            watch = [beside.create_task(self._watch(), name="watch")]
+            watch = beside.create_task(self._watch(), name="watch")
+            played = asyncio.Event()
             try:
                 residents, others = await self._open(people)
                 if self.terms.kill_every_s is not None and self.town is not None:
-                    watch.append(beside.create_task(self._kill(self.terms.kill_every_s), name="kills"))
+                    beside.create_task(self._kill(self.terms.kill_every_s, played), name="kills")
                 await self._play(residents, others)
             finally:
-                for task in watch:
-                    task.cancel()
+                played.set()
+                watch.cancel()
                 await self._close()
         await self.last_look()
 
@@ -190,10 +192,14 @@ class Rehearsal:
             self.scene.judge.look(self.pages)
             self.progress()
 
-    async def _kill(self, every_s: float) -> None:
+    async def _kill(self, every_s: float, played: asyncio.Event) -> None:
+        """Until everything was played; a server that is being started is let come up, so that it can end in order."""
         assert self.town is not None, "only an own town is killed"
-        while True:
-            await asyncio.sleep(every_s)
+        while not played.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(every_s):
+                    await played.wait()
+                    return
             self.scene.judge.excuse(EXCUSED_S)
             await self.town.kill()
             await self.town.start()
