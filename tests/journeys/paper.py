@@ -40,11 +40,14 @@ def difference(pdf: bytes, png: bytes, folder: Path) -> float:
 
 
 def codes_of(pdf: bytes) -> list[str]:
-    """What the QR codes of a PDF's first page hold, from top to bottom."""
+    """What the QR codes of a PDF hold, page by page from top to bottom."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        picture = document[0].render(scale=200 / 72).to_pil()
+        pictures = [page.render(scale=200 / 72).to_pil() for page in document]
     finally:
         document.close()
-    found = zxingcpp.read_barcodes(picture)
-    return [code.text for code in sorted(found, key=lambda code: code.position.top_left.y)]
+    return [
+        code.text
+        for picture in pictures
+        for code in sorted(zxingcpp.read_barcodes(picture), key=lambda code: code.position.top_left.y)
+    ]

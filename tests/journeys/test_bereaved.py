@@ -170,7 +170,7 @@ async def test_what_has_to_be_done_after_a_death_ends_at_two_printed_forms(story
     for procedure, (title, login) in FORMS.items():
         page = await story.another_person(login, "/office")
         clerk = DepartmentClerk(page)
-        await scans_own(clerk, tokens)
+        await clerk.scans_own(tokens, nowhere="鈴木")
         await clerk.reads(title, DAUGHTER, "令和8年11月10日")
         await finds_nothing(page, f"the item of {login}")
         await screens.take_page(page, f"office-okuyami-{procedure}")
@@ -189,18 +189,3 @@ async def serve_chosen(story: Story) -> str:
     await story.specialist.answers()
     await story.resident.sees("talking")
     return story.office.newest_visit()
-
-
-async def scans_own(clerk: DepartmentClerk, tokens: list[str]) -> None:
-    """Scan the codes of a slip until the one of the clerk's own division; another's is told, and shows nothing."""
-    for token in tokens:
-        await clerk.page.get_by_role("link", name="案内票を読み取る").click()
-        await expect(clerk.page.locator("#code")).to_be_focused()
-        await clerk.page.keyboard.type(token)
-        async with clerk.page.expect_navigation():
-            await clerk.page.keyboard.press("Enter")
-        if "/office/items/" in clerk.page.url:
-            return
-        await expect(clerk.page.get_by_role("alert")).to_contain_text("の案内です")
-        assert "鈴木" not in await clerk.page.content()
-    raise AssertionError(tokens)

@@ -12,8 +12,8 @@ from tests.journeys.conftest import Story
 from tests.journeys.family import ANSWERS, CHILD, FATHER, MOTHER, TITLES
 from tests.journeys.known_media import assert_shows, assert_sounds
 from tests.journeys.office import run_command
-from tests.journeys.paper import OTHER_ABOVE, SAME_BELOW, difference, text_of
-from tests.journeys.people import BranchStaff
+from tests.journeys.paper import OTHER_ABOVE, SAME_BELOW, codes_of, difference, text_of
+from tests.journeys.people import BranchStaff, DepartmentClerk
 from tests.journeys.screens import Screens
 
 pytestmark = [
@@ -129,6 +129,7 @@ async def test_a_family_of_three_moves_in(story: Story, tmp_path: Path) -> None:
     await screens.take_page(staff_page, "branch-print")
     for line in ("本人確認書類をお返しした", "印刷した書類をお渡しした"):
         await staff.ticks(line)
+    slip = await (await staff_page.request.get(f"{paper}/slip.pdf")).body()
     assert "次回は学校" not in await staff_page.content()
     await staff_page.context.close()
 
@@ -154,3 +155,28 @@ async def test_a_family_of_three_moves_in(story: Story, tmp_path: Path) -> None:
     assert "次回は学校" not in shown
     await screens.take_page(board, "evidence")
     await board.context.close()
+
+    # In their divisions the filed forms are found filled in, are completed, printed and dealt with.
+    for login, titles in (
+        ("ito", ("転入届（住民異動届）", "住民票の写し等の交付申請")),
+        ("ono", ("児童手当 認定請求",)),
+    ):
+        page = await story.another_person(login, "/office")
+        clerk = DepartmentClerk(page)
+        await clerk.scans_own(codes_of(slip), nowhere=FATHER)
+        await clerk.reads(FATHER, *titles)
+        assert "次回は学校" not in await page.content()
+        if login == "ono":
+            await page.select_option("#f-decision", "認定")
+            await page.fill("#f-from_month", "令和8年12月")
+            await page.get_by_role("button", name="記入欄を保存する").click()
+            await expect(page.locator("#f-from_month")).to_have_value("令和8年12月")
+        await screens.take_page(page, f"office-family-{login}")
+        for title in titles:
+            printed = re.sub(r"\s", "", text_of(await clerk.prints(title), tmp_path))
+            assert FATHER.replace("　", "") in printed
+            assert "下書き" not in printed
+            assert ("令和8年12月" in printed) == (login == "ono")
+        await clerk.marks("受理する", "受理")
+        await clerk.marks("完了にする", "完了")
+        await page.context.close()

@@ -55,6 +55,7 @@ export { PlanRow };
  * @property {Words[]} bring
  * @property {(Words & {unless?: string[]})[]} next_steps not said when one of `unless` was filed in the same visit
  * @property {Question[]} questions
+ * @property {boolean} [quiet] nobody who came for it is asked how they liked it
  * @property {{days?: number, months?: number, years?: number, include_first: boolean, from: string, rolls?: boolean}} [due]
  */
 

@@ -196,6 +196,7 @@ def test_the_packaged_catalogue_is_good() -> None:
     """The demonstration town offers three procedures by itself; the specialist adds the others."""
     content = load_catalogue(packaged_folder()).content
     assert content.tiles == ("tennyu", "jidou_teate", "juminhyo", "sousaihi")
+    assert [ident for ident, each in content.procedures.items() if each.quiet] == ["sousaihi"]
     assert set(content.tiles) | set(content.at_desk) == set(content.procedures)
     assert {each.department for each in content.procedures.values()} | {"madoguchi"} == set(content.departments)
     assert {each.form for each in content.procedures.values()} == set(content.forms)

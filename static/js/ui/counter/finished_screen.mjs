@@ -58,7 +58,8 @@ export class FinishedScreen {
   /** @param {View} view */
   update({ visit, plan, screen, lang, dues }) {
     if (!visit || !plan) return;
-    this.#rating.update(visit);
+    const quiet = visit.procedures.some((procedure) => plan.procedure(procedure).quiet);
+    this.#rating.update(visit, quiet);
     const key = `${visit.seq} ${screen.name} ${plan.version} ${dues === null}`;
     if (key === this.#key) return;
     this.#key = key;

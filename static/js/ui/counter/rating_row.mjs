@@ -45,9 +45,10 @@ export class RatingRow {
    * A visit in which nobody answered is not asked about; the next visit begins without an answer.
    *
    * @param {{id: string, answered_at: number | null}} visit
+   * @param {boolean} [quiet] nobody is asked, after what they came for
    */
-  update(visit) {
-    setAttribute(this.element, "hidden", visit.answered_at === null);
+  update(visit, quiet = false) {
+    setAttribute(this.element, "hidden", visit.answered_at === null || quiet);
     if (this.#visit === visit.id) return;
     this.#visit = visit.id;
     this.#shows(null);
