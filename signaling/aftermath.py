@@ -197,6 +197,7 @@ class Aftermath:
         effects = self._call_room.end(room, moment)
         effects += self._seats_over(before, moment)
         effects += self._ring_off(visit, before, "left", moment)
+        effects += self._release(room, moment)
         was_parked = before is not None and before.state == VisitState.PARKED
         if visit.specialist is not None and visit.closed_at is not None and not was_parked:
             effects.append(self._presence.served(visit.specialist, visit.closed_at))

@@ -234,6 +234,19 @@ class HandOver(VisitCommand, frozen=True, tag="hand_over", kw_only=True):
     back_after_s: Annotated[int, Meta(ge=BACK_AFTER_S[0], le=BACK_AFTER_S[1])] = 180
 
 
+class AskAlong(VisitCommand, frozen=True, tag="ask_along", kw_only=True):
+    """Who serves lets a colleague fill in the sections of their department meanwhile; the hub says which that is."""
+
+    specialist: NameText
+    department: NameText | None = None
+
+
+class LeaveAlong(VisitCommand, frozen=True, tag="leave_along", kw_only=True):
+    """The member of this number works along no more: by themselves, or sent away by who serves."""
+
+    number: Whole
+
+
 class SetCourse(VisitCommand, frozen=True, tag="set_course", kw_only=True):
     """The departments that are to serve the visit one after the other, in this order; none takes the plan away."""
 
@@ -453,6 +466,8 @@ LastingCommand = (
     | Park
     | Recall
     | HandOver
+    | AskAlong
+    | LeaveAlong
     | SetCourse
     | Requeue
     | Hold

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from signaling import commands as c
-from signaling import confirming, edits, handing, replying, seating, signing
+from signaling import confirming, edits, handing, replying, seating, signing, working_along
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
 from signaling.form_session import filed, refuse_changed_filed
@@ -177,10 +177,11 @@ def _bodies(
     today = moment.today
     match command:
         case c.Edit():
+            working_along.check_edit(visit, actor.id, command, plan)
             return edits.edit(visit, command, plan, today)
         case c.Answer():
             answered = e.Answered(specialist=actor.id, department=actor.department)
-            return [*handing.comes_to_serve(visit, actor.id), answered]
+            return [*working_along.replaced_by(visit, specialist=actor.id, department=None), answered]
         case c.Decline():
             return _rings_no_more(visit, actor.id, "declined")
         case c.Park():
@@ -190,6 +191,10 @@ def _bodies(
             return [e.Recalled(specialist=actor.id, department=actor.department)]
         case c.HandOver():
             return handing.hand_over(visit, actor.id, command, moment)
+        case c.AskAlong():
+            return working_along.ask_along(visit, actor.id, command)
+        case c.LeaveAlong():
+            return working_along.leave_along(visit, actor.id, command)
         case c.SetCourse():
             return handing.set_course(visit, command)
         case c.Requeue():

@@ -10,7 +10,7 @@ from signaling.moment import Moment
 from signaling.presence_desk import PresenceDesk
 from signaling.register import Register
 from signaling.room import Connection, Room
-from signaling.words import Role
+from signaling.words import Part, Role, VisitState
 
 EVERY_S = 0.25
 """Seconds between two looks."""
@@ -77,18 +77,27 @@ class DeskLists:
         return effects
 
     def _passed_on(self, moment: Moment) -> dict[str, m.PassedOn]:
-        """By specialist: the visits that they parked, and those that they sent on and nobody has yet."""
+        """By specialist: the visits that they parked, those that they sent on and nobody has yet, and those in which
+        they were asked to work along and are not.
+        """
         lines: dict[str, list[m.PassedOnLine]] = {}
         for room in (*self._register.parked.values(), *self._register.queue.values()):
             visit = room.visit
             by = visit.parking.specialist if visit.parking else visit.target.by if visit.target else None
             if by is not None:
                 lines.setdefault(by, []).append(self._line(room, moment))
+        for room in self._register.rooms.values():
+            visit = room.visit
+            for member in visit.members if visit.state == VisitState.SERVING else ():
+                page = self._register.page(Role.SPECIALIST, member.person)
+                if member.part == Part.WORKS_ALONG and (page is None or page.visit != visit.id):
+                    lines.setdefault(member.person, []).append(self._line(room, moment))
         return {specialist: m.PassedOn(visits=tuple(each)) for specialist, each in lines.items()}
 
     def _line(self, room: Room, moment: Moment) -> m.PassedOnLine:
         visit = room.visit
         target, parking = visit.target, visit.parking
+        named = target.specialist if target else visit.specialist if visit.state == VisitState.SERVING else None
         return m.PassedOnLine(
             visit=visit.id,
             number=visit.number,
@@ -98,7 +107,7 @@ class DeskLists:
             state=visit.state,
             reason=parking.reason if parking else None,
             until=parking.until if parking else target.back_at if target else None,
-            specialist=self._register.name_of(target.specialist) if target and target.specialist else None,
+            specialist=self._register.name_of(named) if named else None,
             department=target.department if target else None,
             station_live=self._register.answers(Role.RESIDENT, visit.counter, moment.mono),
         )

@@ -32,9 +32,11 @@ def fan_out(room: Room, events: tuple[Event, ...], name_of: NameOf) -> list[Effe
 
 
 def show_anew(room: Room, name_of: NameOf) -> list[Effect]:
-    """A fresh snapshot for everybody in the room, when events in between are not at hand."""
+    """A fresh snapshot for everybody in the room, when events in between are not at hand; who works along gets theirs
+    after every commit (``along_show.py``).
+    """
     return [
         Send(one.id, Snapshot(visit=visit_view(room.visit, one.actor.role, name_of)))
         for one in room.connections.values()
-        if may_watch(one.actor, room.visit)
+        if may_watch(one.actor, room.visit) and room.member_at(one) is None
     ]

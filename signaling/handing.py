@@ -10,7 +10,8 @@ from signaling.errors import ErrorCode, Refused
 from signaling.moment import Moment
 from signaling.target import Target
 from signaling.visit import Visit
-from signaling.words import MemberLeft, Part, RequeueReason, VisitState
+from signaling.words import RequeueReason, VisitState
+from signaling.working_along import replaced_by
 
 _TURNS_AWAY = {"declined": RequeueReason.DECLINED, "no_answer": RequeueReason.NO_ANSWER}
 """Ends of an offer after which the visit is no longer kept for the one person whom it was meant for."""
@@ -27,12 +28,6 @@ def may_recall(visit: Visit, specialist: str) -> bool:
     return visit.state == VisitState.WAITING and visit.target is not None and visit.target.by == specialist
 
 
-def comes_to_serve(visit: Visit, specialist: str) -> list[e.AnyBody]:
-    """Who worked along and now serves is no member any more: one person has one part."""
-    member = visit.member(specialist, Part.WORKS_ALONG)
-    return [] if member is None else [e.Left(number=member.number, reason=MemberLeft.SERVES)]
-
-
 def hand_over(visit: Visit, specialist: str, command: c.HandOver, moment: Moment) -> list[e.AnyBody]:
     """The visit is for somebody else now. Refused(INVALID_VALUE) when that is who gives it away.
 
@@ -46,7 +41,8 @@ def hand_over(visit: Visit, specialist: str, command: c.HandOver, moment: Moment
         by=specialist,
         back_at=moment.at + command.back_after_s * 1000,
     )
-    return [e.HandedOver(target=target, note=command.note.strip(), department=visit.department)]
+    handed = e.HandedOver(target=target, note=command.note.strip(), department=visit.department)
+    return [*replaced_by(visit, specialist=command.specialist, department=command.department), handed]
 
 
 def set_course(visit: Visit, command: c.SetCourse) -> list[e.AnyBody]:

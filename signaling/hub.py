@@ -15,6 +15,7 @@ from signaling import commands as c
 from signaling import events as e
 from signaling import messages as m
 from signaling.aftermath import MOVES, Aftermath
+from signaling.along_show import AlongShow
 from signaling.boards import Boards
 from signaling.call_room import CallRoom
 from signaling.department_rules import NoRules, QueueRules
@@ -101,7 +102,8 @@ class Hub:
             outlook=self.outlook,
             estimates=self.estimates,
         )
-        self._relay = Relay(is_secret, safe_text)
+        self._along = AlongShow(plan_of, self._register.name_of)
+        self._relay = Relay(is_secret, safe_text, self._along.sees)
         self._interview = InterviewShow(plan_of)
         self._joining = Joining(
             self._register,
@@ -110,6 +112,7 @@ class Hub:
             interview=self._interview,
             call_room=self._call_room,
             seat_show=self._seat_show,
+            along=self._along,
         )
         self._pulses = Pulses()
         self.elsewhere = Elsewhere(
@@ -303,7 +306,7 @@ class Hub:
         room = self._register.room_of(connection)
         if room is None or not may_watch(connection.actor, room.visit):
             return []
-        connection.note_shown(command.shown, room.head(connection.actor.role), moment.mono)
+        connection.note_shown(command.shown, room.head_at(connection), moment.mono)
         return tell_people(room, moment.mono)
 
     def _changed_elsewhere(self, moment: Moment) -> list[Effect]:
@@ -319,6 +322,8 @@ class Hub:
             raise Refused(ErrorCode.FORBIDDEN)
         if room.visit.state != VisitState.SERVING:
             raise Refused(ErrorCode.WRONG_STATE, {"state": room.visit.state.value})
+        if not media and room.member_at(connection) is not None and not isinstance(command, c.Typing | c.Focus):
+            raise Refused(ErrorCode.FORBIDDEN)
         match command:
             case c.Typing():
                 return self._relay.typing(room, connection, command)
@@ -356,7 +361,7 @@ class Hub:
         another one.
         """
         match command:
-            case c.HandOver(specialist=str(specialist)):
+            case c.HandOver(specialist=str(specialist)) | c.AskAlong(specialist=specialist):
                 department = self._register.department_of(specialist)
                 if department is None:
                     raise Refused(ErrorCode.NOT_FOUND, {"specialist": specialist})
@@ -417,7 +422,7 @@ class Hub:
             if events[0].seq != before.seq + 1:
                 return self._heal(room, visit, events, moment)
             room.add_events(visit, events)
-            effects = fan_out(room, events, self.name_of)
+            effects = fan_out(room, events, self.name_of) + self._along.to_all(room)
             effects += self._interview.after(room, events, moment)
             effects += self._seat_show.after(room, events)
         for event in events:
@@ -435,7 +440,8 @@ class Hub:
             return self.committed(visit, news, moment)
         before = room.visit
         room.start_over(visit, news)
-        shown = show_anew(room, self.name_of) + self._interview.anew(room, moment) + self._seat_show.anew(room)
+        shown = show_anew(room, self.name_of) + self._along.to_all(room) + self._interview.anew(room, moment)
+        shown += self._seat_show.anew(room)
         return shown + self._follow(room, before, news, moment)
 
     def _follow(self, room: Room, before: Visit | None, events: tuple[e.Event, ...], moment: Moment) -> list[Effect]:
@@ -478,7 +484,7 @@ class Hub:
         if not self.elsewhere.trusted:
             return effects
         room = self._register.room_of(one)
-        head = room.head(one.actor.role) if room and may_watch(one.actor, room.visit) else 0
+        head = room.head_at(one) if room and may_watch(one.actor, room.visit) else 0
         return [*effects, Send(one.id, m.PulseMessage(at=moment.at, head=head))]
 
     def _look_at(self, one: Connection, moment: Moment) -> list[Effect]:

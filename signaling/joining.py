@@ -5,6 +5,7 @@ from __future__ import annotations
 from signaling import commands as c
 from signaling import messages as m
 from signaling.aftermath import Aftermath
+from signaling.along_show import AlongShow
 from signaling.boards import Boards
 from signaling.call_room import CallRoom
 from signaling.effects import Effect, Send
@@ -33,6 +34,7 @@ class Joining:
         interview: InterviewShow,
         call_room: CallRoom,
         seat_show: SeatShow,
+        along: AlongShow,
     ) -> None:
         self._register = register
         self._boards = boards
@@ -40,6 +42,7 @@ class Joining:
         self._interview = interview
         self._call_room = call_room
         self._seat_show = seat_show
+        self._along = along
 
     def hello(self, connection: Connection, command: c.Hello, moment: Moment) -> list[Effect]:
         """Join a visit, or (None) leave the one that is joined. State and joining are one step: no event can fall
@@ -61,11 +64,13 @@ class Joining:
         watches = may_watch(connection.actor, room.visit)
         if watches:
             effects += self._catch_up(room, connection, command.last_seq)
+        if watches and room.member_at(connection) is None:
             effects += self._interview.join(room, connection, moment)
         effects += self._seat_show.join(room, connection)
         effects.append(Send(connection.id, m.Done(id=command.id, seq=room.visit.seq, visit=room.visit.id)))
         effects += self.arrive(room, connection, moment)
-        if room.screen is not None and watches and connection.actor.role != Role.RESIDENT:
+        in_talk = watches and room.member_at(connection) is None
+        if room.screen is not None and in_talk and connection.actor.role != Role.RESIDENT:
             screen, section = room.screen
             viewing = m.ViewingRelay(visit=room.visit.id, screen=screen, section=section)
             effects.append(Send(connection.id, viewing))
@@ -85,6 +90,8 @@ class Joining:
         return may_watch(actor, visit) or may_enter(actor, visit)
 
     def _catch_up(self, room: Room, connection: Connection, last_seq: int) -> list[Effect]:
+        if room.member_at(connection) is not None:
+            return self._along.to(room, connection)
         role = connection.actor.role
         missed = room.missed(last_seq)
         if missed is None:

@@ -22,6 +22,7 @@ from signaling.words import (
     Language,
     Outcome,
     ParkReason,
+    Part,
     Priority,
     Role,
     Tick,
@@ -96,6 +97,7 @@ class VisitView(Struct, frozen=True, gc=False, kw_only=True):
     course: tuple[str, ...]
     served: tuple[str, ...]
     members: tuple[Member, ...]
+    part: Part | None = None
     held: bool
     note: str | None
     identity: Identity | None
@@ -238,7 +240,8 @@ class Released(Message, frozen=True, tag="released", kw_only=True):
 
 
 class PassedOnLine(Struct, frozen=True, gc=False, kw_only=True):
-    """A visit that this desk parked (``state`` parked), or sent on: it waits, or rings at somebody just now.
+    """A visit that this desk parked (``state`` parked), sent on (it waits, or rings at somebody just now), or was asked
+    to work along in (serving: ``specialist`` serves it).
 
     ``until`` is when it turns to others, or comes back, by itself (ms since 1970).
     """
@@ -291,10 +294,11 @@ class StaffCalled(Message, frozen=True, tag="staff_called", kw_only=True):
 
 
 class FocusRelay(Message, frozen=True, tag="focus", kw_only=True):
-    """The field in which somebody else is."""
+    """The field in which somebody else is; ``name`` says who, where more than one may type ("" of the resident)."""
 
     visit: str
     role: Role
+    name: str
     field: str | None
 
 
@@ -303,6 +307,7 @@ class TypingRelay(Message, frozen=True, tag="typing", kw_only=True):
 
     visit: str
     role: Role
+    name: str
     field: str
     text: str
     composing: bool

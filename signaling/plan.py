@@ -57,6 +57,9 @@ class FormPlan(Protocol):
     def skill(self, procedure: str) -> str:
         """The skill that somebody needs to serve this procedure."""
 
+    def department(self, procedure: str) -> str:
+        """The department whose procedure it is."""
+
     def section_of(self, field: str, persons: tuple[str, ...]) -> str | None:
         """The concrete section of a field; None when there is no such field."""
 

@@ -66,9 +66,17 @@ class PresenceDesk:
         if seated is not None and (seen.visit is None or seen.visit.state == VisitState.CLOSED):
             return seated if seen.live else PresenceStatus.OFFLINE
         newest = status(self.facts_of(specialist), seen, at=moment.at)
+        if newest == PresenceStatus.AVAILABLE and self._works_along(specialist):
+            return PresenceStatus.BUSY
         if newest != PresenceStatus.AVAILABLE or specialist not in self._wanted:
             return newest
         return status(self._saved.get(specialist, _NOTHING_KNOWN), seen, at=moment.at)
+
+    def _works_along(self, specialist: str) -> bool:
+        """Whether their page is in somebody else's visit just now: they are not to be rung out of it."""
+        page = self._register.page(Role.SPECIALIST, specialist)
+        room = self._register.room_of(page) if page else None
+        return room is not None and page is not None and room.member_at(page) is not None
 
     def reason_of(self, specialist: str, moment: Moment) -> AwayReason | None:
         """Why somebody counts as away, chosen or found."""

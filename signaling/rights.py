@@ -13,6 +13,7 @@ from signaling.handing import may_recall
 from signaling.seats import BY_LINK, Seat, guest_id
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
+from signaling.working_along import MAY_ALONG, member_of
 
 
 class Actor(Struct, frozen=True, gc=False):
@@ -54,6 +55,8 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.Park: _SPECIALIST,
     c.Recall: _SPECIALIST,
     c.HandOver: _SPECIALIST,
+    c.AskAlong: _SPECIALIST,
+    c.LeaveAlong: _SPECIALIST,
     c.SetCourse: _SPECIALIST,
     c.Requeue: _SUPERVISOR,
     c.Hold: _SPECIALIST,
@@ -116,7 +119,7 @@ def takes_part(actor: Actor, visit: Visit) -> bool:
         case Role.BRANCH_STAFF:
             return actor.branch == visit.branch
         case Role.SPECIALIST:
-            return actor.id == visit.specialist or actor.id in visit.ringing
+            return actor.id == visit.specialist or actor.id in visit.ringing or works_along(actor, visit)
         case Role.SUPERVISOR | Role.SYSTEM:
             return True
         case Role.INTERPRETER | Role.FAMILY:
@@ -124,6 +127,13 @@ def takes_part(actor: Actor, visit: Visit) -> bool:
             return False
         case _:
             assert_never(actor.role)
+
+
+def works_along(actor: Actor, visit: Visit) -> bool:
+    """Whether the actor fills in a part of the visit beside who serves it, which is while it is served."""
+    return (
+        actor.role == Role.SPECIALIST and visit.state == VisitState.SERVING and member_of(visit, actor.id) is not None
+    )
 
 
 _NOT_AT_THE_DESK = (VisitState.OFFERED, VisitState.PARKED)
@@ -171,6 +181,8 @@ def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
     part = takes_part(actor, visit) or (kind is c.Recall and may_recall(visit, actor.id))
     by_seat = kind in (c.TakeSeat, c.LeaveSeat) and seat_of(visit, actor) is not None
     if actor.role not in MAY[kind] or not (part or by_seat):
+        raise Refused(ErrorCode.FORBIDDEN)
+    if works_along(actor, visit) and kind not in MAY_ALONG:
         raise Refused(ErrorCode.FORBIDDEN)
     if kind not in IN_STATE[visit.state]:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})

@@ -12,9 +12,11 @@ from signaling.interview import Step
 from signaling.interview_view import InterviewView
 from signaling.messages import ParticipantView
 from signaling.node_messages import Member
-from signaling.rights import BRANCH_SIDE, Actor, may_see, may_watch, seat_of
+from signaling.rights import BRANCH_SIDE, Actor, may_see, may_watch, seat_of, works_along
+from signaling.visit import Member as Working
 from signaling.visit import Visit
 from signaling.words import CallPhase, Role
+from signaling.working_along import member_of
 
 TAIL = 256
 """Events kept at hand for a rejoin; a screen that missed more gets a snapshot."""
@@ -171,12 +173,28 @@ class Room:
         than edits, and are looked at anew after each of these.
         """
         if self._sides is None:
-            watching = [one for one in self.connections.values() if not one.far and may_watch(one.actor, self.visit)]
+            watching = [
+                one
+                for one in self.connections.values()
+                if not one.far and may_watch(one.actor, self.visit) and not works_along(one.actor, self.visit)
+            ]
             self._sides = (
                 tuple(one.id for one in watching if one.actor.role not in BRANCH_SIDE),
                 tuple(one.id for one in watching if one.actor.role in BRANCH_SIDE),
             )
         return self._sides
+
+    def along(self) -> list[Connection]:
+        """The pages here of those who work along."""
+        return [one for one in self.connections.values() if not one.far and works_along(one.actor, self.visit)]
+
+    def member_at(self, connection: Connection) -> Working | None:
+        """As whom a page works along; None when it does not."""
+        return member_of(self.visit, connection.actor.id) if works_along(connection.actor, self.visit) else None
+
+    def head_at(self, connection: Connection) -> int:
+        """The last seq that a page has been sent, or was spared as not for its eyes."""
+        return self.visit.seq if works_along(connection.actor, self.visit) else self.head(connection.actor.role)
 
     def add_events(self, visit: Visit, events: tuple[Event, ...]) -> None:
         """Take in what has been committed."""
@@ -230,10 +248,14 @@ class Room:
         return next((one for one in desks if one.actor.id == self.visit.specialist), None)
 
     def people(self, now: float) -> tuple[ParticipantView, ...]:
-        """The participants for everybody in the room, supervisors too: nobody listens unseen."""
+        """The participants for everybody in the room, supervisors too: nobody listens unseen.
+
+        Who works along has no part in the talk, and is told of by the visit's own list of members.
+        """
         return tuple(
             ParticipantView(one.actor.role, one.name, one.live, one.behind(now), self._seat(one))
             for one in self.connections.values()
+            if not works_along(one.actor, self.visit) or self._seat(one)
         )
 
     def _seat(self, one: Connection) -> str:

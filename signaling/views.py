@@ -47,6 +47,7 @@ def visit_view(visit: Visit, role: Role, name_of: NameOf) -> VisitView:
         and replace(visit.handed, by=name_of(visit.handed.by), note="" if branch else visit.handed.note),
         course=visit.course,
         served=visit.served,
+        part=None,
         members=tuple(replace(one, person=name_of(one.person)) for one in visit.members),
         held=visit.held,
         note=None if branch else visit.note,

@@ -211,7 +211,7 @@ def test_who_worked_along_and_serves_now_has_one_part() -> None:
     town = Deciding()
     joined = e.Joined(number=1, person="suzuki", part=Part.WORKS_ALONG)
     town.take((e.Event(visit=VISIT, seq=town.visit.seq + 1, at=1, actor="specialist:sato", cause="x", body=joined),))
-    town.say(hand_over_of(town, "suzuki"))
+    town.say(hand_over_of(town))
     rings_at(town, "suzuki")
     bodies = town.say(c.Answer(id=town.id(), visit=VISIT), SUZUKI)
     assert bodies[0] == e.Left(number=1, reason=MemberLeft.SERVES)

@@ -41,7 +41,9 @@ def test_keystrokes_reach_the_participants() -> None:
     """Not the typist, and not who only supervises."""
     talk = Conversation()
     talk.town.say(talk.desk, talk.typing())
-    wanted = TypingRelay(visit=talk.visit, role=Role.SPECIALIST, field="p1.name", text="よしだ", composing=True)
+    wanted = TypingRelay(
+        visit=talk.visit, role=Role.SPECIALIST, name="Sato", field="p1.name", text="よしだ", composing=True
+    )
     for page in (talk.station, talk.staff):
         assert talk.town.inbox[page] == [wanted]
     for page in (talk.desk, talk.supervisor):

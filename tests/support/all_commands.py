@@ -84,6 +84,8 @@ def all_commands(
         c.Park(id=ident, visit=one, reason=ParkReason.DOCUMENTS, minutes=10),
         c.Recall(id=ident, visit=one),
         c.HandOver(id=ident, visit=one, specialist="suzuki", department="kokuho", note="次へ", back_after_s=60),
+        c.AskAlong(id=ident, visit=one, specialist="suzuki", department="kosodate"),
+        c.LeaveAlong(id=ident, visit=one, number=1),
         c.SetCourse(id=ident, visit=one, departments=["shimin", "kokuho"]),
         c.Requeue(id=ident, visit=one),
         c.Hold(id=ident, visit=one),

@@ -145,6 +145,7 @@ class Audit:
             "staff": role == "branch_staff",
             "specialist": role == "specialist" and who in (self.ringing or (self.specialist,)),
             "sender": role == "specialist" and self.target is not None and who == self.target.by,
+            "along": role == "specialist" and who in [one.person for one in self.members],
             "decliner": role == "specialist" and self.declined.get(who) == event.at,
             "supervisor": role == "supervisor",
             "hub": event.actor == tables.HUB,
@@ -296,12 +297,10 @@ class Audit:
                 assert body.target.specialist is None
                 if event.actor == tables.HUB and body.reason in (RequeueReason.TIME_OUT, RequeueReason.NOT_TAKEN):
                     assert body.target.first in (self.specialist, self.target and self.target.by)
-                if self.state != VisitState.WAITING:
-                    self.waiting_since = event.at
+                self.waiting_since = self.waiting_since if self.state == VisitState.WAITING else event.at
                 self._waits_for(body.target)
             case e.CourseSet():
-                assert len(set(body.departments)) == len(body.departments)
-                self.course = body.departments
+                self.course = tuple(dict.fromkeys(body.departments))
             case e.Joined():
                 self.members_ever += 1
                 assert body.number == self.members_ever, "a number is never given out twice"

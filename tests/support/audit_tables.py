@@ -22,7 +22,10 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.Answered: ("specialist",),
     e.Recalled: ("specialist", "sender"),
     e.Requeued: ("hub", "supervisor", "decliner"),
-    e.Left: ("specialist",),
+    # A colleague who works along fills in fields of their department, and may go.
+    e.Edited: ("specialist", "along"),
+    e.Voided: ("specialist", "along"),
+    e.Left: ("specialist", "along"),
     e.Closed: ("station", "staff", "specialist", "supervisor", "hub"),
     e.Wiped: ("station", "staff", "hub"),
     e.LanguageChosen: ("station", "staff", "specialist"),

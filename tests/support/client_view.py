@@ -24,6 +24,7 @@ class ClientView:
         """One message of the socket."""
         if isinstance(message, Snapshot):
             members = asdict(message.visit) | {"note": message.visit.note or ""}
+            assert members.pop("part") is None, "nobody works along here"
             self.visit = Visit(**members)
         elif isinstance(message, InterviewMessage):
             assert self.visit is not None, "the interview of no visit"

@@ -6,7 +6,7 @@ from signaling import commands as c
 from signaling import events as e
 from signaling.decide import decide
 from signaling.errors import ErrorCode, Refused
-from signaling.rights import Actor
+from signaling.rights import Actor, works_along
 from signaling.visit import Visit, evolve
 from signaling.words import Role, VisitState
 from tests.support.all_commands import all_commands
@@ -28,6 +28,8 @@ def commands_of(town: Deciding, section: str, application: str) -> list[c.Lastin
 
 def is_stranger(visit: Visit, actor: Actor) -> bool:
     """Another counter, another branch, or a specialist whose visit it is not, and who is not asked into its call."""
+    if works_along(actor, visit):
+        return False
     theirs = (*(visit.ringing or (visit.specialist,)), *(seat.person for seat in visit.seats.values()))
     return actor in NO_PART or (actor.role == Role.SPECIALIST and actor.id not in theirs)
 

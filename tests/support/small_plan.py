@@ -121,6 +121,10 @@ class SmallPlan:
         """What it takes to serve it."""
         return PROCEDURES[procedure][2]
 
+    def department(self, procedure: str) -> str:
+        """Whose it is."""
+        return "kosodate" if procedure == "jidou_teate" else "shimin"
+
     def section_of(self, field: str, persons: tuple[str, ...]) -> str | None:
         """The concrete section of a field."""
         person, template = _split(field)

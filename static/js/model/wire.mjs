@@ -94,6 +94,7 @@
  * @property {readonly string[]} course departments that are to serve in turn
  * @property {readonly string[]} served departments that have served and handed on
  * @property {readonly Member[]} members
+ * @property {Part | null} part of this page itself, beside who serves; null where it has none
  * @property {boolean} held
  * @property {string | null} note null where it may not be seen
  * @property {Identity | null} identity
@@ -361,9 +362,9 @@
  * @typedef {{type: "signal", visit: string, call: string, description: Description | null,
  *   candidate: Candidate | null}} SignalMessage
  */
-/** @typedef {{type: "focus", visit: string, role: Role, field: string | null}} FocusMessage */
+/** @typedef {{type: "focus", visit: string, role: Role, name: string, field: string | null}} FocusMessage */
 /**
- * @typedef {{type: "typing", visit: string, role: Role, field: string, text: string,
+ * @typedef {{type: "typing", visit: string, role: Role, name: string, field: string, text: string,
  *   composing: boolean}} TypingMessage
  */
 /** @typedef {{type: "viewing", visit: string, screen: string, section: string | null}} ViewingMessage */

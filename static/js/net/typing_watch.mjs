@@ -4,7 +4,7 @@ import { Emitter } from "../model/emitter.mjs";
 
 /** @typedef {import("../model/wire.mjs").Role} Role */
 /** @typedef {import("./connection_monitor.mjs").SetTimer} SetTimer */
-/** @typedef {{text: string, composing: boolean, role: Role}} Typing */
+/** @typedef {{text: string, composing: boolean, role: Role, name: string}} Typing */
 
 /** A typist who says nothing for so long is not typing. */
 export const TYPING_MS = 5000;

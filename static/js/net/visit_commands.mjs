@@ -134,6 +134,24 @@ export class VisitCommands extends HubFacts {
     return this.command("hand_over", { specialist, department, note, back_after_s: backAfter });
   }
 
+  /**
+   * Let a colleague fill in the sections of their department meanwhile.
+   *
+   * @param {string} specialist
+   */
+  askAlong(specialist) {
+    return this.command("ask_along", { specialist });
+  }
+
+  /**
+   * The member of this number works along no more.
+   *
+   * @param {number} number
+   */
+  leaveAlong(number) {
+    return this.command("leave_along", { number });
+  }
+
   /** @param {readonly string[]} departments */
   setCourse(departments) {
     return this.command("set_course", { departments });

@@ -25,6 +25,9 @@ const TICK_MS = 250;
 /** @type {Record<string, import("../ui/icons.mjs").IconName>} */
 const IDLE_SHAPES = { available: "phone", away: "cup", offered: "bell", closed: "check", wrap_up: "pen", busy: "together", offline: "alert" };
 
+/** What somebody who works along uses the keys for. @type {readonly import("../ui/desk/shortcuts.mjs").Act[]} */
+const WHILE_ALONG = ["sheet", "next_section", "last_section", "help"];
+
 const lang = document.documentElement.lang === "en" ? "en" : "ja";
 
 /** @typedef {import("../model/text.mjs").Texts} Texts */
@@ -139,6 +142,7 @@ class DeskPage {
     const shows = state === "serving" ? "visit" : state === "closed" ? "closed" : "idle";
     const turned = part("desk").dataset["shows"] !== shows;
     setAttribute(part("desk"), "data-shows", shows);
+    setAttribute(part("desk"), "data-part-in", client.visit?.part ?? null);
     part("visit").hidden = shows !== "visit";
     part("idle").hidden = shows === "visit";
     const place = shows === "closed" ? part("idle-note") : part("right");
@@ -240,7 +244,8 @@ class DeskPage {
   onKey(event) {
     const act = actOf(event);
     if (act === null || document.querySelector("dialog[open]") !== null) return;
-    const serving = this.client.visit?.state === "serving";
+    const { visit } = this.client;
+    const serving = visit?.state === "serving" && (visit.part === null || WHILE_ALONG.includes(act));
     if (act !== "help" && act !== "note" && !serving) return;
     event.preventDefault();
     this.do(act);

@@ -23,7 +23,7 @@ function visit(rest = {}) {
   return {
     id: "v12345678", seq: 3, number: 7, branch: "kita", counter: "kita1", catalogue: "0".repeat(16), language: "ja",
     procedures: ["tennyu", "juminhyo"], state: "serving", persons: ["p1"], values: {}, sections: {}, applications: {},
-    question: null, specialist: "佐藤 花", department: "", parking: null, target: null, handed: null, course: [], served: [], members: [], held: false, note: null, identity: null, ticks: [], printed: [], opened_at: 1,
+    question: null, specialist: "佐藤 花", department: "", parking: null, target: null, handed: null, course: [], served: [], members: [], part: null, held: false, note: null, identity: null, ticks: [], printed: [], opened_at: 1,
     answered_at: 2, closed_at: null, outcome: null, wiped: false, ...rest,
   };
 }

@@ -66,6 +66,7 @@ function visit(part = {}) {
     course: [],
     served: [],
     members: [],
+    part: null,
     held: false,
     note: null,
     identity: null,

@@ -7,7 +7,7 @@ import { LEAVING_MS, TYPING_MS, TypingWatch } from "../../../static/js/net/typin
 import { HandClock, heard } from "./fakes.mjs";
 
 /** @type {import("../../../static/js/net/typing_watch.mjs").Typing} */
-const TYPING = { text: "よしだ", composing: true, role: "specialist" };
+const TYPING = { text: "よしだ", composing: true, role: "specialist", name: "佐藤 花" };
 
 function watch() {
   const clock = new HandClock();

@@ -24,6 +24,7 @@ const ASKED = {
   park: (made, { reason, minutes }) => made.park(reason, minutes),
   hand_over: (made, { specialist, department, note, back_after_s: backAfter }) =>
     made.handOver({ specialist, department, note, backAfter }),
+  leave_along: (made, { number }) => made.leaveAlong(number),
   set_course: (made, { departments }) => made.setCourse(departments),
   requeue: (made, { visit }) => made.requeue(visit),
   watch_colleagues: (made, { wanted }) => made.watchColleagues(wanted),
@@ -57,7 +58,7 @@ const ASKED = {
 };
 
 /** Made by VisitClient, SeatClient or HubSocket, and tested there. */
-const ELSEWHERE = ["take_seat", "sit_in", "hello", "pulse", "open_visit", "answer", "recall", "edit", "present", "confirm", "sign", "submit"];
+const ELSEWHERE = ["take_seat", "sit_in", "hello", "pulse", "open_visit", "answer", "recall", "ask_along", "edit", "present", "confirm", "sign", "submit"];
 const PASSED_ELSEWHERE = ["focus", "typing", "viewing"];
 
 function page() {
@@ -66,6 +67,12 @@ function page() {
   made.visit = visitOf({ id: commands.hold.visit });
   return { hub, made };
 }
+
+test("who is asked along is named; their department is the hub's to say", () => {
+  const { hub, made } = page();
+  void made.askAlong("suzuki");
+  assert.deepEqual(hub.lastSaid, { type: "ask_along", visit: commands.ask_along.visit, specialist: "suzuki" });
+});
 
 test("every command of the wire is asked for somewhere", () => {
   const known = [...Object.keys(ASKED), ...ELSEWHERE, ...PASSED_ELSEWHERE];

@@ -8,8 +8,9 @@ import { icon } from "../icons.mjs";
 export class CourseBar {
   #count = h("strong", { class: "course__count figures" });
   #steps = h("ol", { class: "course__steps" });
+  #along = h("p", { class: "course__along", role: "status" });
   #drawn = "";
-  element = h("section", { class: "course", hidden: true }, this.#count, this.#steps);
+  element = h("section", { class: "course", hidden: true }, this.#count, this.#steps, this.#along);
 
   /**
    * @param {import("../../model/visit.mjs").Visit | null} visit
@@ -22,16 +23,21 @@ export class CourseBar {
     const key = JSON.stringify([words.lang, steps, along]);
     if (key === this.#drawn || plan === null) return;
     this.#drawn = key;
-    this.element.hidden = steps.length < 2;
+    this.element.hidden = steps.length < 2 && along.length === 0;
+    this.#count.hidden = steps.length < 2;
     setAttribute(this.element, "aria-label", words.t("counter.course.label"));
     const at = steps.findIndex(({ state }) => state === "now");
     const done = steps.filter(({ state }) => state === "done").length;
     setText(this.#count, words.t("counter.course.count", { at: at < 0 ? done : done + 1, all: steps.length }));
+    setText(this.#along, along.map(({ person, department }) => {
+      const name = plan.json.departments[department];
+      return words.t("counter.course.member", { name: person, department: name ? words.of(name) : department });
+    }).join(" "));
     replaceChildren(
       this.#steps,
       ...steps.map(({ department, state }) => {
         const name = plan.json.departments[department];
-        const working = state === "next" && along.some((member) => member.department === department);
+        const working = state !== "now" && along.some((member) => member.department === department);
         return h(
           "li",
           { "data-state": state, "aria-current": state === "now" ? "step" : null },
@@ -48,5 +54,6 @@ export class CourseBar {
     this.#drawn = "";
     this.element.hidden = true;
     replaceChildren(this.#steps);
+    setText(this.#along, "");
   }
 }

@@ -19,8 +19,8 @@ export class ColleagueList {
 
   /**
    * @param {Texts} words
-   * @param {{name: (department: string) => string, first: string | null, own: string, change: (chosen: Choice) => void}} how
-   *   first: the department that comes next by the plan; own: the specialist who gives the visit away, by name
+   * @param {{name: (department: string) => string, first: string | null, own: string, persons?: boolean, change: (chosen: Choice) => void}} how
+   *   persons: people alone are choices, not departments; first: the department that comes next by the plan; own: the specialist who gives the visit away, by name
    */
   constructor(words, how) {
     this.words = words;
@@ -55,7 +55,10 @@ export class ColleagueList {
         update: (one, element) => this.#drawPerson(one, element),
       }),
     );
-    const anybody = this.#choice({ specialist: null, department }, this.words.t("desk.hand.anybody", { department: this.how.name(department) }));
+    const name = this.how.name(department);
+    const anybody = this.how.persons
+      ? h("p", { class: "colleagues__heading" }, name, " ", h("span", { class: "colleagues__state" }))
+      : this.#choice({ specialist: null, department }, this.words.t("desk.hand.anybody", { department: name }));
     return h("section", { class: "colleagues__department", "data-next": department === this.how.first }, anybody, people);
   }
 

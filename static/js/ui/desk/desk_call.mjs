@@ -110,7 +110,8 @@ export class DeskCall {
   draw() {
     const { client, words, media } = this;
     const { visit } = client;
-    const serving = visit?.state === "serving";
+    // Who works along fills in, and has no part in the talk.
+    const serving = visit?.state === "serving" && visit.part === null;
     if (serving || this.#expected) void this.#open();
     else this.#release();
     const { key, tone } = lineWord({

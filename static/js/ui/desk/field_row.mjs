@@ -16,6 +16,7 @@ import { fieldControl } from "./field_control.mjs";
  * @property {boolean} saved a moment ago
  * @property {boolean} active the typist is in it
  * @property {boolean} pointed the resident points at it now
+ * @property {{name: string, text: string} | null} other what a colleague is typing here just now
  * @property {{value: string, label: string}[]} choices
  * @property {boolean} locked the application is submitted: nothing can be changed
  *
@@ -205,6 +206,7 @@ function remarks(state, words) {
   const found = [];
   if (row.disputed) found.push({ tone: "warn", icon: "alert", text: words.t("desk.field.disputed") });
   else if (state.pointed) found.push({ tone: "wait", icon: "person", text: words.t("desk.field.pointed") });
+  if (state.other !== null) found.push({ tone: "wait", icon: "pen", text: words.t("desk.field.other", state.other) });
   if (mark === "conflict") found.push({ tone: "bad", icon: "alert", text: words.t("desk.field.conflict") });
   if (mark === "refused") found.push({ tone: "bad", icon: "close", text: words.t("desk.field.refused") });
   if (mark === "saving") {

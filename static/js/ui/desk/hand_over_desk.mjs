@@ -4,7 +4,7 @@ import { courseOf, courseSteps, nextDepartment, summaryOf } from "../../model/ha
 import { h, replaceChildren, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
 import { carriedOut, refusalWords } from "../refusals.mjs";
-import { askHandOver, askParking, showSummary } from "./hand_over_dialogs.mjs";
+import { askColleague, askHandOver, askParking, showSummary } from "./hand_over_dialogs.mjs";
 import { PassedOnList } from "./passed_on_list.mjs";
 
 /** @typedef {import("../../model/text.mjs").Texts} Texts */
@@ -28,9 +28,12 @@ export class HandOverDesk {
   #give;
   #summary;
   #list;
+  #along = h("ul", { class: "along-list" });
+  #alongWords = h("p", { class: "along-bar__words" });
   /** The hand-over whose summary was shown. */
   #summed = "";
   #drawn = "";
+  #alongDrawn = "";
 
   /** @param {HandingParts} parts */
   constructor(parts) {
@@ -40,9 +43,14 @@ export class HandOverDesk {
     this.#park = this.#button("button--secondary", words.t("desk.pass.park"), () => void this.park(), "Alt+K");
     this.#give = this.#button("button--secondary", words.t("desk.pass.hand_over"), () => void this.handOver(), "Alt+J");
     this.#summary = this.#button("button--quiet", words.t("desk.pass.summary"), () => this.showSummary());
-    part("passing").append(this.#course, this.#next, h("div", { class: "passing__row" }, this.#park, this.#give), this.#summary);
+    const along = this.#button("button--quiet", words.t("desk.along.ask"), () => void this.askAlong());
+    part("along").append(
+      this.#alongWords,
+      this.#button("button--secondary", words.t("desk.along.leave"), () => void this.#leaveAlong()),
+    );
+    part("passing").append(this.#course, this.#next, h("div", { class: "passing__row" }, this.#park, this.#give), along, this.#along, this.#summary);
     this.#list = new PassedOnList(part("passed-on"), words, {
-      recall: ({ visit }) => this.#attempt(client.recall(visit)),
+      recall: ({ visit, state }) => this.#attempt(state === "serving" ? client.join(visit) : client.recall(visit)),
       matters: ({ procedures }) => procedures.map((procedure) => this.#plan()?.json.procedures[procedure]?.title[this.#lang] ?? procedure).join("、"),
       placeName: (line) => parts.placeName(line),
       department: (id) => this.#departmentName(id),
@@ -78,6 +86,8 @@ export class HandOverDesk {
     const { visit, plan } = client;
     this.#list.update(client.passedOn, client.serverNow);
     if (visit === null || plan === null || visit.state !== "serving") return;
+    this.#drawAlong(visit);
+    if (visit.part !== null) return;
     const steps = courseSteps(visit);
     const next = nextDepartment(visit, plan);
     const key = JSON.stringify([steps, next, visit.handed?.at]);
@@ -90,6 +100,45 @@ export class HandOverDesk {
       this.#summary.hidden = visit.handed === null;
     }
     this.#greet(visit);
+  }
+
+  /** Who works along, and what this page may do when it is the one that does. @param {import("../../model/visit.mjs").Visit} visit */
+  #drawAlong(visit) {
+    const { words, part } = this.parts;
+    part("along").hidden = visit.part === null;
+    setText(this.#alongWords, words.t("desk.along.words", { name: visit.specialist ?? "" }));
+    const key = JSON.stringify([visit.id, visit.members]);
+    if (key === this.#alongDrawn) return;
+    this.#alongDrawn = key;
+    replaceChildren(
+      this.#along,
+      ...visit.members
+        .filter((member) => member.part === "works_along")
+        .map(({ number, person, department }) =>
+          h(
+            "li",
+            {},
+            icon("pen"),
+            h("span", {}, words.t("desk.along.member", { name: person, department: this.#departmentName(department) })),
+            this.#button("button--quiet", words.t("desk.along.send_away"), () => void this.#attempt(this.parts.client.leaveAlong(number))),
+          ),
+        ),
+    );
+  }
+
+  /** This page's person works along no more. */
+  async #leaveAlong() {
+    const { client } = this.parts;
+    const own = client.visit?.members.find((member) => member.part === "works_along" && member.person === client.socket.welcome?.name);
+    if (own === undefined) return;
+    await this.parts.flush();
+    await this.#attempt(client.leaveAlong(own.number));
+  }
+
+  /** Asks whom, and lets them fill in their department's sections meanwhile. */
+  async askAlong() {
+    const chosen = await this.#chooseColleague((facts) => askColleague(this.parts.words, facts));
+    if (chosen !== null && chosen.specialist !== null) await this.#attempt(this.parts.client.askAlong(chosen.specialist));
   }
 
   /**
@@ -156,11 +205,26 @@ export class HandOverDesk {
 
   /** Asks to whom, and gives the visit away. */
   async handOver() {
-    const { client, words } = this.parts;
+    const chosen = await this.#chooseColleague((facts) => askHandOver(this.parts.words, facts));
+    if (chosen === null) return;
+    await this.parts.flush();
+    await this.#attempt(this.parts.client.handOver(chosen));
+  }
+
+  /**
+   * A question whose answer is somebody, who is shown as they come and go; null when it was not answered, or the visit is
+   * another one by now.
+   *
+   * @template Answer
+   * @param {(facts: import("./hand_over_dialogs.mjs").HandingFacts) => Promise<Answer | null>} question
+   * @returns {Promise<Answer | null>}
+   */
+  async #chooseColleague(question) {
+    const { client } = this.parts;
     const { visit, plan } = client;
-    if (this.#serving() === null || visit === null || plan === null) return;
-    if (!(await this.#attempt(client.watchColleagues(true)))) return;
-    const chosen = await askHandOver(words, {
+    if (this.#serving() === null || visit === null || plan === null) return null;
+    if (!(await this.#attempt(client.watchColleagues(true)))) return null;
+    const chosen = await question({
       name: (department) => this.#departmentName(department),
       next: nextDepartment(visit, plan),
       own: client.socket.welcome?.name ?? "",
@@ -172,9 +236,7 @@ export class HandOverDesk {
       }),
     });
     void this.#attempt(client.watchColleagues(false));
-    if (chosen === null || this.#serving() !== visit.id) return;
-    await this.parts.flush();
-    await this.#attempt(client.handOver(chosen));
+    return this.#serving() === visit.id ? chosen : null;
   }
 
   /** On to the next department, with one press; the order stands in the log from the first time on. */
@@ -192,7 +254,7 @@ export class HandOverDesk {
   /** The id of the visit that is served here; null while none is. */
   #serving() {
     const { visit } = this.parts.client;
-    return visit?.state === "serving" ? visit.id : null;
+    return visit?.state === "serving" && visit.part === null ? visit.id : null;
   }
 
   /** @param {Promise<unknown>} command */

@@ -146,6 +146,38 @@ export function askHandOver(words, facts) {
 }
 
 /**
+ * Who is to work along.
+ * @param {Texts} words
+ * @param {HandingFacts} facts
+ * @returns {Promise<import("./colleague_list.mjs").Choice | null>}
+ */
+export function askColleague(words, facts) {
+  return new Promise((resolve) => {
+    /** @type {import("./colleague_list.mjs").Choice | null} */
+    let chosen = null;
+    const problem = h("p", { class: "field__error", role: "alert" });
+    const list = new ColleagueList(words, { name: facts.name, first: facts.next, own: facts.own, persons: true, change: () => setText(problem, "") });
+    list.update(facts.colleagues);
+    const body = [h("p", {}, words.t("desk.along.about")), h("fieldset", { class: "fieldset" }, h("legend", {}, words.t("desk.along.whom")), list.element), problem];
+    const dialog = openForm(words.t("desk.along.title"), body, {
+      words,
+      act: words.t("desk.along.act"),
+      wide: true,
+      submit: () => {
+        chosen = list.chosen;
+        if (chosen === null) setText(problem, words.t("desk.hand.choose"));
+        return chosen !== null;
+      },
+    });
+    const stop = facts.watch((departments) => list.update(departments));
+    dialog.addEventListener("close", () => {
+      stop();
+      resolve(chosen);
+    });
+  });
+}
+
+/**
  * What somebody who takes a visit over needs to know, on one screen.
  * @param {Texts} words
  * @param {{from: string, note: string, facts: [string, string][], sections: {title: string, state: string, word: string}[]}} summary

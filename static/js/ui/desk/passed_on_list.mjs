@@ -68,13 +68,14 @@ export class PassedOnList {
     if (what === undefined || where === undefined || time === undefined || button === undefined) return;
     const { words } = this;
     const parked = line.state === "parked";
+    const along = line.state === "serving";
     setAttribute(element, "data-state", line.state);
     setAttribute(element, "data-due", line.until !== null && line.until - this.#now < 60_000);
-    setText(what, parked ? words.t(`desk.passed_on.parked.${line.reason ?? "other"}`) : this.#sentWords(line));
+    setText(what, along ? words.t("desk.passed_on.along", { name: line.specialist ?? "" }) : parked ? words.t(`desk.passed_on.parked.${line.reason ?? "other"}`) : this.#sentWords(line));
     const away = line.station_live ? "" : words.t("desk.passed_on.station_lost");
     setText(where, `${this.how.placeName(line)} ${this.how.matters(line)} ${away}`);
     setText(time, line.until === null ? "" : words.t(parked ? "desk.passed_on.left" : "desk.passed_on.back_in", { time: duration(Math.max(0, line.until - this.#now)) }));
-    setText(button, words.t(parked ? "desk.passed_on.recall" : "desk.passed_on.take_back"));
+    setText(button, words.t(along ? "desk.passed_on.join" : parked ? "desk.passed_on.recall" : "desk.passed_on.take_back"));
     setAttribute(button, "hidden", line.state === "offered");
   }
 

@@ -264,6 +264,7 @@ export class VisitDesk {
       saved: this.#saved.has(row.field),
       active: this.#active === row.field,
       pointed: client.focus.get("resident") === row.field,
+      other: client.typing.get(row.field) ?? null,
       choices: client.visit === null ? [] : choicesOf(row, client.visit, words),
       locked: this.#filed.has(row.section),
     };
