@@ -33,6 +33,7 @@ from signaling.passing import (
     Viewing,
 )
 from signaling.strokes import Strokes
+from signaling.target import BACK_AFTER_S, COURSE_MAX, HAND_OVER_NOTE_MAX, PARK_MINUTES_MAX
 from signaling.words import (
     Activity,
     AwayReason,
@@ -64,12 +65,6 @@ FACTS_MAX = 12
 """Most facts that one answer to a question of the interview can set."""
 PERSONS_MAX = 12
 PROCEDURES_MAX = 8
-HAND_OVER_NOTE_MAX = 500
-COURSE_MAX = 8
-"""Most departments that serve one visit in turn."""
-PARK_MINUTES_MAX = 120
-BACK_AFTER_S = (30, 1800)
-"""How soon and how late a visit that was handed over comes back when nobody takes it."""
 
 Whole = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Instant = Annotated[int, Meta(ge=0, le=2**53)]
@@ -223,10 +218,7 @@ class Recall(VisitCommand, frozen=True, tag="recall", kw_only=True):
 
 
 class HandOver(VisitCommand, frozen=True, tag="hand_over", kw_only=True):
-    """The specialist gives the visit to a person, to a department, or (neither) to the queue, with a note for the next.
-
-    When nobody took it within ``back_after_s`` it is for who gave it away first again.
-    """
+    """The visit goes to a person, a department, or (neither) the queue; untaken, it comes back in ``back_after_s``."""
 
     specialist: NameText | None = None
     department: NameText | None = None

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from msgspec.structs import replace
-
 from signaling import commands as c
 from signaling import events as e
 from signaling import messages as m
+from signaling.addressing import addressed
 from signaling.aftermath import MOVES, Aftermath
 from signaling.along_show import AlongShow
 from signaling.boards import Boards
@@ -355,33 +354,8 @@ class Hub:
         return [Send(connection.id, m.Done(id=command.id)), *called]
 
     def addressed(self, actor: Actor, command: c.LastingCommand) -> c.LastingCommand:
-        """The command with what only the directory knows: a hand-over to a person is to their department as well.
-
-        Refused(NOT_FOUND) when there is no such person or department, Refused(TAKEN) when who recalls a visit has
-        another one.
-        """
-        match command:
-            case c.HandOver(specialist=str(specialist)) | c.AskAlong(specialist=specialist):
-                department = self._register.department_of(specialist)
-                if department is None:
-                    raise Refused(ErrorCode.NOT_FOUND, {"specialist": specialist})
-                return replace(command, department=department or None)
-            case c.HandOver(department=str(department)):
-                self._refuse_unknown(department)
-            case c.SetCourse():
-                for department in command.departments:
-                    self._refuse_unknown(department)
-            case c.Recall():
-                other = self._register.visit_of_specialist(actor.id)
-                if other is not None and other != command.visit:
-                    raise Refused(ErrorCode.TAKEN, {"visit": other})
-            case _:
-                pass
-        return command
-
-    def _refuse_unknown(self, department: str) -> None:
-        if department not in self._register.departments():
-            raise Refused(ErrorCode.NOT_FOUND, {"department": department})
+        """The command with what only the directory knows (``addressing.py``)."""
+        return addressed(self._register, actor, command)
 
     # -- what has become durable ------------------------------------------------------------------------------
 

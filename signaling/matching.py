@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from signaling import commands as c
 from signaling.decide import OFFER_MS
 from signaling.department_rules import Reach
 from signaling.effects import Effect, EndOffer, Offer, Send, TurnToOthers
@@ -18,6 +17,7 @@ from signaling.presence import PresenceStatus
 from signaling.presence_desk import PresenceDesk
 from signaling.register import Register
 from signaling.room import Room
+from signaling.target import BACK_AFTER_S, PARK_MINUTES_MAX
 from signaling.visit import Visit
 from signaling.visit_queue import Free, next_offers, rested, suits
 from signaling.words import Role, VisitState
@@ -31,7 +31,7 @@ LATE_S = 10.0
 LOST_S = 4.0
 """A desk may be away for so long while it rings: a reload takes one or two seconds, a resident waits 25 anyway."""
 
-LONGEST_MS = max(c.PARK_MINUTES_MAX * 60, c.BACK_AFTER_S[1]) * 1000
+LONGEST_MS = max(PARK_MINUTES_MAX * 60, BACK_AFTER_S[1]) * 1000
 """No parking and no hand-over is longer: what says more is a clock that was set back."""
 
 LARGE = 2_000

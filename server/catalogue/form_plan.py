@@ -149,10 +149,6 @@ class FormPlan:
         """The skill that somebody needs to serve this procedure."""
         return self._content.procedures[procedure].skill
 
-    def department(self, procedure: str) -> str:
-        """The department whose procedure it is."""
-        return self._content.procedures[procedure].department
-
     def section_of(self, field: str, persons: tuple[str, ...]) -> str | None:
         """The concrete section of a field, also of a secret one; None when there is no such field."""
         template, person = self._find(field)
