@@ -7,7 +7,7 @@ import { statusOf } from "./visit.mjs";
 
 /**
  * @typedef {"starting"|"replaced"|"shut"|"start"|"matter"|"calling"|"waiting"|"talking"|"confirming"|"disputing"
- *   |"signing"|"hold"|"parked"|"finished"|"left"|"wiped"} ScreenName
+ *   |"signing"|"hold"|"parked"|"promised"|"finished"|"left"|"wiped"} ScreenName
  * starting: nothing known yet · replaced: open elsewhere · shut: the station is not enrolled (any more) ·
  * start: tiles · matter: explanation with the one button that calls · calling: that button was pressed, no reply yet ·
  * waiting … finished: the visit's life · left: ended before it was done · wiped: 「画面を消しました」
@@ -76,7 +76,7 @@ function visitScreen(visit, facts) {
     case "parked":
       return screen("parked");
     case "promised":
-      return screen("left");
+      return screen("promised");
     case "closed":
       return screen(visit.outcome === "finished" || visit.outcome === "referred" ? "finished" : "left");
     case "serving":
@@ -214,7 +214,7 @@ export const RESET_MS = 120_000;
  * @returns {Idle}
  */
 export function idleNow(name, quietMs) {
-  if (name === "finished" || name === "left") {
+  if (name === "finished" || name === "left" || name === "promised") {
     const left = WIPE_MS - quietMs;
     if (left <= 0) return { act: "wipe", seconds: 0 };
     if (left <= COUNTDOWN_MS) return { act: "count", seconds: Math.ceil(left / 1000) };

@@ -48,6 +48,8 @@ export class HubFacts extends Emitter {
   interview = null;
   /** @type {import("../model/wire.mjs").BranchBoard | null} */
   branchBoard = null;
+  /** What to expect behind each door. @type {Record<string, import("../model/wire.mjs").Wait>} */
+  waits = {};
   /** @type {import("../model/wire.mjs").Board | null} */
   board = null;
 
@@ -81,6 +83,7 @@ export class HubFacts extends Emitter {
         return "place";
       case "doors":
         this.doors = message.procedures;
+        this.waits = message.waits ?? {};
         return "doors";
       case "ringing":
         this.ringing = message;

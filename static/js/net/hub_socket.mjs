@@ -75,6 +75,8 @@ export class HubSocket extends Emitter {
     super();
     this.as = as;
     this.origin = origin;
+    /** For how many seconds nobody touched the page, where that counts. @type {(() => number) | null} */
+    this.untouched = null;
     /** The last seq that the page has rendered; goes out with every pulse. */
     this.shown = 0;
     /** @type {Welcome | null} */
@@ -226,7 +228,7 @@ export class HubSocket extends Emitter {
         else this.#refused(message);
         return;
       case "pulse":
-        this.#socket.send(JSON.stringify({ type: "pulse", shown: this.shown }));
+        this.#socket.send(JSON.stringify({ type: "pulse", shown: this.shown, untouched: this.untouched?.() }));
         this.#watchHead(message.head);
         break;
       case "welcome":

@@ -7,6 +7,7 @@ import { VisitClient } from "../net/visit_client.mjs";
 import { CounterList } from "../ui/branch/counter_list.mjs";
 import { showEnrolment } from "../ui/branch/enrolment.mjs";
 import { PaperNotThere, printPaper } from "../ui/branch/printing.mjs";
+import { PromiseList } from "../ui/branch/promise_list.mjs";
 import { StartForm } from "../ui/branch/start_form.mjs";
 import { VisitPanel } from "../ui/branch/visit_panel.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../ui/dom.mjs";
@@ -44,6 +45,12 @@ class BranchPage {
     this.banner = new LineBanner({ line: part("line"), banner: part("banner") }, words, this.socket, { area: "branch" });
     this.counters = new CounterList(part("counters"), words, {
       choose: (counter) => this.choose(counter),
+      name: this.names.counter,
+      matters: (procedures) => procedures.map((procedure) => this.title(procedure)).join("、"),
+    });
+    this.promises = new PromiseList(part("promises"), words, {
+      arrive: (visit, counter) => void this.arrive(visit, counter),
+      cancel: (line) => void this.callOff(line),
       name: this.names.counter,
       matters: (procedures) => procedures.map((procedure) => this.title(procedure)).join("、"),
     });
@@ -111,6 +118,12 @@ class BranchPage {
   draw() {
     const { line, words, client } = this;
     this.counters.update(this.lines, this.#chosen);
+    const promises = client.branchBoard?.promises ?? [];
+    part("promises-box").hidden = promises.length === 0;
+    this.promises.update(
+      promises,
+      this.lines.filter((each) => each.visit === null || each.visit.state === "closed").map((each) => each.counter),
+    );
     this.drawCalled();
     const empty = client.branchBoard !== null && this.lines.length === 0;
     part("no-counters").hidden = !empty;
@@ -130,6 +143,24 @@ class BranchPage {
     const step = branchStep(line, visit, { toPrint, toTick });
     setText(part("next-words"), words.t(`branch.next.${step}`, { name: this.names.counter(line.counter), count: step === "tick" ? toTick.length : toPrint.length }));
     setAttribute(part("next"), "data-step", step);
+  }
+
+  /**
+   * The resident of a promise is there; the page goes to their counter.
+   * @param {string} visit
+   * @param {string} counter
+   */
+  async arrive(visit, counter) {
+    await this.attempt(this.client.arrive(visit, counter));
+    this.choose(counter);
+  }
+
+  /** @param {import("../model/wire.mjs").PromiseLine} line */
+  async callOff(line) {
+    const { words } = this;
+    const about = words.t("branch.promise.cancel_about", { number: line.number });
+    const sure = await askedToConfirm(words, { title: words.t("branch.promise.cancel_title"), about, act: words.t("branch.promise.cancel") });
+    if (sure) await this.attempt(this.socket.command("cancel", { visit: line.visit }));
   }
 
   /** 「職員を呼ぶ」 is shown over everything, with a tone, until somebody says that they went. */

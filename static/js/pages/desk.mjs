@@ -23,7 +23,7 @@ import { warmFonts } from "../ui/warm_fonts.mjs";
 const TICK_MS = 250;
 
 /** @type {Record<string, import("../ui/icons.mjs").IconName>} */
-const IDLE_SHAPES = { available: "phone", away: "cup", offered: "bell", closed: "check", wrap_up: "pen", busy: "together", offline: "alert" };
+const IDLE_SHAPES = { available: "phone", away: "cup", ask: "info", offered: "bell", closed: "check", wrap_up: "pen", busy: "together", offline: "alert" };
 
 /** What somebody who works along uses the keys for. @type {readonly import("../ui/desk/shortcuts.mjs").Act[]} */
 const WHILE_ALONG = ["sheet", "next_section", "last_section", "help"];
@@ -65,6 +65,7 @@ class DeskPage {
     });
     this.presence = new PresenceControl(part("presence"), words, {
       available: () => this.attempt(this.client.setActivity("available")),
+      telework: () => this.attempt(this.client.setActivity("telework")),
       away: (reason, returnAt) => this.attempt(this.client.setActivity("away", /** @type {import("../model/wire.mjs").AwayReason} */ (reason), returnAt)),
       now: () => this.client.serverNow,
     });
@@ -99,6 +100,9 @@ class DeskPage {
     client.on("plan_failed", () => this.toasts.show(this.words.t("desk.line.plan_failed"), "warn"));
     socket.on("live", () => this.draw());
     for (const kind of /** @type {const} */ (["pointerdown", "keydown"])) addEventListener(kind, () => this.tone.unlock(), { capture: true });
+    let touched = performance.now();
+    for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"]) addEventListener(kind, () => (touched = performance.now()), { capture: true, passive: true });
+    socket.untouched = () => Math.floor((performance.now() - touched) / 1000);
     addEventListener("keydown", (event) => this.onKey(event));
     addEventListener("beforeunload", (event) => {
       // What is typed and not in the log yet would be lost with the page.
@@ -172,24 +176,31 @@ class DeskPage {
   drawIdle() {
     const { client, words } = this;
     const { visit, presence } = client;
-    const status = visit?.state === "closed" ? "closed" : (presence?.status ?? "loading");
+    const asks = presence?.status === "away" && presence.ask === true;
+    const status = visit?.state === "closed" ? "closed" : asks ? "ask" : (presence?.status ?? "loading");
     setText(part("idle-heading"), words.t(`desk.idle.${status}`));
     setText(
       part("idle-words"),
       visit?.state === "closed"
         ? words.t("desk.idle.closed_words", { number: visit.number, outcome: words.t(`desk.outcome.${visit.outcome ?? "finished"}`) })
-        : words.t(presence?.status === "away" && presence.reason === "no_answer" ? "desk.idle.no_answer_words" : `desk.idle.${status}_words`),
+        : words.t(asks ? `desk.idle.ask_${presence.reason === "no_answer" || presence.reason === "untouched" ? presence.reason : "back"}` : `desk.idle.${status}_words`),
     );
     if (part("idle-actions").dataset["for"] === status) return;
     part("idle-actions").dataset["for"] = status;
     part("idle").dataset["status"] = status;
     replaceChildren(part("idle-shape"), icon(IDLE_SHAPES[status] ?? "clock"));
     replaceChildren(part("idle-actions"), this.idleAction(status));
+    // One key brings them back: the answer to the question has the focus.
+    if (asks) part("idle-actions").querySelector("button")?.focus();
   }
 
   /** @param {string} status */
   idleAction(status) {
     const { words, client } = this;
+    if (status === "ask") {
+      const back = client.presence?.before === "telework" ? "telework" : "available";
+      return h("button", { type: "button", class: "button button--primary", "data-act": "here", onclick: () => this.attempt(client.setActivity(back)) }, words.t("desk.idle.here"));
+    }
     if (status === "away") {
       return h("button", { type: "button", class: "button button--primary", onclick: () => this.attempt(client.setActivity("available")) }, words.t("desk.idle.be_available"));
     }

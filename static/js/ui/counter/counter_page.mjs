@@ -10,6 +10,7 @@ import { Frame } from "./frame.mjs";
 import { MatterScreen } from "./matter_screen.mjs";
 import { ParkedScreen } from "./parked_screen.mjs";
 import { PlainScreen } from "./plain_screens.mjs";
+import { PromisedScreen } from "./promised_screen.mjs";
 import { ResidentAnswers } from "./resident_answers.mjs";
 import { SignScreen } from "./sign_screen.mjs";
 import { StartScreen } from "./start_screen.mjs";
@@ -46,6 +47,7 @@ const PARTS = {
   signing: SignScreen,
   hold: PlainScreen,
   parked: ParkedScreen,
+  promised: PromisedScreen,
   finished: FinishedScreen,
   left: FinishedScreen,
   wiped: PlainScreen,
@@ -311,6 +313,8 @@ export class CounterPage {
       redraw: () => this.#draw(),
       look: (section) => void answers.look(section),
       rate: (score) => answers.rate(score),
+      keepWaiting: () => void answers.keepWaiting(),
+      callBack: (at) => void answers.callBack(at),
       wipe: () => this.#wipe(),
     };
   }
@@ -462,6 +466,7 @@ export class CounterPage {
       plan: visit ? this.client.plan : this.#today,
       visit,
       doors: this.client.doors,
+      waits: this.client.waits,
       place: this.client.place,
       now: this.client.serverNow,
       specialist: visit?.specialist ?? "",

@@ -71,12 +71,12 @@ export class MatterScreen {
   }
 
   /** @param {View} view */
-  update({ plan, screen, doors }) {
+  update({ plan, screen, doors, waits }) {
     if (!plan || screen.procedure === null) return;
     const { words } = this;
     if (screen.procedure !== this.#procedure) this.#explain(plan, plan.procedure(screen.procedure));
     const door = doors[screen.procedure];
-    fillDoorChip(this.#chip, door, words);
+    fillDoorChip(this.#chip, door, words, waits[screen.procedure]);
     setText(this.#queue, door === "busy" || door === "nobody" ? words.t(`counter.matter.${door}`) : "");
     const calling = screen.name === "calling";
     setAttribute(this.#call, "aria-disabled", calling ? "true" : null);

@@ -100,6 +100,16 @@ export class ResidentAnswers {
     return given;
   }
 
+  /** Nobody was found yet: the resident waits on. */
+  async keepWaiting() {
+    await this.#send(() => this.client.keepWaiting());
+  }
+
+  /** @param {number} at when the resident comes back */
+  async callBack(at) {
+    await this.#send(() => this.client.askCallBack(at));
+  }
+
   /**
    * How it was.
    *

@@ -2,6 +2,7 @@
 
 import { KeyedList, h, replaceChildren, setAttribute } from "../dom.mjs";
 import { icon, isIcon } from "../icons.mjs";
+import { doorWords } from "./wait_words.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
 /** @typedef {import("../../model/plan.mjs").Procedure} Procedure */
@@ -20,14 +21,16 @@ export const DOORS = {
  * @param {HTMLElement} chip
  * @param {import("../../model/wire.mjs").Door | undefined} door
  * @param {import("../dom.mjs").Words} words
+ * @param {import("../../model/wire.mjs").Wait} [wait] what to expect behind it
  */
-export function fillDoorChip(chip, door, words) {
+export function fillDoorChip(chip, door, words, wait) {
   const key = door ?? "unknown";
   const how = DOORS[key];
-  if (!how || chip.dataset["door"] === key) return;
+  const said = doorWords(door, wait, words);
+  if (!how || (chip.dataset["door"] === key && chip.textContent === said)) return;
   setAttribute(chip, "data-door", key);
   setAttribute(chip, "data-tone", how.tone);
-  replaceChildren(chip, icon(how.shape), h("span", {}, words.t(`counter.door.${key}`)));
+  replaceChildren(chip, icon(how.shape), h("span", {}, said));
 }
 
 /** Tiles; touching one opens its explanation and calls nobody. */
@@ -64,9 +67,9 @@ export class StartScreen {
   }
 
   /** @param {View} view */
-  update({ plan, doors }) {
+  update({ plan, doors, waits }) {
     this.#tiles.update(plan ? plan.tiles : []);
-    for (const [procedure, chip] of this.#chips) fillDoorChip(chip, doors[procedure], this.words);
+    for (const [procedure, chip] of this.#chips) fillDoorChip(chip, doors[procedure], this.words, waits[procedure]);
   }
 
   /** @param {Procedure} procedure */

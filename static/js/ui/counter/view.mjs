@@ -12,7 +12,8 @@
  * @property {Plan | null} plan of the visit; of today's catalogue while there is none
  * @property {Visit | null} visit
  * @property {Readonly<Record<string, import("../../model/wire.mjs").Door>>} doors
- * @property {{ ahead: number, there: number } | null} place
+ * @property {Readonly<Record<string, import("../../model/wire.mjs").Wait>>} waits what to expect behind each door
+ * @property {import("../../model/wire.mjs").Place | null} place
  * @property {number} now by the server's clock, ms since 1970
  * @property {string} specialist the name of who serves; "" while nobody does
  * @property {import("../sheet_model.mjs").Live} live
@@ -37,6 +38,8 @@
  * @property {() => void} redraw something that only the screen's part knows has changed
  * @property {(section: string) => void} look read a section again, as it was confirmed
  * @property {(score: number) => Promise<boolean>} rate how it was, 1 to 3; whether it was taken
+ * @property {() => void} keepWaiting asked to choose, the resident waits on
+ * @property {(at: number) => void} callBack the resident comes back at this time
  * @property {() => void} wipe
  *
  * @typedef {object} ScreenPart

@@ -2,6 +2,8 @@
 
 import { h, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
+import { WaitChoice } from "./wait_choice.mjs";
+import { placeWords } from "./wait_words.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
 
@@ -9,6 +11,7 @@ import { icon } from "../icons.mjs";
 export class WaitingScreen {
   #title = h("h1", { class: "screen__title", tabindex: -1 });
   #place = h("p", { class: "waiting__place figures", role: "status" });
+  #choice;
   #number = h("p", { class: "waiting__number figures" });
 
   /**
@@ -17,6 +20,7 @@ export class WaitingScreen {
    */
   constructor(words, actions) {
     this.words = words;
+    this.#choice = new WaitChoice(words, actions);
     this.element = h(
       "section",
       { class: "screen screen--waiting" },
@@ -29,6 +33,7 @@ export class WaitingScreen {
       this.#title,
       this.#place,
       this.#number,
+      this.#choice.element,
       h("p", { class: "promise" }, icon("record_off"), h("span", {}, words.t("counter.not_recorded"))),
       h(
         "div",
@@ -60,15 +65,6 @@ export class WaitingScreen {
     setText(this.#title, words.t(`counter.waiting.${key}`, said));
     setText(this.#number, words.t("counter.waiting.number", { number: visit.number }));
     setText(this.#place, placeWords(place, words));
+    this.#choice.update(place);
   }
-}
-
-/**
- * @param {{ ahead: number, there: number } | null} place
- * @param {import("../dom.mjs").Words} words
- */
-export function placeWords(place, words) {
-  if (!place) return words.t("counter.waiting.calling");
-  if (place.there === 0) return words.t("counter.waiting.nobody");
-  return place.ahead === 0 ? words.t("counter.waiting.next") : words.t("counter.waiting.ahead", { count: place.ahead });
 }

@@ -16,6 +16,7 @@ export const AWAY_REASONS = /** @type {const} */ (["break", "lunch", "meeting", 
 export class PresenceControl {
   #line;
   #available;
+  #telework;
   #away;
   #detail = h("span", { class: "desk-presence__detail figures" });
   /** @type {OwnPresence|null} */
@@ -26,6 +27,7 @@ export class PresenceControl {
    * @param {import("../dom.mjs").Words} words
    * @param {{
    *   available: () => void,
+   *   telework: () => void,
    *   away: (reason: string, returnAt: number|null) => void,
      *   now: () => number,
    * }} acts
@@ -39,13 +41,18 @@ export class PresenceControl {
       { type: "button", "aria-pressed": "false", onclick: () => acts.available() },
       words.t("desk.presence.be_available"),
     );
+    this.#telework = h(
+      "button",
+      { type: "button", "aria-pressed": "false", onclick: () => acts.telework() },
+      words.t("desk.presence.telework"),
+    );
     this.#away = h(
       "button",
       { type: "button", "aria-pressed": "false", "aria-haspopup": "dialog", onclick: () => this.#askAway() },
       words.t("desk.presence.be_away"),
     );
     place.replaceChildren(
-      h("div", { class: "choices choices--small", role: "group", "aria-label": words.t("desk.presence.choose") }, this.#available, this.#away),
+      h("div", { class: "choices choices--small", role: "group", "aria-label": words.t("desk.presence.choose") }, this.#available, this.#telework, this.#away),
       this.#line.element,
       this.#detail,
     );
@@ -56,6 +63,7 @@ export class PresenceControl {
     this.#own = own;
     this.#line.set(TONES[own.status], this.words.t(`desk.presence.${own.status}`));
     setAttribute(this.#available, "aria-pressed", String(own.activity === "available"));
+    setAttribute(this.#telework, "aria-pressed", String(own.activity === "telework"));
     setAttribute(this.#away, "aria-pressed", String(own.activity === "away"));
     this.tick();
   }
@@ -71,7 +79,7 @@ export class PresenceControl {
     if (own.status === "wrap_up") {
       return this.words.t("desk.presence.wrap_up_left", { seconds: secondsLeft(own.wrap_up_until, this.acts.now()) });
     }
-    if (own.activity !== "away") return "";
+    if (own.activity !== "away" && own.status !== "away") return "";
     const reason = own.reason === null ? "" : this.words.t(`desk.away.${own.reason}`);
     const back = own.return_at === null ? "" : this.words.t("desk.presence.back_at", { time: clock(own.return_at) });
     const about = [reason, back].filter((part) => part !== "").join(" ");
