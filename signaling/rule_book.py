@@ -199,6 +199,7 @@ class RuleBook:
     def _define(self) -> None:
         """Build definitions and rules, each after those that it calls; those in circles are a problem each."""
         self._built: dict[str, Expression] = {}
+        self._broken: set[str] = set()
         todo: dict[str, tuple[str, Scope, Node]] = {}
         conditions: list[Definition | Rule] = [*self.plan.definitions, *self.plan.rules]
         for each in conditions:
@@ -209,6 +210,7 @@ class RuleBook:
                 node = read_expression(each.when)
                 todo[each.id] = (key, each.scope, Constant(1, False) if off else node)
             except ExpressionError as error:
+                self._broken.add(each.id)
                 self.problem(key, f"`when`, {error}")
         calls = {name: calls_in(node) & todo.keys() for name, (_, _, node) in todo.items()}
         callers: dict[str, list[str]] = {}
@@ -229,10 +231,16 @@ class RuleBook:
             self.problem(key, f"`{name}` goes in a circle: it calls {others}, which lead back or into a circle")
 
     def _build(self, name: str, key: str, scope: Scope, node: Node) -> None:
+        broken = sorted(calls_in(node) & self._broken)
+        if broken:
+            self._broken.add(name)
+            self.problem(key, f"`when` calls `{broken[0]}`, which cannot be used itself")
+            return
         wanted = (FLAG,) if key.startswith("rule:") else (FLAG, NUMBER)
         try:
             built = self.expressions.build_node(node, scope=scope, wanted=wanted)
         except ExpressionError as error:
+            self._broken.add(name)
             self.problem(key, f"`when`, {error}")
             return
         self._built[name] = built

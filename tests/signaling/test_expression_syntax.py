@@ -14,10 +14,13 @@ from signaling.expression_syntax import (
     Joined,
     Listed,
     Negated,
+    Node,
     Quantified,
+    QuantifierWord,
     read_expression,
 )
 from tests.support.conditions import conditions
+from tests.support.printed import printed
 
 
 def fact(name: str) -> FactOf:
@@ -143,3 +146,58 @@ def test_a_right_condition_with_a_slip_is_read_or_refused(text: str, data: st.Da
     put = data.draw(st.sampled_from(["", "(", ")", ",", " ", "'", "x", "=", text[place] * 2, "."]))
     refused = refusal(text[:place] + put + text[place + 1 :])
     assert refused is None or refused.reason
+
+
+@given(conditions())
+def test_a_condition_is_read_back_as_it_was_printed(text: str) -> None:
+    """From text to tree and back, and once more: the same tree, wherever its parts stand in the text."""
+    tree = read_expression(text)
+    assert read_expression(printed(tree)) == tree
+    assert printed(read_expression(printed(tree))) == printed(tree)
+
+
+@st.composite
+def trees(draw: st.DrawFn, depth: int = 3, *, quantified: bool = False) -> Node:
+    """Any tree that the language can say, also what means nothing: reading does not ask for that."""
+    person = "q" if quantified else "p"
+    kinds = ["fact", "call", "compared", "listed"] + (["not", "joined", "each"] if depth else [])
+    match draw(st.sampled_from(kinds)):
+        case "fact":
+            return FactOf(1, draw(st.sampled_from(["c", person])), draw(st.sampled_from(["event", "moving", "a1"])))
+        case "call":
+            return Called(1, draw(st.sampled_from(["age", "here", "stay"])), draw(st.sampled_from([None, person])))
+        case "compared":
+            sides = st.one_of(
+                st.builds(
+                    Constant, st.just(1), st.one_of(st.integers(0, 999), st.booleans(), st.none(), st.just("kokuho"))
+                ),
+                st.builds(FactOf, st.just(1), st.just(person), st.just("ins")),
+            )
+            words = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
+            rest = draw(st.lists(st.tuples(words, sides), min_size=1, max_size=2))
+            return Compared(1, draw(sides), tuple(rest))
+        case "listed":
+            values = st.lists(st.one_of(st.integers(0, 9), st.just("birth"), st.none()), min_size=1, max_size=3)
+            return Compared(1, FactOf(1, "c", "event"), (("in", Listed(1, tuple(draw(values)))),))
+        case "not":
+            return Negated(1, draw(trees(depth - 1, quantified=quantified)))
+        case "joined":
+            part = trees(depth - 1, quantified=quantified)
+            every = draw(st.booleans())
+            parts = draw(st.lists(part, min_size=2, max_size=3))
+            return Joined(1, every, tuple(parts))
+        case _:
+            quantifiers: list[QuantifierWord] = ["any", "all", "count"]
+            word = draw(st.sampled_from(quantifiers))
+            return Quantified(1, word, "q", draw(trees(depth - 1, quantified=True)))
+
+
+@given(trees())
+def test_any_tree_is_printed_and_read_back(tree: Node) -> None:
+    """The other way round; a condition that grew longer than the language allows is refused, not cut."""
+    text = printed(tree)
+    refused = refusal(text)
+    if refused is not None:
+        assert any(word in refused.reason for word in ("more than", "deep", "parts")), refused.reason
+        return
+    assert read_expression(text) == tree

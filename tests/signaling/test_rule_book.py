@@ -151,3 +151,24 @@ def test_conditions_for_none_are_checked() -> None:
     )
     assert "facts of persons" in said["fact:x"]
     assert "no such fact" in said["fact:y"]
+
+
+def test_who_calls_what_cannot_be_used_is_told_that() -> None:
+    """Not that there is no such thing: the mistake is in the other one, and that is told, too."""
+    plan = small_plan(rules=[rule("a", "c.moon"), rule("b", "a() and c.water"), rule("c", "not b()"), rule("d", "e( ")])
+    with pytest.raises(BrokenRules) as broken:
+        RuleBook(plan)
+    told = {each.place: each.reason for each in broken.value.problems}
+    assert told["rule:a"] == "`when`, character 1: `c.moon`: the case has no such fact"
+    assert told["rule:b"] == "`when` calls `a`, which cannot be used itself"
+    assert told["rule:c"] == "`when` calls `b`, which cannot be used itself"
+
+
+def test_a_condition_that_calls_too_many_others_is_told_once_as_such() -> None:
+    """Those that call it are told that it cannot be used."""
+    rules = [rule(f"x{number}", f"x{number + 1}()") for number in range(20)]
+    with pytest.raises(BrokenRules) as broken:
+        RuleBook(small_plan(rules=[*rules, rule("x20", "c.water")]))
+    reasons = [each.reason for each in broken.value.problems]
+    assert sum("too much work" in reason for reason in reasons) == 1
+    assert all("too much work" in reason or "cannot be used itself" in reason for reason in reasons)
