@@ -17,6 +17,7 @@ def add_routes(app: web.Application) -> None:
     """Mount the pages of head office."""
     app.router.add_get("/desk", show_desk)
     app.router.add_get("/board", show_board)
+    app.router.add_get("/board/wall", show_wall)
     app.router.add_get("/board/visits", show_visits)
 
 
@@ -28,10 +29,20 @@ async def show_desk(request: web.Request) -> web.Response:
 
 
 async def show_board(request: web.Request) -> web.Response:
-    """GET /board: everybody's presence and every visit, live."""
+    """GET /board: what to look at, everybody's presence and every visit, live."""
+    return await _board(request, wall=False)
+
+
+async def show_wall(request: web.Request) -> web.Response:
+    """GET /board/wall: the same for a large screen that nobody touches."""
+    return await _board(request, wall=True)
+
+
+async def _board(request: web.Request, *, wall: bool) -> web.Response:
     port = request.app[office_port]
     door = await port.supervisor(request)
-    return port.page(request, "board.html", await _context(request, door))
+    context = {**await _context(request, door), "wait_alert_s": port.wait_alert_s(request), "wall": wall}
+    return port.page(request, "board.html", context)
 
 
 async def show_visits(request: web.Request) -> web.Response:

@@ -46,6 +46,9 @@ class OfficePort(Protocol):
     async def recent_visits(self, request: web.Request) -> Sequence[RecentVisit]:
         """The visits of late, newest first."""
 
+    def wait_alert_s(self, request: web.Request) -> int:
+        """After how many seconds of waiting the board warns."""
+
     async def everywhere(self, request: web.Request) -> Mapping[str, object]:
         """Context of every page with a script: ``catalogue`` (version in force), ``names`` (of branches, counters)."""
 

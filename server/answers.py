@@ -154,6 +154,10 @@ class OfficeAnswers(_Common):
         sign_in = await require(request, role)
         return OfficeDoor(sign_in.staff.id, sign_in.staff.name, sign_in.staff.role.value, sign_in.csrf)
 
+    def wait_alert_s(self, request: web.Request) -> int:
+        """See the port."""
+        return request.app[config_key].wait_alert_s
+
     async def recent_visits(self, request: web.Request) -> Sequence[RecentVisit]:
         """See the port."""
         master = request.app[master_key]

@@ -17,6 +17,7 @@ from signaling import call, visit_states
 from signaling.codec import FRAME_MAX, PLAIN_FRAME_MAX
 from signaling.commands import (
     AnyCommand,
+    AskHelp,
     CallStaff,
     CloseDepartment,
     FinishWrapUp,
@@ -25,6 +26,7 @@ from signaling.commands import (
     OpenVisit,
     PassingCommand,
     Pulse,
+    SeeHelp,
     SetActivity,
     SetAway,
     WatchColleagues,
@@ -78,6 +80,8 @@ WHO: Mapping[type[msgspec.Struct], Sequence[Role]] = {
     OpenVisit: (Role.RESIDENT, Role.BRANCH_STAFF),
     WatchColleagues: (Role.SPECIALIST,),
     CallStaff: (Role.RESIDENT, Role.BRANCH_STAFF),
+    AskHelp: (Role.SPECIALIST, Role.BRANCH_STAFF),
+    SeeHelp: (Role.SUPERVISOR,),
 }
 _IN_THE_CALL = (Role.RESIDENT, Role.SPECIALIST, Role.INTERPRETER, Role.FAMILY, Role.SUPERVISOR)
 _PASSING_WHO = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from signaling import commands as c
 from signaling import events as e
 from signaling import messages as m
 from signaling.boards import Boards
 from signaling.call_room import CallRoom
 from signaling.effects import Effect, Send
+from signaling.errors import ErrorCode, Refused
 from signaling.estimates import Estimates
 from signaling.matching import Matching
 from signaling.moment import Moment
@@ -242,6 +244,19 @@ class Aftermath:
         effects = tell_people(room, moment.mono)
         self._register.forget_idle(room)
         return effects
+
+    def asked_for_staff(self, connection: Connection, command: c.CallStaff) -> list[Effect]:
+        """「職員を呼ぶ」 pressed at a counter or for one; Refused(FORBIDDEN) to others."""
+        actor = connection.actor
+        match actor.role:
+            case Role.RESIDENT:
+                counter = actor.id
+            case Role.BRANCH_STAFF if command.counter in self._register.counters.get(actor.branch, ()):
+                counter = str(command.counter)
+            case _:
+                raise Refused(ErrorCode.FORBIDDEN)
+        called = self.call_staff(counter, wanted=command.wanted)
+        return [Send(connection.id, m.Done(id=command.id)), *called]
 
     def call_staff(self, counter: str, *, wanted: bool) -> list[Effect]:
         """「職員を呼ぶ」 at a counter stands, or not any more; its screen says which."""

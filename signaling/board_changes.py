@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from signaling.messages import Board, BoardChanged, BoardGone, CounterLine, SpecialistLine, VisitLine
+from signaling.board_parts import BoardGone
+from signaling.messages import Board, BoardChanged
 
 Line = TypeVar("Line")
 
@@ -15,13 +16,14 @@ def board_changes(before: Board, after: Board) -> BoardChanged | None:
 
     None when every line is the same: the time alone is no news.
     """
-    specialists, specialists_gone = _changes(before.specialists, after.specialists, _specialist)
-    visits, visits_gone = _changes(before.visits, after.visits, _visit)
-    counters, counters_gone = _changes(before.counters, after.counters, _counter)
+    specialists, specialists_gone = _changes(before.specialists, after.specialists, lambda line: line.id)
+    visits, visits_gone = _changes(before.visits, after.visits, lambda line: line.id)
+    counters, counters_gone = _changes(before.counters, after.counters, lambda line: line[1].counter)
     departments = after.departments if after.departments != before.departments else None
     promises = after.promises if after.promises != before.promises else None
+    helps = after.helps if after.helps != before.helps else None
     lines = (specialists, visits, counters, specialists_gone, visits_gone, counters_gone)
-    if not any(lines) and departments is None and promises is None:
+    if not any(lines) and departments is None and promises is None and helps is None:
         return None
     gone = BoardGone(specialists=specialists_gone, visits=visits_gone, counters=counters_gone)
     return BoardChanged(
@@ -32,6 +34,7 @@ def board_changes(before: Board, after: Board) -> BoardChanged | None:
         gone=gone,
         departments=departments,
         promises=promises,
+        helps=helps,
     )
 
 
@@ -42,15 +45,3 @@ def _changes(
     new = {key(line): line for line in after}
     changed = tuple(line for place, line in new.items() if old.get(place) != line)
     return changed, tuple(place for place in old if place not in new)
-
-
-def _specialist(line: SpecialistLine) -> str:
-    return line.id
-
-
-def _visit(line: VisitLine) -> str:
-    return line.id
-
-
-def _counter(line: tuple[str, CounterLine]) -> str:
-    return line[1].counter

@@ -21,17 +21,7 @@ from signaling.ids import (
     SectionIdText,
     VisitIdText,
 )
-from signaling.passing import (
-    TEXT_MAX,
-    Focus,
-    Passing,
-    Redial,
-    ReportCall,
-    Signal,
-    Text,
-    Typing,
-    Viewing,
-)
+from signaling.passing import TEXT_MAX, Focus, Passing, Redial, ReportCall, Signal, Text, Typing, Viewing
 from signaling.strokes import Strokes
 from signaling.target import BACK_AFTER_S, COURSE_MAX, HAND_OVER_NOTE_MAX, PARK_MINUTES_MAX
 from signaling.words import (
@@ -48,17 +38,7 @@ from signaling.words import (
     Tick,
 )
 
-__all__ = [
-    "TEXT_MAX",
-    "Focus",
-    "Passing",
-    "Redial",
-    "ReportCall",
-    "Signal",
-    "Text",
-    "Typing",
-    "Viewing",
-]
+__all__ = ["TEXT_MAX", "Focus", "Passing", "Redial", "ReportCall", "Signal", "Text", "Typing", "Viewing"]
 
 NOTE_MAX = 2000
 FACTS_MAX = 12
@@ -156,6 +136,20 @@ class CallStaff(Command, frozen=True, tag="call_staff", kw_only=True):
 
     wanted: bool
     counter: NameText | None = None
+
+
+class AskHelp(Command, frozen=True, tag="ask_help", kw_only=True):
+    """Staff in trouble press the silent button (``wanted`` False takes it back); branch staff may name a counter."""
+
+    wanted: bool
+    counter: NameText | None = None
+
+
+class SeeHelp(Command, frozen=True, tag="see_help", kw_only=True):
+    """A supervisor is on it, or (``over``) it is over; ``who`` is ``role:id`` as the board names them."""
+
+    who: Annotated[str, Meta(max_length=80)]
+    over: bool = False
 
 
 # -- the life of a visit ----------------------------------------------------------------------------------------
@@ -495,4 +489,16 @@ LastingCommand = (
 PassingCommand = Focus | Typing | Viewing | Signal | ReportCall | Redial
 
 PresenceCommand = SetActivity | FinishWrapUp | SetAway | CloseDepartment
-AnyCommand = LastingCommand | PassingCommand | PresenceCommand | Hello | Pulse | OpenVisit | WatchColleagues | CallStaff
+HelpCommand = AskHelp | SeeHelp
+
+AnyCommand = (
+    LastingCommand
+    | PassingCommand
+    | PresenceCommand
+    | HelpCommand
+    | Hello
+    | Pulse
+    | OpenVisit
+    | WatchColleagues
+    | CallStaff
+)

@@ -25,6 +25,7 @@ from signaling.elsewhere import STANDING, Elsewhere
 from signaling.errors import ErrorCode, Refused
 from signaling.estimates import Estimates
 from signaling.fan_out import fan_out, show_anew
+from signaling.helps import Helps
 from signaling.interview_show import InterviewShow, PlanOf, no_plan
 from signaling.joining import Joining
 from signaling.keeping import Keeping
@@ -79,6 +80,7 @@ class Hub:
             procedure_skills=procedure_skills,
         )
         self._desk_lists = DeskLists(self._register, self._presence)
+        self._helps = Helps(self._register, self._boards)
         self._call_room = CallRoom(ice_servers)
         self._seat_show = SeatShow(self._register)
         self._seat_clock = SeatClock(self._register)
@@ -294,8 +296,12 @@ class Hub:
                 return self._departments.close(connection, command, moment)
             case c.WatchColleagues():
                 return self._desk_lists.watch(connection, command, moment)
+            case c.AskHelp():
+                return self._helps.ask(connection, command, moment)
+            case c.SeeHelp():
+                return self._helps.see(connection, command)
             case c.CallStaff():
-                return self._call_staff(connection, command)
+                return self._aftermath.asked_for_staff(connection, command)
             case _:
                 raise AssertionError("a lasting command is decided, not handled")
 
@@ -340,18 +346,6 @@ class Hub:
                 return self._call_room.redial(room, connection, command, moment)
             case _:
                 assert_never(command)
-
-    def _call_staff(self, connection: Connection, command: c.CallStaff) -> list[Effect]:
-        actor = connection.actor
-        match actor.role:
-            case Role.RESIDENT:
-                counter = actor.id
-            case Role.BRANCH_STAFF if command.counter in self._register.counters.get(actor.branch, ()):
-                counter = str(command.counter)
-            case _:
-                raise Refused(ErrorCode.FORBIDDEN)
-        called = self._aftermath.call_staff(counter, wanted=command.wanted)
-        return [Send(connection.id, m.Done(id=command.id)), *called]
 
     def addressed(self, actor: Actor, command: c.LastingCommand) -> c.LastingCommand:
         """The command with what only the directory knows (``addressing.py``)."""

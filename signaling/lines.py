@@ -175,6 +175,7 @@ class Lines:
             ),
             departments=self._departments(),
             promises=self.promises(),
+            helps=tuple(self._register.helps.values()),
         )
 
     def _visit(self, room: Room) -> m.VisitLine:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from signaling.board_parts import BoardGone, HelpLine
 from signaling.call_messages import CallConnect, CallEnd, SignalRelay
 from signaling.events import AnyBody
 from signaling.interview_view import InterviewView
@@ -406,12 +407,11 @@ class DepartmentLine(Struct, frozen=True, gc=False, kw_only=True):
     waiting: int
 
 
-class BoardGone(Struct, frozen=True, gc=False, kw_only=True):
-    """Keys of lines that are on the board no more."""
+class Help(Message, frozen=True, tag="help", kw_only=True):
+    """To whoever pressed the silent button: whether it stands, and the supervisor who is on it."""
 
-    specialists: tuple[str, ...] = ()
-    visits: tuple[str, ...] = ()
-    counters: tuple[str, ...] = ()
+    wanted: bool
+    seen_by: str | None
 
 
 class Board(Message, frozen=True, tag="board", kw_only=True):
@@ -423,6 +423,7 @@ class Board(Message, frozen=True, tag="board", kw_only=True):
     counters: tuple[tuple[str, CounterLine], ...]
     departments: tuple[DepartmentLine, ...] = ()
     promises: tuple[PromiseLine, ...] = ()
+    helps: tuple[HelpLine, ...] = ()
 
 
 class BoardChanged(Message, frozen=True, tag="board_changed", kw_only=True):
@@ -438,8 +439,9 @@ class BoardChanged(Message, frozen=True, tag="board_changed", kw_only=True):
     counters: tuple[tuple[str, CounterLine], ...]
     gone: BoardGone
     departments: tuple[DepartmentLine, ...] | None = None
-    """All of them, when one is different; None when none is. Likewise the promises."""
+    """All of them, when one is different; None when none is. Likewise the promises and the helps."""
     promises: tuple[PromiseLine, ...] | None = None
+    helps: tuple[HelpLine, ...] | None = None
 
 
 AnyMessage = (
@@ -473,4 +475,5 @@ AnyMessage = (
     | BranchBoard
     | Board
     | BoardChanged
+    | Help
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from signaling import messages as m
 from signaling.boards import Boards
 from signaling.effects import Effect, Send
+from signaling.helps import help_of
 from signaling.matching import Matching
 from signaling.moment import Moment
 from signaling.presence import PresenceStatus
@@ -83,6 +84,14 @@ class Reception:
                 return None
 
     def _first(self, connection: Connection, moment: Moment) -> list[Effect]:
+        return self._of_its_role(connection, moment) + self._help(connection)
+
+    def _help(self, connection: Connection) -> list[Effect]:
+        """Whoever pressed the silent button sees after a reload that it stands."""
+        who = connection.actor.name
+        return [Send(connection.id, help_of(self._register, who))] if who in self._register.helps else []
+
+    def _of_its_role(self, connection: Connection, moment: Moment) -> list[Effect]:
         actor = connection.actor
         match actor.role:
             case Role.RESIDENT:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from signaling.board_parts import HelpLine
 from signaling.events import Event
 from signaling.room import Connection, Room
 from signaling.visit import Visit
@@ -43,6 +44,7 @@ class Register:
         self.specialists: dict[str, Specialist] = {}
         self.counters: dict[str, tuple[str, ...]] = {}
         self.staff_called: set[str] = set()
+        self.helps: dict[str, HelpLine] = {}
         self.staff_calls: dict[str, int] = {}
         self.last_visit: dict[str, str] = {}
         self._counter_visit: dict[str, str] = {}

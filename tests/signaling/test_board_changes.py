@@ -5,9 +5,18 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from signaling.board_changes import board_changes
-from signaling.messages import Board, BoardChanged, BoardGone, CounterLine, SpecialistLine, VisitLine
+from signaling.board_parts import BoardGone, HelpLine
+from signaling.messages import (
+    Board,
+    BoardChanged,
+    CounterLine,
+    DepartmentLine,
+    PromiseLine,
+    SpecialistLine,
+    VisitLine,
+)
 from signaling.presence import PresenceStatus
-from signaling.words import Language, VisitState
+from signaling.words import Language, Role, VisitState
 from tests.support.board_view import put_on
 
 KEYS = st.integers(0, 6).map(lambda n: f"k{n}")
@@ -54,6 +63,26 @@ def counter_line(key: str, number: int) -> tuple[str, CounterLine]:
     return "asahi", CounterLine(counter=key, live=True, staff_called=number == 1, visit=None)
 
 
+def department_line(key: str, number: int) -> DepartmentLine:
+    """A department with so many people."""
+    return DepartmentLine(department=key, open=True, closed_early=False, opens_at=None, there=number, free=0, waiting=0)
+
+
+def promise_line(key: str, number: int) -> PromiseLine:
+    """A promise at a time."""
+    return PromiseLine(
+        visit=key, number=1, branch="asahi", procedures=(), language=Language.JA, at=number, stage="later", there=0
+    )
+
+
+def help_line(key: str, number: int) -> HelpLine:
+    """Somebody who asked for help."""
+    seen = None if number else "Abe"
+    return HelpLine(
+        who=key, name=key, role=Role.SPECIALIST, branch="", counter=None, visit=None, since=number, seen_by=seen
+    )
+
+
 LINES = st.dictionaries(KEYS, st.integers(0, 2))
 
 
@@ -61,11 +90,15 @@ LINES = st.dictionaries(KEYS, st.integers(0, 2))
 def boards(draw: st.DrawFn) -> Board:
     """Any board, its lines in any order."""
     specialists, visits, counters = draw(LINES), draw(LINES), draw(LINES)
+    departments, promises, helps = draw(LINES), draw(LINES), draw(LINES)
     return Board(
         at=draw(st.integers(0, 9)),
         specialists=tuple(specialist_line(*pair) for pair in specialists.items()),
         visits=tuple(visit_line(*pair) for pair in visits.items()),
         counters=tuple(counter_line(*pair) for pair in counters.items()),
+        departments=tuple(department_line(*pair) for pair in departments.items()),
+        promises=tuple(promise_line(*pair) for pair in promises.items()),
+        helps=tuple(help_line(*pair) for pair in helps.items()),
     )
 
 
@@ -82,9 +115,15 @@ def test_a_change_put_on_the_board_before_makes_the_board_after(before: Board, a
     assert not set(changed.counters) & set(before.counters)
 
 
-def keyed(board: Board) -> tuple[set[SpecialistLine], set[VisitLine], set[tuple[str, CounterLine]]]:
+def keyed(board: Board) -> list[set[object]]:
     """The lines, in no order."""
-    return set(board.specialists), set(board.visits), set(board.counters)
+    return [
+        set(lines)
+        for lines in (
+            *(board.specialists, board.visits, board.counters),
+            *(board.departments, board.promises, board.helps),
+        )
+    ]
 
 
 def test_a_board_on_which_time_passed_has_not_changed() -> None:

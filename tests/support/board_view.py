@@ -35,4 +35,7 @@ def put_on(board: Board, changed: BoardChanged) -> Board:
         specialists=tuple(line for key, line in specialists.items() if key not in gone.specialists),
         visits=tuple(line for key, line in visits.items() if key not in gone.visits),
         counters=tuple(pair for key, pair in counters.items() if key not in gone.counters),
+        departments=board.departments if changed.departments is None else changed.departments,
+        promises=board.promises if changed.promises is None else changed.promises,
+        helps=board.helps if changed.helps is None else changed.helps,
     )

@@ -75,7 +75,7 @@ class NodeDriver(HubDriver):
             self.catch_up(command.visit)
         super().say(connection, command)
         self.tell_members()
-        if isinstance(command, c.Passing | c.CallStaff):
+        if isinstance(command, c.Passing | c.CallStaff | c.AskHelp | c.SeeHelp):
             self.town.say(self, Overheard(connection=connection, command=command))
 
     def tell_members(self, *, whole: bool = False) -> None:

@@ -19,6 +19,7 @@ export function changedBoard(board, changed) {
     counters: merged(board.counters, changed.counters, changed.gone.counters, ([, line]) => line.counter),
     departments: changed.departments ?? board.departments ?? [],
     promises: changed.promises ?? board.promises ?? [],
+    helps: changed.helps ?? board.helps ?? [],
   };
 }
 

@@ -2,6 +2,9 @@
 
 const ZONE = "Asia/Tokyo";
 
+/** Made once: making one takes longer than writing five hundred times with it. */
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit" });
+
 /**
  * 「14:05」, the town's wall clock.
  *
@@ -9,8 +12,7 @@ const ZONE = "Asia/Tokyo";
  * @returns {string}
  */
 export function clock(at) {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit" });
-  return format.format(at);
+  return CLOCK.format(at);
 }
 
 /**

@@ -373,14 +373,27 @@
  *   promises?: PromiseLine[], waits?: Record<string, Wait>}} BranchBoard
  */
 /**
+ * @typedef {object} HelpLine Somebody of the staff who pressed the silent button.
+ * @property {string} who role:id
+ * @property {string} name
+ * @property {Role} role
+ * @property {string} branch
+ * @property {string | null} counter
+ * @property {string | null} visit
+ * @property {number} since
+ * @property {string | null} seen_by the supervisor who is on it
+ */
+/** @typedef {{type: "help", wanted: boolean, seen_by: string | null}} Help */
+/**
  * @typedef {{type: "board", at: number, specialists: readonly SpecialistLine[], visits: readonly VisitLine[],
  *   counters: readonly (readonly [string, CounterLine])[], departments?: readonly DepartmentLine[],
- *   promises?: readonly PromiseLine[]}} Board
+ *   promises?: readonly PromiseLine[], helps?: readonly HelpLine[]}} Board
  */
 /**
  * @typedef {{type: "board_changed", at: number, specialists: SpecialistLine[], visits: VisitLine[],
  *   counters: [string, CounterLine][], gone: {specialists: string[], visits: string[], counters: string[]},
- *   departments?: readonly DepartmentLine[] | null, promises?: readonly PromiseLine[] | null}} BoardChanged
+ *   departments?: readonly DepartmentLine[] | null, promises?: readonly PromiseLine[] | null,
+ *   helps?: readonly HelpLine[] | null}} BoardChanged
  */
 
 /**
@@ -388,7 +401,7 @@
  *   | SeatCallEnded | Ringing | RingingEnded
  *   | OwnPresence | Doors | Place | Replaced | Released | PassedOn | Colleagues
  *   | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
- *   | TypingMessage | ViewingMessage | BranchBoard | Board | BoardChanged} ServerMessage
+ *   | TypingMessage | ViewingMessage | BranchBoard | Board | BoardChanged | Help} ServerMessage
  */
 
 export {};

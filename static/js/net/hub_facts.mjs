@@ -9,10 +9,10 @@ import { Emitter } from "../model/emitter.mjs";
 /**
  * What changed: "visit" (with the event; null for a snapshot or when the visit was left), "plan", "people" (people,
  * phase), "typing", "edits" (pending, conflicts, problems), "focus", "screen", "place", "doors", "ringing",
- * "presence", "passed_on", "colleagues", "staff_called", "branch", "board", "welcome", "interview", "seats".
+ * "presence", "passed_on", "colleagues", "staff_called", "branch", "board", "help", "welcome", "interview", "seats".
  *
  * @typedef {"visit"|"plan"|"people"|"typing"|"edits"|"focus"|"screen"|"place"|"doors"|"ringing"|"presence"
- *   |"passed_on"|"colleagues"|"seats"|"staff_called"|"branch"|"board"|"welcome"|"interview"} What
+ *   |"passed_on"|"colleagues"|"seats"|"staff_called"|"branch"|"board"|"help"|"welcome"|"interview"} What
  */
 
 /**
@@ -52,6 +52,8 @@ export class HubFacts extends Emitter {
   waits = {};
   /** @type {import("../model/wire.mjs").Board | null} */
   board = null;
+  /** The silent button of this page's person. @type {import("../model/wire.mjs").Help | null} */
+  help = null;
 
   /**
    * Take a message in that states a fact.
@@ -107,6 +109,9 @@ export class HubFacts extends Emitter {
         this.branchBoard = message;
         this.doors = message.doors;
         return "branch";
+      case "help":
+        this.help = message;
+        return "help";
       case "board":
         this.board = message;
         return "board";

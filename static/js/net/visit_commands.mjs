@@ -333,6 +333,26 @@ export class VisitCommands extends HubFacts {
   }
 
   /**
+   * The silent button of somebody of the staff; branch staff may say at which counter.
+   *
+   * @param {boolean} wanted
+   * @param {string | null} [counter]
+   */
+  askHelp(wanted, counter = null) {
+    return this.socket.command("ask_help", { wanted, counter });
+  }
+
+  /**
+   * A supervisor is on it, or it is over.
+   *
+   * @param {string} who
+   * @param {boolean} [over]
+   */
+  seeHelp(who, over = false) {
+    return this.socket.command("see_help", { who, over });
+  }
+
+  /**
    * A supervisor sets somebody away who forgot to.
    *
    * @param {string} specialist

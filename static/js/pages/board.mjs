@@ -1,30 +1,34 @@
-/** The supervisor's board: draws what the hub tells, in place, and counts the minutes on. */
+/** The supervisor's board: draws what the hub tells, in place and once a frame, and counts the minutes on. On a wall nothing is pressed. */
 
 import { clock } from "../model/dates.mjs";
 import { HubSocket } from "../net/hub_socket.mjs";
 import { loadTexts, planLoader } from "../net/plan_loader.mjs";
 import { VisitClient } from "../net/visit_client.mjs";
-import { counterLines, specialistLines, sums, visitLines } from "../ui/board/board_lines.mjs";
+import { AlertList } from "../ui/board/alert_list.mjs";
+import { alertsOf } from "../ui/board/alerts.mjs";
+import { BoardActs } from "../ui/board/board_acts.mjs";
+import { sums, visitLines } from "../ui/board/board_lines.mjs";
+import { Floor } from "../ui/board/floor.mjs";
 import { LiveTable } from "../ui/board/live_table.mjs";
+import { People } from "../ui/board/people.mjs";
+import { TodaySums } from "../ui/board/today_sums.mjs";
 import { h, setText } from "../ui/dom.mjs";
 import { LineBanner } from "../ui/line_banner.mjs";
 import { pageNames } from "../ui/page_names.mjs";
+import { Toasts } from "../ui/toast.mjs";
 
 const TICK_MS = 1000;
 
 const lang = document.documentElement.lang === "en" ? "en" : "ja";
 const names = pageNames(document.body, lang);
+const wall = document.body.dataset["wall"] === "yes";
+const waitMs = Number(document.body.dataset["waitAlert"]) * 1000;
 const [words, plan] = await Promise.all([loadTexts(lang, ["common", "board"]), planLoader()(names.catalogue)]);
 const socket = new HubSocket({ as: "board" });
 const client = new VisitClient(socket, planLoader());
 const banner = new LineBanner({ line: part("line"), banner: part("banner") }, words, socket, { area: "board" });
-const tables = {
-  visits: new LiveTable(part("visits"), part("no-visits")),
-  specialists: new LiveTable(part("specialists"), part("no-specialists")),
-  counters: new LiveTable(part("counters"), part("no-counters")),
-};
-/** @type {Map<string, HTMLElement>} */
-const figures = new Map();
+const toasts = new Toasts();
+document.body.append(toasts.element);
 
 /** @type {import("../ui/board/board_lines.mjs").Names} */
 const said = {
@@ -36,14 +40,37 @@ const said = {
   department: (department) => plan.json.departments[department]?.[lang] ?? department,
 };
 
+const acts = wall ? null : new BoardActs(client, said, toasts);
+const alerts = new AlertList(part("alerts"), said, acts && ((alert) => void acts.alert(alert)));
+const floor = new Floor(part("floor"), said, { waitMs, act: acts && ((visit) => void acts.visit(visit)) });
+const people = new People(part("people"), said, acts && { person: (one) => void acts.person(one), department: (line) => void acts.department(line) });
+const visits = new LiveTable(part("visits"), part("no-visits"), acts && { label: (visit) => words.t("board.act.of", { number: visitOf(visit)?.number ?? "" }), words: words.t("board.act.button"), act: (visit) => void acts.visit(visit) });
+new TodaySums(part("today"), words).start();
+/** @type {Map<string, HTMLElement>} */
+const figures = new Map();
+let frame = 0;
+
+/** @param {string} visit */
+function visitOf(visit) {
+  return client.board?.visits.find((one) => one.id === visit);
+}
+
 function draw() {
-  const { board } = client;
-  setText(part("clock"), clock(client.serverNow));
+  frame = 0;
+  const { board, serverNow: now } = client;
+  setText(part("clock"), clock(now));
   if (board === null) return;
-  for (const { key, value } of sums(board)) setText(figure(key), value);
-  tables.visits.update(visitLines(board.visits, client.serverNow, said));
-  tables.specialists.update(specialistLines(board.specialists, board.visits, said));
-  tables.counters.update(counterLines(board.counters, said));
+  const byId = new Map(board.visits.map((visit) => [visit.id, visit]));
+  for (const { key, value } of sums(board, now)) setText(figure(key), value || words.t("board.none"));
+  alerts.update(alertsOf(board, now, waitMs), now, (visit) => byId.get(visit));
+  floor.update(board.counters, now);
+  visits.update(visitLines(board.visits, now, waitMs, said));
+  people.update(board.specialists, board.departments ?? [], (visit) => byId.get(visit)?.number ?? null);
+}
+
+/** Several messages of one moment are drawn together. */
+function drawSoon() {
+  if (frame === 0) frame = requestAnimationFrame(draw);
 }
 
 /** @param {string} key */
@@ -68,7 +95,7 @@ function part(name) {
   return element;
 }
 
-client.on("change", draw);
+client.on("change", drawSoon);
 client.on("outdated", () => banner.outdated());
-setInterval(draw, TICK_MS);
+setInterval(drawSoon, TICK_MS);
 socket.start();

@@ -12,6 +12,7 @@ import { StartForm } from "../ui/branch/start_form.mjs";
 import { VisitPanel } from "../ui/branch/visit_panel.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../ui/dom.mjs";
 import { icon } from "../ui/icons.mjs";
+import { HelpButton } from "../ui/help_button.mjs";
 import { LineBanner } from "../ui/line_banner.mjs";
 import { pageNames } from "../ui/page_names.mjs";
 import { carriedOut, refusalWords } from "../ui/refusals.mjs";
@@ -64,6 +65,7 @@ class BranchPage {
       cancel: () => void this.cancel(),
     });
     this.enrol = h("button", { type: "button", class: "button button--medium button--secondary", onclick: () => void this.makeCode() }, icon("plus"), h("span", {}, words.t("branch.enrolment.make")));
+    new HelpButton(part("trouble"), words, this.client, { counter: () => this.#chosen, refused: (refused) => this.toasts.show(refusalWords(refused, this.client, this.words), "warn") });
     part("start").append(this.start.element);
     part("panel").append(this.panel.element);
     part("enrolment").append(h("p", { class: "lead" }, words.t("branch.enrolment.about")), this.enrol);

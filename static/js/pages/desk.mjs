@@ -13,6 +13,7 @@ import { RingTone } from "../ui/ring_tone.mjs";
 import { RingingDialog } from "../ui/desk/ringing_dialog.mjs";
 import { FIELD_KEYS, SHORTCUTS, actOf } from "../ui/desk/shortcuts.mjs";
 import { VisitDesk } from "../ui/desk/visit_desk.mjs";
+import { HelpButton } from "../ui/help_button.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../ui/dom.mjs";
 import { icon } from "../ui/icons.mjs";
 import { LineBanner } from "../ui/line_banner.mjs";
@@ -63,6 +64,7 @@ class DeskPage {
         this.desk.lineBack();
       },
     });
+    new HelpButton(part("trouble"), words, this.client, { refused: (refused) => this.toasts.show(refusalWords(refused, this.client, this.words), "warn") });
     this.presence = new PresenceControl(part("presence"), words, {
       available: () => this.attempt(this.client.setActivity("available")),
       telework: () => this.attempt(this.client.setActivity("telework")),

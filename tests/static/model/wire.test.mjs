@@ -15,7 +15,7 @@ const MESSAGES = Object.keys(
     ...{ welcome: true, done: true, failed: true, pulse: true, snapshot: true, event: true, participants: true },
     ...{ ringing: true, ringing_ended: true, own_presence: true, doors: true, place: true, replaced: true },
     ...{ staff_called: true, call_connect: true, call_end: true, signal: true, focus: true, typing: true },
-    ...{ viewing: true, released: true, passed_on: true, colleagues: true, branch: true, board: true, board_changed: true, interview: true },
+    ...{ viewing: true, released: true, passed_on: true, colleagues: true, branch: true, board: true, board_changed: true, help: true, interview: true },
     ...{ seats: true, seat_call: true, seat_call_ended: true },
   }),
 );

@@ -22,6 +22,7 @@ const STATED = {
   staff_called: "staff_called",
   branch: "branch",
   board: "board",
+  help: "help",
   board_changed: "board",
   interview: "interview",
   seats: "seats",

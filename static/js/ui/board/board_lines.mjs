@@ -19,7 +19,7 @@ import { clock, duration } from "../../model/dates.mjs";
  */
 
 /** @type {Record<PresenceStatus, {shape: import("../icons.mjs").IconName, tone: NonNullable<Cell["tone"]>}>} */
-const PRESENCE = {
+export const PRESENCE = {
   available: { shape: "confirmed", tone: "good" },
   offered: { shape: "bell", tone: "wait" },
   busy: { shape: "together", tone: "wait" },
@@ -28,52 +28,57 @@ const PRESENCE = {
   offline: { shape: "close", tone: "bad" },
 };
 
-/** Who can be rung comes first, then who soon can; a supervisor looks for somebody free. */
-const ORDER = /** @type {PresenceStatus[]} */ (["available", "offered", "wrap_up", "busy", "away", "offline"]);
-
 /** @type {Record<string, {shape: import("../icons.mjs").IconName, tone: NonNullable<Cell["tone"]>}>} */
-const STATES = { waiting: { shape: "busy", tone: "warn" }, offered: { shape: "bell", tone: "wait" }, serving: { shape: "together", tone: "good" }, closed: { shape: "check", tone: "off" } };
+const STATES = { waiting: { shape: "busy", tone: "warn" }, offered: { shape: "bell", tone: "wait" }, serving: { shape: "together", tone: "good" }, parked: { shape: "document", tone: "wait" }, promised: { shape: "clock", tone: "wait" }, closed: { shape: "check", tone: "off" } };
 
-/** A resident who waits longer than this has waited too long. */
-export const LONG_WAIT_MS = 3 * 60_000;
+const ORDER = /** @type {PresenceStatus[]} */ (["available", "offered", "busy", "wrap_up", "away", "offline"]);
 
 /**
- * @param {readonly SpecialistLine[]} specialists
- * @param {readonly VisitLine[]} visits
- * @param {Names} names
- * @returns {Line[]}
+ * Of a department how many are what, without those who are none: 「在席 3 · 対応中 2」.
+ *
+ * @param {readonly SpecialistLine[]} people
+ * @param {Names["words"]} words
  */
-export function specialistLines(specialists, visits, { words, department }) {
-  const sorted = [...specialists].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.name.localeCompare(b.name, "ja"));
-  return sorted.map((one) => {
-    const visit = visits.find((each) => each.id === one.visit);
-    const reason = one.status === "away" && one.reason !== null ? words.t(`board.away.${one.reason}`) : "";
-    const back = one.status === "away" && one.return_at !== null ? words.t("board.specialists.back", { time: clock(one.return_at) }) : "";
-    const number = visit === undefined ? "" : words.t("board.number", { number: visit.number });
-    return {
-      key: one.id,
-      cells: [
-        { text: one.name },
-        { text: department(one.department) },
-        { text: words.t(`board.presence.${one.status}`), ...PRESENCE[one.status] },
-        { text: one.since > 0 ? clock(one.since) : "", figures: true },
-        { text: [reason, back, number].filter((part) => part !== "").join(" ") },
-      ],
-    };
-  });
+export function summaryOf(people, words) {
+  /** @type {Map<PresenceStatus, number>} */
+  const counts = new Map();
+  for (const one of people) counts.set(one.status, (counts.get(one.status) ?? 0) + 1);
+  return ORDER.filter((status) => counts.has(status))
+    .map((status) => words.t("board.people.count", { status: words.t(`board.presence.${status}`), count: counts.get(status) ?? 0 }))
+    .join(words.t("board.people.between"));
+}
+
+/**
+ * What is known beside somebody's status: why and until when they are away, whom they serve, since when.
+ *
+ * @param {SpecialistLine} one
+ * @param {Names["words"]} words
+ * @param {(visit: string) => number | null} numberOf
+ */
+export function personText(one, words, numberOf) {
+  const number = one.visit === null ? null : numberOf(one.visit);
+  const away = one.status === "away";
+  const parts = [
+    away && one.reason !== null ? words.t(`board.away.${one.reason}`) : "",
+    away && one.return_at !== null ? words.t("board.specialists.back", { time: clock(one.return_at) }) : "",
+    number === null ? "" : words.t("board.number", { number }),
+    one.since > 0 && number === null ? words.t("board.people.since", { time: clock(one.since) }) : "",
+  ];
+  return parts.filter((part) => part !== "").join(" ");
 }
 
 /**
  * @param {readonly VisitLine[]} visits
  * @param {number} now by the server's clock
+ * @param {number} waitMs longest wait that is not warned of
  * @param {Names} names
  * @returns {Line[]}
  */
-export function visitLines(visits, now, { words, branch, counter, matter }) {
+export function visitLines(visits, now, waitMs, { words, branch, counter, matter }) {
   const sorted = [...visits].sort((a, b) => rank(a) - rank(b) || a.opened_at - b.opened_at);
   return sorted.map((visit) => {
-    const since = visit.state === "serving" ? (visit.answered_at ?? visit.opened_at) : visit.opened_at;
-    const long = visit.state !== "serving" && now - visit.opened_at > LONG_WAIT_MS;
+    const since = visit.state === "serving" ? (visit.answered_at ?? visit.opened_at) : visit.waiting_since || visit.opened_at;
+    const long = (visit.state === "waiting" || visit.state === "offered") && now - since > waitMs;
     const state = STATES[visit.state] ?? { shape: "circle", tone: "off" };
     return {
       key: visit.id,
@@ -93,35 +98,19 @@ export function visitLines(visits, now, { words, branch, counter, matter }) {
 }
 
 /**
- * @param {readonly (readonly [string, CounterLine])[]} counters
- * @param {Names} names
- * @returns {Line[]}
- */
-export function counterLines(counters, { words, branch, counter }) {
-  return counters.map(([at, line]) => {
-    const open = line.visit !== null && !line.visit.wiped ? line.visit : null;
-    return {
-      key: line.counter,
-      cells: [
-        { text: `${branch(at)} ${counter(line.counter)}` },
-        stationCell(line.live, words),
-        { text: open === null ? words.t("board.counters.free") : `${words.t("board.number", { number: open.number })} ${words.t(`board.state.${open.state}`)}` },
-        line.staff_called ? { text: words.t("board.counters.called"), shape: "bell", tone: "bad" } : { text: words.t("board.none") },
-      ],
-    };
-  });
-}
-
-/**
  * How many of each: the board's first line.
  *
  * @param {import("../../model/wire.mjs").Board} board
- * @returns {{key: "waiting" | "serving" | "available" | "stations", value: string}[]}
+ * @param {number} now by the server's clock
+ * @returns {{key: "waiting" | "longest" | "serving" | "available" | "stations", value: string}[]}
  */
-export function sums({ visits, specialists, counters }) {
+export function sums({ visits, specialists, counters }, now) {
+  const waits = visits.filter((visit) => visit.state === "waiting" || visit.state === "offered");
+  const longest = Math.max(0, ...waits.map((visit) => now - (visit.waiting_since || visit.opened_at)));
   const live = counters.filter(([, line]) => line.live).length;
   return [
-    { key: "waiting", value: String(visits.filter((visit) => visit.state === "waiting" || visit.state === "offered").length) },
+    { key: "waiting", value: String(waits.length) },
+    { key: "longest", value: waits.length === 0 ? "" : duration(longest) },
     { key: "serving", value: String(visits.filter((visit) => visit.state === "serving").length) },
     { key: "available", value: String(specialists.filter((one) => one.status === "available").length) },
     { key: "stations", value: `${live} / ${counters.length}` },
@@ -130,7 +119,7 @@ export function sums({ visits, specialists, counters }) {
 
 /** @param {VisitLine} visit */
 function rank(visit) {
-  return visit.state === "waiting" ? 0 : visit.state === "offered" ? 1 : 2;
+  return ["waiting", "offered", "parked", "serving"].indexOf(visit.state);
 }
 
 /**

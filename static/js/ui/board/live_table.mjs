@@ -20,13 +20,23 @@ export class LiveTable {
   /**
    * @param {HTMLElement} body a <tbody>
    * @param {HTMLElement} empty shown while there are no lines
+   * @param {{label: (key: string) => string, words: string, act: (key: string) => void} | null} [button] at the end of
+   *   each line: what it says, and to a screen reader
    */
-  constructor(body, empty) {
+  constructor(body, empty, button = null) {
     this.body = body;
     this.empty = empty;
     this.#lines = new KeyedList(body, {
       key: (line) => line.key,
-      create: (line) => h("tr", {}, ...line.cells.map((_, place) => (place === 0 ? h("th", { scope: "row" }) : h("td", {})))),
+      create: (line) =>
+        h(
+          "tr",
+          {},
+          ...line.cells.map((_, place) => (place === 0 ? h("th", { scope: "row" }) : h("td", {}))),
+          button === null
+            ? null
+            : h("td", {}, h("button", { type: "button", class: "button button--medium button--secondary", "aria-label": button.label(line.key), onclick: () => button.act(line.key) }, button.words)),
+        ),
       update: (line, element) => line.cells.forEach((cell, place) => drawCell(element.children[place], cell)),
     });
   }

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { Texts } from "../../../../static/js/model/text.mjs";
-import { LONG_WAIT_MS, counterLines, specialistLines, sums, visitLines } from "../../../../static/js/ui/board/board_lines.mjs";
+import { personText, summaryOf, sums, visitLines } from "../../../../static/js/ui/board/board_lines.mjs";
 
 /** @param {string} name */
 const area = (name) => JSON.parse(readFileSync(new URL(`../../../../static/text/ja/${name}.json`, import.meta.url), "utf8"));
@@ -17,6 +17,7 @@ const NAMES = {
   matter: (/** @type {string} */ id) => `届 ${id}`,
   department: (/** @type {string} */ id) => `課 ${id}`,
 };
+const WAIT_MS = 180_000;
 const NOW = Date.UTC(2026, 10, 22, 3, 0);
 
 /**
@@ -44,45 +45,32 @@ function specialist(id, rest = {}) {
 const texts = (line) => line.cells.map((cell) => cell.text);
 
 test("who waits comes before who is served, the longest wait first", () => {
-  const lines = visitLines([visit("c", { state: "serving", answered_at: NOW }), visit("b", { opened_at: NOW - 1000 }), visit("a")], NOW, NAMES);
+  const lines = visitLines([visit("c", { state: "serving", answered_at: NOW }), visit("b", { opened_at: NOW - 1000 }), visit("a")], NOW, WAIT_MS, NAMES);
   assert.deepEqual(lines.map((line) => line.key), ["a", "b", "c"]);
 });
 
 test("a long wait is said in words and not by colour alone", () => {
-  const [line] = visitLines([visit("a", { opened_at: NOW - LONG_WAIT_MS - 1000 })], NOW, NAMES);
+  const [line] = visitLines([visit("a", { opened_at: NOW - WAIT_MS - 1000 })], NOW, WAIT_MS, NAMES);
   assert.equal(line?.cells[1]?.tone, "bad");
   assert.equal(line?.cells[2]?.text, "長い待ち 3:01");
 });
 
 test("a served visit counts from its answer and says how its call stands", () => {
-  const [line] = visitLines([visit("a", { state: "serving", answered_at: NOW - 5000, specialist: "佐藤 花", phase: "reconnecting", station_live: false })], NOW, NAMES);
+  const [line] = visitLines([visit("a", { state: "serving", answered_at: NOW - 5000, specialist: "佐藤 花", phase: "reconnecting", station_live: false })], NOW, WAIT_MS, NAMES);
   assert.deepEqual(line && texts(line).slice(2), ["対応 0:05", "支所 kita 窓口 kita1", "届 tennyu", "日本語", "佐藤 花", "つなぎなおし中", "切れています"]);
 });
 
-test("specialists who can be rung come first; who is away says why and until when", () => {
-  const lines = specialistLines(
-    [specialist("z", { status: "offline" }), specialist("y", { status: "away", reason: "lunch", return_at: Date.UTC(2026, 10, 22, 4, 0) }), specialist("x", { visit: "v", status: "busy" }), specialist("w")],
-    [visit("v", { number: 12 })],
-    NAMES,
-  );
-  assert.deepEqual(lines.map((line) => line.key), ["w", "x", "y", "z"]);
-  assert.deepEqual(lines.map((line) => line.cells[4]?.text), ["", "受付番号 12", "昼休み 13:00 戻り", ""]);
+test("who is away says why and until when, who serves says whom, who is free since when", () => {
+  const text = (/** @type {Partial<import("../../../../static/js/model/wire.mjs").SpecialistLine>} */ one) => personText(specialist("x", one), words, (id) => (id === "v" ? 12 : null));
+  assert.equal(text({ status: "away", reason: "lunch", return_at: Date.UTC(2026, 10, 22, 4, 0) }), "昼休み 13:00 戻り");
+  assert.equal(text({ status: "busy", visit: "v", since: NOW }), "受付番号 12");
+  assert.equal(text({ since: NOW }), "12:00 から");
+  assert.equal(text({ reason: "lunch", return_at: NOW }), "", "a reason of before is not shown of somebody who is there again");
 });
 
-test("a reason of before is not shown of somebody who is there again", () => {
-  const [line] = specialistLines([specialist("w", { reason: "lunch", return_at: NOW })], [], NAMES);
-  assert.equal(line?.cells[4]?.text, "");
-});
-
-test("a counter says whether its screen is there, whose visit it has and whether staff are called", () => {
-  const lines = counterLines(
-    [["kita", { counter: "kita1", live: true, staff_called: true, visit: visit("a", { number: 3, state: "serving" }) }], ["kita", { counter: "kita2", live: false, staff_called: false, visit: visit("b", { state: "closed", wiped: true }) }]],
-    NAMES,
-  );
-  assert.deepEqual(lines.map(texts), [
-    ["支所 kita 窓口 kita1", "つながっています", "受付番号 3 対応中", "呼んでいます"],
-    ["支所 kita 窓口 kita2", "切れています", "空き", "―"],
-  ]);
+test("a department says how many of its people are what, and nothing of what nobody is", () => {
+  assert.equal(summaryOf([specialist("a"), specialist("b", { status: "away" }), specialist("c")], words), "在席 2 ・ 離席 1");
+  assert.equal(summaryOf([], words), "");
 });
 
 test("the sums count who waits, who is served, who is free and which counters are there", () => {
@@ -91,5 +79,5 @@ test("the sums count who waits, who is served, who is free and which counters ar
     visits: [visit("a"), visit("b", { state: "offered" }), visit("c", { state: "serving" })],
     counters: [["kita", { counter: "kita1", live: true, staff_called: false, visit: null }], ["kita", { counter: "kita2", live: false, staff_called: false, visit: null }]],
   });
-  assert.deepEqual(sums(board).map(({ value }) => value), ["2", "1", "1", "1 / 2"]);
+  assert.deepEqual(sums(board, NOW).map(({ value }) => value), ["2", "1:00", "1", "1", "1 / 2"]);
 });
