@@ -491,14 +491,5 @@ PassingCommand = Focus | Typing | Viewing | Signal | ReportCall | Redial
 PresenceCommand = SetActivity | FinishWrapUp | SetAway | CloseDepartment
 HelpCommand = AskHelp | SeeHelp
 
-AnyCommand = (
-    LastingCommand
-    | PassingCommand
-    | PresenceCommand
-    | HelpCommand
-    | Hello
-    | Pulse
-    | OpenVisit
-    | WatchColleagues
-    | CallStaff
-)
+PageCommand = Hello | Pulse | OpenVisit | WatchColleagues | CallStaff
+AnyCommand = LastingCommand | PassingCommand | PresenceCommand | HelpCommand | PageCommand
