@@ -16,6 +16,8 @@ BENCHES = {
     "memory": "memory per live visit",
     "paper": "one form → PDF, first and warm",
     "rehearse": "how many synthetic visits one server process carries before p99 of an edit passes 100 ms",
+    "bus": "the line between nodes: LISTEN and NOTIFY, beside Redis",
+    "nodes": "several nodes on one PostgreSQL: edit at a desk → shown at a counter of another node; claims per second",
     "interview": "one step of the interview; interviews per second on one core; loading the catalogue",
 }
 

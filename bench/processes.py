@@ -47,13 +47,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_enmado(data: Path, port: int, *, commits: Path | None = None) -> subprocess.Popen[bytes]:
+def start_enmado(
+    data: Path, port: int, *, commits: Path | None = None, url: str | None = None
+) -> subprocess.Popen[bytes]:
     """``enmado serve`` on its core; returns when it answers.
 
     The rate limit per page is lifted: one synthetic desk types for a hundred. With ``commits`` (a file of 8 bytes)
-    the number of its database commits is kept there.
+    the number of its database commits is kept there; with ``url`` that is the database.
     """
     env = dict(os.environ, ENMADO_COMMANDS_PER_SECOND="100000", ENMADO_LOG="warning")
+    if url is not None:
+        env["DATABASE_URL"] = url
     module = ["server"] if commits is None else ["bench.counted_server", str(commits)]
     command = [sys.executable, "-m", *module, "serve", "--data", str(data), "--port", str(port)]
     return start(command, port, env=env)

@@ -19,9 +19,12 @@ TOGETHER_WITHIN_S = 300.0
 class LiveVisit:
     """A counter and a desk in one visit; ``on_desk`` and ``on_station`` get what is not part of coming together."""
 
-    def __init__(self, seat: Seat, port: int, number: int, *, procedures: tuple[str, ...]) -> None:
+    def __init__(
+        self, seat: Seat, port: int, number: int, *, procedures: tuple[str, ...], station_port: int | None = None
+    ) -> None:
         self.seat = seat
         self.port = port
+        self.station_port = station_port or port
         self.procedures = procedures
         self.station_origin = f"station{number:09}"
         self.desk_origin = f"desk{number:012}"
@@ -96,7 +99,7 @@ class LiveVisit:
         )
         self._station = await open_wire(
             HOST,
-            self.port,
+            self.station_port,
             f"/ws?as=station&origin={self.station_origin}",
             cookie=f"enmado_station={self.seat.station_cookie}",
             on_message=self._from_station,
@@ -134,9 +137,16 @@ def _ignore(_message: Message) -> None:
     return
 
 
-async def live_visits(seats: list[Seat], port: int, *, procedures: tuple[str, ...] = ("juminhyo",)) -> list[LiveVisit]:
-    """One live visit per seat. Raises TimeoutError when they don't come together, RuntimeError when refused."""
-    visits = [LiveVisit(seat, port, number, procedures=procedures) for number, seat in enumerate(seats)]
+async def live_visits(
+    seats: list[Seat], port: int, *, procedures: tuple[str, ...] = ("juminhyo",), station_port: int | None = None
+) -> list[LiveVisit]:
+    """One live visit per seat, the counters at another node with ``station_port``. Raises TimeoutError when they don't
+    come together, RuntimeError when refused.
+    """
+    visits = [
+        LiveVisit(seat, port, number, procedures=procedures, station_port=station_port)
+        for number, seat in enumerate(seats)
+    ]
     async with asyncio.timeout(TOGETHER_WITHIN_S):
         for at in range(0, len(visits), AT_ONCE):
             await asyncio.gather(*(visit.connect() for visit in visits[at : at + AT_ONCE]))
