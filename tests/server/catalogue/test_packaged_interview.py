@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,6 +127,16 @@ def test_every_procedure_that_is_filed_has_a_form_or_a_guide() -> None:
     guided = {rule.id for rule in rules if rule.guide}
     assert {rule.id for rule in rules if rule.kind == "file" and plan.makes(rule.id) is None} == guided
     assert guided == {"shussei", "shibou", "konin", "rikon", "shussei_mynumber", "jidou_fuyou"}
+
+
+def test_a_department_is_named_in_one_place() -> None:
+    """The town's own in catalogue.yaml, other offices beside the rules; every rule knows whom it leads to."""
+    content = load_catalogue(packaged_folder()).content
+    beside = yaml.safe_load((packaged_folder() / "rules" / "departments.yaml").read_text("utf-8"))["departments"]
+    assert {each["id"] for each in beside}.isdisjoint(content.departments)
+    rules = packaged_rules().plan
+    assert {rule.department for rule in rules.rules} <= {each["id"] for each in beside} | set(content.departments)
+    assert rules.departments["suido"].en == content.departments["suido"].en
 
 
 def test_every_question_can_be_read_in_three_ways() -> None:

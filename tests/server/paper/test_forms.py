@@ -118,6 +118,29 @@ def test_eight_persons_go_on_continuation_sheets(print_paper: Printer, form_id: 
         assert [name for name in names if squeezed(name) not in page] == []
 
 
+@pytest.mark.parametrize("form_id", SHARED)
+def test_twelve_persons_with_the_longest_names_are_all_there(print_paper: Printer, form_id: str) -> None:
+    """Names of 100 letters in every row: smaller, over more lines, on as many sheets as it takes, and never cut."""
+    names = tuple(long_name(number) for number in range(1, 13))
+    paper = print_paper(job_of(form_id, filled(form_id, 12, names=names), 12))
+    assert_well_set(paper)
+    with Pdf(paper.pdf) as pdf:
+        there = Counter(pdf.flowing())
+    assert Counter(squeezed("".join(names))) - there == Counter()
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_a_letter_that_no_font_has_is_marked_and_told(print_paper: Printer, form_id: str) -> None:
+    """A city's own 外字 in the name of whoever came: never a box, never left out."""
+    name = "遠窓\ue000　花子"
+    paper = print_paper(job_of(form_id, filled(form_id, 1) | {"visitor.name": (name, name)}, 1))
+    with Pdf(paper.pdf) as pdf:
+        text = pdf.flowing()
+    assert "遠窓〓(外字)※花子" in text.replace("\u3000", "")
+    assert "※印の字は正字を確認してください" in text
+    assert ("U+E000", FlagReason.PRIVATE_USE) in {(glyph.code_points, glyph.reason) for glyph in paper.flagged}
+
+
 @pytest.mark.parametrize("form_id", SHEET_EACH)
 def test_a_form_of_one_person_has_a_sheet_for_each(print_paper: Printer, form_id: str) -> None:
     """Only those whom the procedure is about; names keep their selectors, and a city's own 外字 is marked and told."""
