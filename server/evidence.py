@@ -12,6 +12,7 @@ from signaling import events as e
 from signaling.codec import kind_of
 from signaling.digests import Row, section_digest
 from signaling.form_session import section_rows, sections_of_application
+from signaling.target import Target
 from signaling.visit import Visit
 from signaling.words import Role
 
@@ -106,8 +107,17 @@ def _about(
             return title_of(plan, body.application, language), None
         case e.ProcedureAdded() | e.ProcedureRemoved():
             return title_of(plan, body.procedure, language), None
-        case e.Offered() | e.OfferEnded() | e.Answered():
-            return name_of(body.specialist), None
+        case e.Offered() | e.OfferEnded() | e.Answered() | e.Parked() | e.Recalled():
+            return name_of(body.specialist), body.reason.value if isinstance(body, e.Parked) else None
+        case e.HandedOver() | e.Requeued():
+            return _whom(body.target, plan, language=language, name_of=name_of), None
+        case e.CourseSet():
+            return ", ".join(_department(plan, each, language) for each in body.departments), None
+        case e.Joined():
+            return f"{name_of(body.person)} {_department(plan, body.department, language)}".rstrip(), body.part.value
+        case e.Left():
+            gone = [name_of(member.person) for member in visit.members if member.number == body.number]
+            return "".join(gone), body.reason.value
         case e.SeatOffered() | e.SeatTaken():
             who = name_of(body.person) if body.role in (Role.SPECIALIST, Role.SUPERVISOR) and body.person else ""
             return who, f"{body.role.value}, {body.mode.value}"
@@ -123,6 +133,20 @@ def _about(
             return plan.section_title(f"person:{body.person}", language=language), None
         case _:
             return "", None
+
+
+def _whom(target: Target, plan: FormPlan, *, language: str, name_of: Callable[[str], str]) -> str:
+    """Whom a waiting visit is for: a person, a department, or whoever is asked first; "" when it is everybody."""
+    department = _department(plan, target.department, language) if target.department else ""
+    person = target.specialist or target.first
+    return f"{name_of(person)} {department}".rstrip() if person else department
+
+
+def _department(plan: FormPlan, department: str, language: str) -> str:
+    entry = plan.catalogue.content.departments.get(department)
+    if entry is None:
+        return department
+    return entry.en if language == "en" else entry.ja
 
 
 def title_of(plan: FormPlan, procedure: str, language: str) -> str:

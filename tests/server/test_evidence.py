@@ -15,8 +15,9 @@ from signaling import commands as c
 from signaling import events as e
 from signaling.digests import section_digest
 from signaling.strokes import StrokePoint
+from signaling.target import Target
 from signaling.visit import Visit
-from signaling.words import Outcome, SignatureMode
+from signaling.words import MemberLeft, Outcome, ParkReason, Part, RequeueReason, SignatureMode
 from tests.support.live_story import confirm, done, file_certificate, fill
 from tests.support.live_town import LiveTown, TestPage, live_town
 
@@ -162,3 +163,36 @@ def test_strokes_are_drawn_as_they_were_made() -> None:
 def test_moments_are_the_towns() -> None:
     """Midnight UTC is nine in the morning."""
     assert moment_words(0) == "1970-01-01 09:00:00"
+
+
+async def test_the_way_from_one_to_the_next_is_told(served: tuple[LiveTown, TestPage, TestPage, str]) -> None:
+    """Who parked, why, who worked along and from when to when, and whom the visit was for; in words, not ids."""
+    town, _, _, visit = served
+    loaded = await town.database.read(lambda db: load_visit(db, town.master, visit))
+    assert loaded is not None
+    bodies: list[e.AnyBody] = [
+        e.Joined(number=1, person="suzuki", part=Part.WORKS_ALONG, department="hoken"),
+        e.Left(number=1, reason=MemberLeft.OWN),
+        e.CourseSet(departments=("shimin", "hoken", "nowhere")),
+        e.Parked(specialist="sato", reason=ParkReason.DOCUMENTS, until=1),
+        e.Recalled(specialist="sato", department="shimin"),
+        e.HandedOver(target=Target(specialist="suzuki", department="hoken", by="sato"), note="秘密"),
+        e.Requeued(target=Target(department="hoken"), reason=RequeueReason.DECLINED),
+        e.Requeued(target=Target(), reason=RequeueReason.NOT_TAKEN),
+    ]
+    states: list[tuple[e.Event, Visit]] = []
+    state = loaded.visit
+    for seq, body in enumerate(bodies, state.seq + 1):
+        event = e.Event(visit=visit, seq=seq, at=1, actor="specialist:sato", cause="", body=body)
+        state = following(state, event)
+        states.append((event, state))
+    plan = town.plans.at_hand(loaded.visit.catalogue)
+    for language, hoken in (("ja", "保険年金課"), ("en", "Insurance and Pension Division")):
+        told = gather([(loaded.events[-1], loaded.visit), *states], plan, language=language, name_of=str.title).steps
+        about = [(about, value) for _, about, value in told[1:]]
+        assert about[0] == (f"Suzuki {hoken}", "works_along")
+        assert about[1] == ("Suzuki", "own")
+        assert about[2][0].endswith(f", {hoken}, nowhere")
+        assert about[3:5] == [("Sato", "documents"), ("Sato", None)]
+        assert about[5:] == [(f"Suzuki {hoken}", None), (hoken, None), ("", None)]
+        assert "秘密" not in str(about)
