@@ -152,7 +152,7 @@ function textPad({ words, title, held }) {
   return {
     body: h(
       "div",
-      { class: "keys-pad" },
+      { class: "keys-pad keys-pad--text" },
       h("p", { class: "keys__lead" }, words.t("counter.keys.text_lead")),
       input,
       letters,

@@ -2,6 +2,7 @@
 
 import { baseOf } from "../../model/interview.mjs";
 import { InterviewDrafts } from "../../model/interview_drafts.mjs";
+import { withoutRuby } from "../../model/ruby.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
 import { fieldOf } from "../../model/interview_fields.mjs";
@@ -136,9 +137,12 @@ export class InterviewPanel {
     const language = this.#looked?.visit.language;
     const off = h("input", { type: "checkbox", checked: card.off, "data-key": "off", onchange: (/** @type {Event} */ event) => this.acts.keepOff(question.id, /** @type {HTMLInputElement} */ (event.currentTarget).checked) });
     const next = h("button", { type: "button", class: `button button--medium ${waits ? "button--primary" : "button--quiet"}`, "data-key": "next", onclick: () => void this.#inTurn(() => this.#next(card)) }, words.t(waits ? "desk.interview.next" : "desk.interview.skip"));
+    const read = lang === "en" ? question.en : question.clerk;
+    const seen = language === "en" ? question.en : withoutRuby(question.plain);
     return [
-      h("h3", { class: "interview__clerk" }, lang === "en" ? question.en : question.clerk),
-      h("p", { class: "interview__plain", lang: language === "en" ? "en" : "ja" }, language === "en" ? question.en : question.plain.replaceAll(/《[^》]*》/g, "").replaceAll("｜", "")),
+      h("h3", { class: "interview__clerk" }, read),
+      // What the counter shows, where it is not the same words.
+      read === seen ? null : h("p", { class: "interview__plain", lang: language === "en" ? "en" : "ja" }, seen),
       h("label", { class: "interview__off" }, off, h("span", {}, words.t("desk.interview.keep_off"))),
       ...(question.per === "roster" ? [this.#roster(card)] : rows.map((row) => this.#row(card, row))),
       h("div", { class: "interview__next" }, next),
