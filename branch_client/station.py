@@ -49,6 +49,10 @@ class Station(CallPage):
         """The digest of a section as this page shows it."""
         return current_digest(self.visit, section, self.plan())
 
+    async def shows(self, screen: str, section: str | None = None) -> None:
+        """Tell the desk what is on this screen now."""
+        await self.line.pass_on(c.Viewing(visit=self.visit.id, screen=screen, section=section))
+
     async def says_yes(self, section: str) -> None:
         """Confirm a section as this page shows it. Raises LineRefusedError."""
         visit = self.visit

@@ -13,6 +13,7 @@ from hq_console import pages as office_pages
 from hq_console.ports import office_port
 from server import evidence_pages, pages, paperwork, websocket, work_office, work_pages, work_scan
 from server.answers import BranchAnswers, OfficeAnswers
+from server.checks import check_pages
 from server.clock import Clock
 from server.config import Config
 from server.database import Database, make_engine
@@ -82,6 +83,7 @@ def make_app(config: Config, *, clock: Clock | None = None, strict_texts: bool =
     office_pages.add_routes(app)
     websocket.add_routes(app)
     echo_pages.add_routes(app)
+    check_pages.add_routes(app)
     paperwork.add_routes(app)
     evidence_pages.add_routes(app)
     work_office.add_routes(app)

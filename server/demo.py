@@ -27,6 +27,7 @@ from server.coturn import CoturnServer, turnserver_path
 from server.coturn_config import CoturnSettings
 from server.database import Database, make_engine
 from server.directory import StaffRole, read_staff
+from server.echo.echo_pages import own_addresses
 from server.keys_of_app import clock_key, database_key
 from server.live import DEMONSTRATION_CATALOGUE
 from server.migrate import MigrationError, migrate
@@ -174,6 +175,12 @@ def turn_listen_address(host: str) -> str | None:
     return None if address.is_unspecified else str(address)
 
 
+def relay_of(listen: str) -> CoturnSettings:
+    """The relay beside a demonstration; one on loopback relays to this machine alone, by whichever of its addresses."""
+    own = own_addresses() if ipaddress.ip_address(listen).is_loopback else ()
+    return CoturnSettings(listen=listen, port=0, peer_networks=tuple(map(ipaddress.ip_network, sorted(own))))
+
+
 async def demonstrate(config: Config, stop: asyncio.Event) -> None:
     """Serve the demonstration, with coturn beside it when it is installed, until `stop` is set."""
     async with contextlib.AsyncExitStack() as stack:
@@ -185,7 +192,7 @@ async def demonstrate(config: Config, stop: asyncio.Event) -> None:
         elif listen is None:
             turn = f"No TURN server is started for host {config.host}: give --host one address of this machine."
         else:
-            coturn = await stack.enter_async_context(CoturnServer(CoturnSettings(listen=listen, port=0)))
+            coturn = await stack.enter_async_context(CoturnServer(relay_of(listen)))
             config = replace(config, turn=coturn.turn)
             turn = f"coturn runs beside it, on {coturn.turn.host} port {coturn.turn.udp_port}."
         app = make_app(config)

@@ -314,6 +314,20 @@ work_intake = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# -- the stations' morning checks ---------------------------------------------------------------------------------
+
+# States from closed lists and numbers (checks/results.py); nothing of a person.
+station_check = Table(
+    "station_check",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("counter", ForeignKey("counter.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("good", Boolean, nullable=False),
+    Column("found", String(4000), nullable=False),
+    Index("ix_station_check_counter", "counter", "at"),
+)
+
 # -- figures ----------------------------------------------------------------------------------------------------
 
 # Made out of the log (figures/rows.py) and nothing else: `enmado figures --rebuild` empties and fills them again.

@@ -112,6 +112,7 @@ class Resident:
 
     async def _takes_part(self, visit: str) -> None:
         station = self._station
+        await station.shows("talking")
         trouble = asyncio.create_task(self._trouble())
         try:
             while station.visit.state != VisitState.CLOSED:
@@ -160,6 +161,7 @@ class Resident:
     async def _answers(self, section: str, status: SectionStatus) -> None:
         station, judge = self._station, self._scene.judge
         rows = section_rows(station.visit, section, station.plan())
+        await station.shows("confirming", section)
         await self._pace.think(1, 1 + 0.7 * len(rows))
         now = station.visit.sections.get(section)
         if now is None or now.revision != status.revision or station.visit.state != VisitState.SERVING:
@@ -177,6 +179,9 @@ class Resident:
             if refused.code not in CODES_OF_A_RACE:
                 raise
             await self._is_told_apart(section, now.revision)
+        finally:
+            if station.view.visit is not None and station.visit.state == VisitState.SERVING:
+                await station.shows("talking")
 
     async def _is_told_apart(self, section: str, revision: int) -> None:
         """A yes to what stood there is refused only when something else stands there by now."""
@@ -200,6 +205,7 @@ class Resident:
 
     async def _signs(self, application: str) -> None:
         station = self._station
+        await station.shows("signing")
         await self._pace.think(3, 8)
         if station.visit.state != VisitState.SERVING:
             return
