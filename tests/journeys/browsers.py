@@ -68,6 +68,28 @@ def _watch(page: Page, problems: list[str]) -> None:
 
 
 @asynccontextmanager
+async def one_more_browser(folder: Path, name: str, *, hue: int, hertz: int) -> AsyncIterator[Side]:
+    """Somebody else of head office: a process of its own, with a picture and a tone that nobody else has."""
+    grey = (hue, hue, hue)
+    media = make_media(folder, name, quarters=((hue, 20, 20), grey, (20, hue, 20), (20, 20, hue)), hertz=hertz)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *media.flags])
+        context = await browser.new_context(
+            viewport={"width": 1600, "height": 1000}, locale="ja-JP", timezone_id="Asia/Tokyo"
+        )
+        await context.grant_permissions(["camera", "microphone"])
+        context.set_default_timeout(20_000)
+        problems: list[str] = []
+        page = await context.new_page()
+        _watch(page, problems)
+        try:
+            yield Side(browser, context, page, media, problems)
+        finally:
+            await browser.close()
+    assert problems == []
+
+
+@asynccontextmanager
 async def two_browsers(folder: Path, *flags: str, home: Path | None = None) -> AsyncIterator[tuple[Side, Side]]:
     """The branch's browser (1920x1080, touch) and head office's, each a process of its own.
 

@@ -54,7 +54,7 @@ export function lineWord(facts) {
  * @returns {LineWord | null}
  */
 function personWord({ held, people, other }) {
-  if (!people.some((person) => person.role === other)) return { key: "line.other_away", tone: "warning" };
+  if (!people.some((person) => person.role === other && !person.seat)) return { key: "line.other_away", tone: "warning" };
   return held ? { key: "line.held", tone: "notice" } : null;
 }
 
@@ -73,7 +73,7 @@ function callWord({ phase }) {
  * @returns {LineWord | null}
  */
 function screenWord({ people, other }) {
-  const theirs = people.filter((person) => person.role === other);
+  const theirs = people.filter((person) => person.role === other && !person.seat);
   if (theirs.every((person) => !person.live)) return { key: "line.other_not_live", tone: "warning" };
   return theirs.every((person) => person.behind) ? { key: "line.other_behind", tone: "notice" } : null;
 }

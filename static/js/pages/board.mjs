@@ -3,18 +3,21 @@
 import { clock } from "../model/dates.mjs";
 import { HubSocket } from "../net/hub_socket.mjs";
 import { loadTexts, planLoader } from "../net/plan_loader.mjs";
+import { SeatClient } from "../net/seat_client.mjs";
 import { VisitClient } from "../net/visit_client.mjs";
 import { AlertList } from "../ui/board/alert_list.mjs";
 import { alertsOf } from "../ui/board/alerts.mjs";
 import { BoardActs } from "../ui/board/board_acts.mjs";
 import { sums, visitLines } from "../ui/board/board_lines.mjs";
 import { Floor } from "../ui/board/floor.mjs";
+import { SittingIn } from "../ui/board/sitting_in.mjs";
 import { LiveTable } from "../ui/board/live_table.mjs";
 import { People } from "../ui/board/people.mjs";
 import { TodaySums } from "../ui/board/today_sums.mjs";
 import { h, setText } from "../ui/dom.mjs";
 import { LineBanner } from "../ui/line_banner.mjs";
 import { pageNames } from "../ui/page_names.mjs";
+import { SeatPanel } from "../ui/seat_panel.mjs";
 import { Toasts } from "../ui/toast.mjs";
 
 const TICK_MS = 1000;
@@ -26,6 +29,8 @@ const waitMs = Number(document.body.dataset["waitAlert"]) * 1000;
 const [words, plan] = await Promise.all([loadTexts(lang, ["common", "board"]), planLoader()(names.catalogue)]);
 const socket = new HubSocket({ as: "board" });
 const client = new VisitClient(socket, planLoader());
+const seats = new SeatClient(socket);
+const panel = new SeatPanel({ client: seats, words, now: () => client.serverNow, say: (said) => toasts.show(said, "warn"), supervises: true });
 const banner = new LineBanner({ line: part("line"), banner: part("banner") }, words, socket, { area: "board" });
 const toasts = new Toasts();
 document.body.append(toasts.element);
@@ -55,6 +60,12 @@ function visitOf(visit) {
   return client.board?.visits.find((one) => one.id === visit);
 }
 
+const sitting = wall ? null : new SittingIn(part("sitting"), words, {
+  where: ({ branch, counter }) => `${names.branch(branch)} ${names.counter(counter)}`,
+  sitIn: (visit, mode) => void panel.sitIn(visit, mode),
+});
+document.body.append(panel.element);
+
 function draw() {
   frame = 0;
   const { board, serverNow: now } = client;
@@ -64,6 +75,8 @@ function draw() {
   for (const { key, value } of sums(board, now)) setText(figure(key), value || words.t("board.none"));
   alerts.update(alertsOf(board, now, waitMs), now, (visit) => byId.get(visit));
   floor.update(board.counters, now);
+  sitting?.update(board.visits, { visit: seats.visit, mode: seats.own?.mode ?? null });
+  panel.draw();
   visits.update(visitLines(board.visits, now, waitMs, said));
   people.update(board.specialists, board.departments ?? [], (visit) => byId.get(visit)?.number ?? null);
 }
@@ -96,6 +109,7 @@ function part(name) {
 }
 
 client.on("change", drawSoon);
+seats.on("change", drawSoon);
 client.on("outdated", () => banner.outdated());
 setInterval(drawSoon, TICK_MS);
 socket.start();

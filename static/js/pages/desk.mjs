@@ -3,6 +3,7 @@
 import { clock } from "../model/dates.mjs";
 import { HubSocket } from "../net/hub_socket.mjs";
 import { loadTexts, planLoader } from "../net/plan_loader.mjs";
+import { SeatClient } from "../net/seat_client.mjs";
 import { VisitClient } from "../net/visit_client.mjs";
 import { showHelp } from "../ui/desk/dialogs.mjs";
 import { FocusKeeper } from "../ui/desk/focus_keeper.mjs";
@@ -18,13 +19,14 @@ import { h, replaceChildren, setAttribute, setText } from "../ui/dom.mjs";
 import { icon } from "../ui/icons.mjs";
 import { LineBanner } from "../ui/line_banner.mjs";
 import { pageNames } from "../ui/page_names.mjs";
+import { SeatPanel } from "../ui/seat_panel.mjs";
 import { Toasts } from "../ui/toast.mjs";
 import { warmFonts } from "../ui/warm_fonts.mjs";
 
 const TICK_MS = 250;
 
 /** @type {Record<string, import("../ui/icons.mjs").IconName>} */
-const IDLE_SHAPES = { available: "phone", away: "cup", ask: "info", offered: "bell", closed: "check", wrap_up: "pen", busy: "together", offline: "alert" };
+const IDLE_SHAPES = { seated: "together", available: "phone", away: "cup", ask: "info", offered: "bell", closed: "check", wrap_up: "pen", busy: "together", offline: "alert" };
 
 /** What somebody who works along uses the keys for. @type {readonly import("../ui/desk/shortcuts.mjs").Act[]} */
 const WHILE_ALONG = ["sheet", "next_section", "last_section", "help"];
@@ -76,6 +78,15 @@ class DeskPage {
       decline: (visit) => carriedOut(this.client.decline(visit), (refused) => this.ringLost(refused)),
     });
     document.body.append(this.ringing.element);
+    this.seats = new SeatPanel({
+      client: new SeatClient(this.socket),
+      words,
+      now: () => this.client.serverNow,
+      about: (asked) => this.aboutAsked(asked),
+      say: (said) => this.toasts.show(said, "warn"),
+    });
+    document.body.append(this.seats.element);
+    this.seats.client.on("change", () => this.draw());
   }
 
   /**
@@ -175,11 +186,19 @@ class DeskPage {
     if (body.kind === "signed") this.toasts.show(this.words.t("desk.told.signed", { title: plan.procedure(body.application).title[lang] }), "good");
   }
 
+  /** @param {import("../model/wire.mjs").SeatCall} asked */
+  aboutAsked({ number, branch, counter, procedures }) {
+    const { names, words, plan } = this;
+    const matters = procedures.map((procedure) => plan?.json.procedures[procedure]?.title[lang] ?? procedure);
+    return words.t("desk.others.about_asked", { number, place: `${names.branch(branch)} ${names.counter(counter)}`, matters: matters.join("、") });
+  }
+
   drawIdle() {
     const { client, words } = this;
     const { visit, presence } = client;
     const asks = presence?.status === "away" && presence.ask === true;
-    const status = visit?.state === "closed" ? "closed" : asks ? "ask" : (presence?.status ?? "loading");
+    const seated = this.seats.client.sits && visit === null;
+    const status = visit?.state === "closed" ? "closed" : seated ? "seated" : asks ? "ask" : (presence?.status ?? "loading");
     setText(part("idle-heading"), words.t(`desk.idle.${status}`));
     setText(
       part("idle-words"),
@@ -249,6 +268,7 @@ class DeskPage {
     this.presence.tick();
     this.ringing.tick(this.client.serverNow, this.tone.audible);
     this.desk.tick();
+    this.seats.draw();
     this.handing.tick(this.client.serverNow);
     this.focus.keep();
   }

@@ -32,6 +32,7 @@ export class CounterMedia {
     const { call } = parts;
     call.on("phase", () => host.set({}));
     call.on("flow", () => host.set({}));
+    call.on("others", () => host.set({}));
     call.on("stream", (stream) => host.frame.stage.setRemote(stream));
   }
 
@@ -82,6 +83,16 @@ export class CounterMedia {
     const stage = stageState(visit, call.phase, call.flow);
     frame.stage.setState(stage, stage === "off" || stage === "live" ? "" : words.t(word.key));
     frame.stage.setName(this.#name());
+    const serving = visit?.state === "serving";
+    frame.others.update(
+      {
+        seats: serving ? this.parts.client.seats : [],
+        others: call.others,
+        held: visit?.held ?? false,
+        specialist: visit?.specialist ?? "",
+      },
+      words,
+    );
     frame.notices.show(
       noticeNow(screen, {
         live: socket.live,

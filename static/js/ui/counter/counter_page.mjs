@@ -3,6 +3,7 @@
 import { changesAfter, idleNow, screenNow } from "../../model/counter_screen.mjs";
 import { CommandRefused } from "../../net/hub_socket.mjs";
 import { ConfirmScreen, DisputeScreen } from "./confirm_screen.mjs";
+import { carriedOut } from "../refusals.mjs";
 import { CounterMedia } from "./counter_media.mjs";
 import { atRest, isAtRest } from "./counter_state.mjs";
 import { FinishedScreen } from "./finished_screen.mjs";
@@ -106,6 +107,7 @@ export class CounterPage {
     this.frame = new Frame(
       {
         onSettings: () => void this.media.settings(),
+        onAllow: (seat, allowed) => void carriedOut(this.client.allowSeat(seat, allowed), () => this.#draw()),
         onLeave: () => void this.answers.leave(),
         onDismiss: () => this.#set({ dismissed: true }),
         onStay: () => this.#touch(),

@@ -7,6 +7,7 @@ import { Toasts } from "../toast.mjs";
 import { VideoStage } from "../video_stage.mjs";
 import { CourseBar } from "./course_bar.mjs";
 import { NoticeBar } from "./notice_bar.mjs";
+import { OthersBar } from "./others_bar.mjs";
 import { ToolBar } from "./tool_bar.mjs";
 
 /** @typedef {import("../../model/text.mjs").Texts} Texts */
@@ -37,6 +38,7 @@ export class Frame {
    * @param {() => void} actions.onLeave
    * @param {() => void} actions.onDismiss
    * @param {() => void} actions.onStay
+   * @param {(seat: string, allowed: boolean) => void} actions.onAllow
    * @param {import("./tool_bar.mjs").ToolActions} tools
    * @param {Texts} words
    */
@@ -46,6 +48,7 @@ export class Frame {
     this.status = new StatusLine();
     this.notices = new NoticeBar(actions);
     this.course = new CourseBar();
+    this.others = new OthersBar(words, { allow: (seat, allowed) => actions.onAllow(seat, allowed) });
     this.toasts = new Toasts();
     this.tools = new ToolBar(tools);
     this.#settings = h(
@@ -64,9 +67,9 @@ export class Frame {
       },
       this.#endWords,
     );
-    this.#above.append(this.notices.element, this.course.element);
+    this.#above.append(this.notices.element, this.others.element, this.course.element);
     this.#cover.append(icon("eye_off"), this.#coverTitle, this.#coverLead);
-    this.#main.append(h("aside", { class: "counter__stage" }, this.stage.element, this.#end), this.#screen);
+    this.#main.append(h("aside", { class: "counter__stage" }, this.stage.element, this.others.tiles.element, this.#end), this.#screen);
     this.element = h("div", { class: "counter" });
     this.head = h(
       "header",
@@ -146,6 +149,7 @@ export class Frame {
     this.stage.clear();
     this.toasts.clear();
     this.course.clear();
+    this.others.clear();
     this.say("");
   }
 }

@@ -87,6 +87,11 @@ export class DeskCall {
     this.draw();
   }
 
+  /** The call itself, for who shows more of it than the one on the stage. */
+  get link() {
+    return this.#link;
+  }
+
   /** Flips the microphone. */
   toggleMicrophone() {
     this.#buttons.microphone.click();

@@ -16,6 +16,7 @@ import { FormSheet } from "./form_sheet.mjs";
 import { Guide } from "./guide.mjs";
 import { InterviewDesk } from "./interview_desk.mjs";
 import { NextLine } from "./next_line.mjs";
+import { OthersPanel } from "./others_panel.mjs";
 import { Note } from "./note.mjs";
 import { nextFrame } from "../next_frame.mjs";
 import { Papers } from "./papers.mjs";
@@ -49,6 +50,7 @@ export class VisitDesk {
   #next;
   #papers;
   #resident;
+  #others;
   #bar_time = h("span", { class: "figures" });
   #bar = { number: h("strong", { class: "figures" }), place: h("span", {}), matters: h("ul", { class: "visit-bar__matters" }) };
   #barDrawn = "";
@@ -79,6 +81,7 @@ export class VisitDesk {
       setTimer: startTimer,
     });
     this.call = new DeskCall(part("video"), words, client, { hold: () => this.toggleHold(), end: () => void this.end() });
+    this.#others = new OthersPanel(part("others"), { words, client, link: this.call.link, toasts: parts.toasts });
     this.note = new Note(part("note"), words, (text) => client.writeNote(text));
     this.#sheet = new FormSheet(part("sheet"), {
       words,
@@ -200,6 +203,7 @@ export class VisitDesk {
   tick() {
     const { client } = this.parts;
     const since = client.visit?.answered_at ?? null;
+    this.#others.draw();
     setText(this.#bar_time, since === null ? "" : duration(client.serverNow - since));
   }
 

@@ -1,0 +1,126 @@
+"""More than two in a call: a word with a colleague, a talk of three, a supervisor who listens, whispers and talks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.journeys.axe import finds_nothing
+from tests.journeys.browsers import Side, one_more_browser
+from tests.journeys.conftest import Story
+from tests.journeys.known_media import assert_shows
+from tests.journeys.people import Specialist
+from tests.journeys.taps import PEERS, REMOTE
+from tests.journeys.tones import does_not_hear, hears
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.usefixtures("from_the_start"),
+]
+
+COLLEAGUE, SUPERVISOR = 1230, 1490
+"""Tones that are no multiples of the others'."""
+PANEL = ".seat-panel:not([hidden])"
+
+
+@asynccontextmanager
+async def somebody(story: Story, folder: Path, login: str, door: str, hertz: int) -> AsyncIterator[Side]:
+    """One more of head office, signed in, with a browser of their own."""
+    async with one_more_browser(folder, login, hue=200, hertz=hertz) as side:
+        await side.context.add_init_script(PEERS)
+        await Specialist(side.page).signs_in(story.office.address, login, story.office.passwords[login], door=door)
+        yield side
+
+
+async def is_served(story: Story) -> None:
+    """Both pages count their peers from the start; the resident calls and sato answers."""
+    for side in story.sides:
+        # One script for the context, however many stories there are.
+        await side.context.add_init_script(f"if (!window.madePeers) {{ {PEERS} }}")
+        await side.page.reload()
+    await story.is_at_start()
+    await story.serves("juminhyo")
+    await hears(story.branch.page, story.head.media.hertz)
+
+
+async def asks(story: Story, mode: str, name: str) -> None:
+    """Sato asks a colleague."""
+    await story.head.page.locator(f'.others__ask[data-mode="{mode}"]').click()
+    dialog = story.head.page.locator("dialog[open]")
+    await dialog.get_by_text(name).click()
+    await finds_nothing(story.head.page, "asking a colleague")
+    await dialog.locator('[data-value="ask"]').click()
+    await expect(dialog).to_have_count(0)
+
+
+async def comes(page: Page) -> None:
+    """Who is asked comes into the call."""
+    await page.wait_for_selector(PANEL)
+    await page.locator(f"{PANEL} .button--primary").click()
+    await page.wait_for_selector(f"{PANEL} .tile")
+
+
+async def test_a_word_with_a_colleague_and_then_a_talk_of_three(story: Story, tmp_path: Path) -> None:
+    """The resident hears nothing of the consultation and is told so; then all three see and hear each other."""
+    await is_served(story)
+    counter, desk = story.branch.page, story.head.page
+    async with somebody(story, tmp_path, "suzuki", "/desk", COLLEAGUE) as side:
+        await Specialist(side.page).is_available()
+        await asks(story, "consult", "鈴木")
+        await story.resident.sees("hold")
+        await comes(side.page)
+        await counter.wait_for_selector('[data-seats="consult"]')
+        await hears(desk, COLLEAGUE)
+        await hears(side.page, story.head.media.hertz)
+        await does_not_hear(counter, COLLEAGUE)
+        await does_not_hear(counter, story.head.media.hertz)
+        await does_not_hear(side.page, story.branch.media.hertz)
+        await finds_nothing(counter, "consultation")
+        await finds_nothing(side.page, "in a consultation")
+        await desk.locator('[data-act="bring_in"]').click()
+        await story.resident.sees("talking")
+        await assert_shows(counter, '.tile[data-peer="s1"] video', side.media)
+        await assert_shows(side.page, '.tile[data-peer="resident"] video', story.branch.media)
+        await assert_shows(counter, REMOTE, story.head.media)
+        await hears(counter, COLLEAGUE)
+        await hears(side.page, story.branch.media.hertz)
+        await finds_nothing(desk, "talk of three")
+        await desk.locator('.others__line [data-act="end"]').click()
+        await expect(counter.locator(".tile[data-peer]")).to_have_count(0)
+        await does_not_hear(counter, COLLEAGUE)
+        await hears(counter, story.head.media.hertz)
+
+
+async def test_a_supervisor_listens_whispers_and_talks(story: Story, tmp_path: Path) -> None:
+    """Nobody hears who listens; the specialist alone hears a whisper; both sides are told, and hear who talks."""
+    await is_served(story)
+    counter, desk = story.branch.page, story.head.page
+    async with somebody(story, tmp_path, "tanaka", "/board", SUPERVISOR) as side:
+        board = side.page
+        await board.locator('.sitting__acts [data-mode="listen"]').click()
+        await hears(board, story.branch.media.hertz)
+        await hears(board, story.head.media.hertz)
+        await counter.wait_for_selector('[data-seats="listen"]')
+        await expect(desk.locator(".others__who")).to_contain_text("聞いています")
+        await does_not_hear(desk, SUPERVISOR)
+        await does_not_hear(counter, SUPERVISOR)
+        await finds_nothing(board, "listening")
+        await board.locator(f'{PANEL} [data-mode="whisper"]').click()
+        await hears(desk, SUPERVISOR)
+        await does_not_hear(counter, SUPERVISOR)
+        await hears(counter, story.head.media.hertz)
+        await board.locator(f'{PANEL} [data-mode="talk"]').click()
+        await hears(counter, SUPERVISOR)
+        await assert_shows(counter, '.tile[data-peer="s1"] video', side.media)
+        await board.locator(f'{PANEL} [data-mode="listen"]').click()
+        await expect(counter.locator(".tile[data-peer]")).to_have_count(0)
+        await does_not_hear(counter, SUPERVISOR)
+        await board.locator(f"{PANEL} .button--danger").click()
+        await expect(board.locator(PANEL)).to_have_count(0)
+        await expect(counter.locator("[data-seats]")).to_have_count(0)
