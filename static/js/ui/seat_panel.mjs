@@ -112,8 +112,8 @@ export class SeatPanel {
     setText(this.#title, words.t(state === "asked" ? `common.seats.asks.${asked?.mode ?? "talk"}` : `common.seats.sits.${own?.mode ?? "talk"}`, { name: asked?.asker ?? client.seats?.specialist ?? "" }));
     setText(this.#line, state === "asked" && asked ? this.about(asked) : this.#inWords(own?.mode ?? "talk"));
     setText(this.#mute, words.t(this.media.microphone ? "common.seats.mute" : "common.seats.unmute"));
-    setAttribute(this.#mute, "aria-pressed", !this.media.microphone);
-    for (const button of this.#modes.children) setAttribute(button, "aria-pressed", button.getAttribute("data-mode") === own?.mode);
+    setAttribute(this.#mute, "aria-pressed", String(!this.media.microphone));
+    for (const button of this.#modes.children) setAttribute(button, "aria-pressed", String(button.getAttribute("data-mode") === own?.mode));
     this.#drawClock();
     if (state !== this.#shown) {
       this.#shown = state;

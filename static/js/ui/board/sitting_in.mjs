@@ -63,7 +63,7 @@ export class SittingIn {
     if (who) setText(who, words);
     for (const button of acts?.children ?? []) {
       const mode = button.getAttribute("data-mode");
-      if (mode !== null) setAttribute(button, "aria-pressed", this.own?.visit === visit.id && this.own.mode === mode);
+      if (mode !== null) setAttribute(button, "aria-pressed", String(this.own?.visit === visit.id && this.own.mode === mode));
     }
   }
 }
