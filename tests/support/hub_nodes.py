@@ -130,6 +130,8 @@ class HubTown:
         self.members: dict[str, set[str]] = defaultdict(set)
         self.lines: dict[tuple[str, str], _Line] = defaultdict(_Line)
         self.cut = False
+        self.lost = 0
+        """How many of the next messages are lost."""
         self._said: dict[str, int] = defaultdict(int)
         self.nodes = [NodeDriver(self, number) for number in range(nodes)]
         self.know()
@@ -147,12 +149,18 @@ class HubTown:
     def say(self, sender: NodeDriver, message: AnyNodeMessage) -> None:
         """Put a message on the line to every other node."""
         self._said[sender.name] += 1
-        if self.cut:
+        if self.cut or self.lost:
+            self.lost = max(0, self.lost - 1)
             return
         content = encode_for_nodes([message])
         for node in self.nodes:
             if node is not sender:
                 self.lines[(sender.name, node.name)].waiting.append((self._said[sender.name], content))
+
+    def mix(self, *, double: bool) -> None:
+        """What waits on the lines arrives twice, or in the wrong order."""
+        for line in self.lines.values():
+            line.waiting = deque([one for one in line.waiting for _ in range(2)] if double else reversed(line.waiting))
 
     def deliver(self) -> None:
         """Everything that waits arrives, and what it brings about, until nothing does."""
