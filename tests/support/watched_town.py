@@ -12,6 +12,7 @@ from signaling.effects import Drop, Effect, Offer, Send
 from signaling.interview_view import view_for
 from signaling.presence import PresenceFacts, PresenceStatus
 from signaling.rights import Actor
+from signaling.target import Target
 from signaling.visit import Visit
 from signaling.words import Activity, AwayReason, Role, VisitState
 from tests.support.audit import Audit
@@ -48,8 +49,23 @@ OF_A_VISIT = (
 def assert_shows(view: m.VisitView, visit: Visit, role: Role) -> None:
     """A page of this role has the whole visit as it is, but for what design 2.10 keeps from it."""
     branch, offered = role in BRANCH_ROLES, visit.state == VisitState.OFFERED
-    wanted: dict[str, object] = {name: getattr(visit, name) for name in m.VisitView.__struct_fields__}
+    if view.part is not None:
+        # Who works along has a part of it, and neither note nor hand-over nor question.
+        assert role == Role.SPECIALIST
+        assert (view.note, view.handed, view.question) == (None, None, None)
+        assert view.values.keys() <= visit.values.keys()
+        return
+    wanted: dict[str, object] = {name: getattr(visit, name) for name in set(m.VisitView.__struct_fields__) - {"part"}}
     wanted["specialist"] = visit.specialist and visit.specialist.title()
+    wanted["parking"] = visit.parking and replace(visit.parking, specialist=visit.parking.specialist.title())
+    wanted["members"] = tuple(replace(one, person=one.person.title()) for one in visit.members)
+    if visit.handed is not None:
+        wanted["handed"] = replace(visit.handed, by=visit.handed.by.title(), note="" if branch else visit.handed.note)
+    if visit.target is not None:
+        named = {name: getattr(visit.target, name) for name in ("specialist", "first", "by")}
+        shown = {name: who and who.title() for name, who in named.items() if not (branch and name == "first")}
+        back_at = None if branch else visit.target.back_at
+        wanted["target"] = Target(department=visit.target.department, back_at=back_at, **shown)
     if branch:
         wanted["note"] = None
         wanted["values"] = {k: replace(v, by=v.by.partition(":")[0]) for k, v in visit.values.items()}
