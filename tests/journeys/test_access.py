@@ -287,7 +287,7 @@ async def test_the_keyboard_alone_serves_a_whole_visit(story: Story) -> None:
     await keyboard.presses("Alt+g")
     await keyboard.focus_is_seen()
     await keyboard.presses("Alt+q")
-    await expect(resident.page.locator(".question__text")).to_contain_text("来られた方")
+    await expect(resident.page.locator(".question__text")).to_contain_text("マイクで")
 
     await keyboard.presses("Alt+s")
     for field, text in CERTIFICATE:
