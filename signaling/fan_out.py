@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from signaling.effects import Effect, Send
-from signaling.events import Event, Wiped
+from signaling.events import Event, Promised, Wiped
 from signaling.messages import Snapshot
 from signaling.rights import may_watch
 from signaling.room import Room
@@ -24,8 +24,8 @@ def fan_out(room: Room, events: tuple[Event, ...], name_of: NameOf) -> list[Effe
                 message = event_view(event, role, name_of)
                 if message is not None:
                     effects += [Send(one, message) for one in side]
-        if type(event.body) is Wiped:
-            # The station has no right to a wiped visit any more, and must learn just that.
+        if type(event.body) in (Wiped, Promised):
+            # The station has no right to a wiped or promised visit any more, and must learn just that.
             message = event_view(event, Role.RESIDENT, name_of)
             effects += [Send(one.id, message) for one in room.of_role(Role.RESIDENT) if message is not None]
     return effects

@@ -36,6 +36,7 @@ class Office:
 
     data: Path
     database: str | None = None
+    catalogue: Path | None = None
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
     code: str = ""
@@ -49,7 +50,8 @@ class Office:
     @property
     def environment(self) -> dict[str, str]:
         """What its commands are told by the environment."""
-        return {} if self.database is None else {"DATABASE_URL": self.database}
+        told = {} if self.database is None else {"DATABASE_URL": self.database}
+        return told if self.catalogue is None else {**told, "ENMADO_CATALOGUE": str(self.catalogue)}
 
     async def start(self) -> None:
         """Start the command and read what it tells people; AssertionError when it does not come up."""

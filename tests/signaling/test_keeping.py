@@ -1,8 +1,9 @@
 """Tests of places and promises that are kept for a while."""
 
 from signaling import commands as c
+from signaling.events import Promised
 from signaling.keeping import AGAIN_S, LATE_S, PLACE_MS, SILENT_S
-from signaling.messages import OwnPresence, Ringing
+from signaling.messages import EventMessage, OwnPresence, Ringing
 from signaling.presence import PresenceStatus
 from signaling.words import Outcome, VisitState
 from tests.support.hub_driver import HubDriver, assert_not_sent, assert_sent
@@ -99,6 +100,7 @@ def promised_town(minutes: int) -> tuple[HubDriver, str, str]:
 def test_a_promise_frees_the_counter_for_others() -> None:
     """Its station looks at no visit any more, and the next resident can begin."""
     town, station, visit = promised_town(60)
+    assert isinstance(town.sent(station, EventMessage)[-1].body, Promised)
     assert town.hub.connections[station].visit is None
     other = town.open_visit(station)
     town.say(town.staff(), c.Arrive(id=town.command_id(), visit=visit, counter="asahi_2"))

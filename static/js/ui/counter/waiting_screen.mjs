@@ -1,6 +1,6 @@
 /** Somebody waits: for whom, in which place, and one touch to give up. */
 
-import { h, setText } from "../dom.mjs";
+import { h, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
 import { WaitChoice } from "./wait_choice.mjs";
 import { placeWords } from "./wait_words.mjs";
@@ -66,5 +66,7 @@ export class WaitingScreen {
     setText(this.#number, words.t("counter.waiting.number", { number: visit.number }));
     setText(this.#place, placeWords(place, words));
     this.#choice.update(place);
+    // A choice is for reading: the calm picture makes room for it.
+    setAttribute(this.element, "data-chooses", place?.choose === true);
   }
 }
