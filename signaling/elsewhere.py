@@ -151,7 +151,9 @@ class Elsewhere:
             effects += tell_people(room, moment.mono)
         if room is None:
             return effects
-        if member.redials > room.redials:
+        looked_at = any(not other.far for other in room.connections.values())
+        if member.redials > room.redials or (member.redials < room.redials and not looked_at):
+            # Of nodes with pages in the room the highest number counts; one without follows those that have.
             room.redials = member.redials
             effects += self._arrive(room, one, moment)
         for command in member.standing:

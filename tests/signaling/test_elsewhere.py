@@ -261,3 +261,13 @@ def test_a_call_for_staff_stands_at_every_node(town: HubTown) -> None:
     assert assert_sent(one, station, m.StaffCalled).wanted is False
     town.live(1)
     assert not assert_sent(two, staff, m.BranchBoard).counters[0].staff_called
+
+
+def test_a_connection_is_told_as_long_as_it_is_there(town: HubTown) -> None:
+    """One of them alone is the same as among all; one that is gone is none."""
+    one = town.nodes[0]
+    station = one.station()
+    moment = one.clock.moment()
+    assert one.hub.elsewhere.member(station, moment) == one.hub.elsewhere.members(moment)[station]
+    one.leave(station)
+    assert one.hub.elsewhere.member(station, moment) is None
