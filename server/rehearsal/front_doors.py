@@ -76,7 +76,8 @@ class FrontDoors:
         status, text, _ = await self._get("/branch", cookies)
         token = _token(text, status, "/branch")
         status, text, _ = await self._post("/branch/enrolment", {"csrf": token, "counter": counter}, cookies)
-        found = re.search(r'"code": ?"([^"]+)"', text)
+        # An error has a "code", too; it would be typed in as a wrong one, which is let happen only a few times.
+        found = re.search(r'"code": ?"([^"]+)"', text) if status == 200 else None
         if found is None:
             raise DoorError(f"no enrolment code for {counter}: the server answers {status}")
         status, text, fresh = await self._get("/counter", {})

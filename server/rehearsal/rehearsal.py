@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from branch_client.call_page import CallPage
 from branch_client.line import LineRefusedError, LineShutError
@@ -29,6 +31,10 @@ EXCUSED_S = 15.0
 
 TRIES_MAX = 3
 ENDS_WITHIN_S = STEP_WITHIN_S + 30
+
+
+Acting = Callable[[], Coroutine[Any, Any, None]]
+"""Begins somebody's work."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class Rehearsal:
                 await self._close()
         await self.last_look()
 
-    async def _open(self, people: People) -> tuple[list[Awaitable[None]], list[Awaitable[None]]]:
+    async def _open(self, people: People) -> tuple[list[Acting], list[Acting]]:
         scene, terms = self.scene, self.terms
         staff: dict[str, BranchStaff] = {}
         secrets: list[str] = []
@@ -97,7 +103,7 @@ class Rehearsal:
         if not secrets:
             raise DoorError("branch staff have to enrol the stations; nobody of them can sign in")
         scene.newest = (await scene.doors.newest_plan(staff=secrets[0])).version
-        residents: list[Awaitable[None]] = []
+        residents: list[Acting] = []
         for number, counter in enumerate(people.counters):
             secret = await self._enrolled(counter, secrets)
             station = Station(
@@ -110,15 +116,15 @@ class Rehearsal:
             await self._start(station)
             pace = make_pace(terms.speed, seed=terms.seed, number=2 * number)
             resident = Resident(scene, station, pace=pace, secret=secrets[0])
-            residents.append(self.acts(station, resident.run))
-        others: list[Awaitable[None]] = []
+            residents.append(partial(self.acts, station, resident.run))
+        others: list[Acting] = []
         for number, who in enumerate(people.specialists):
             secret = await scene.doors.sign_in(who)
             side = 2 * number + 1 if terms.media else None
             desk = DeskPage(scene.doors.door("desk", secret), name=f"desk {who.login}", side=side, watcher=scene.judge)
             await self._start(desk)
             pace = make_pace(terms.speed, seed=terms.seed, number=2 * number + 1)
-            others.append(self.acts(desk, Specialist(scene, desk, pace=pace, staff=staff).run))
+            others.append(partial(self.acts, desk, Specialist(scene, desk, pace=pace, staff=staff).run))
         return residents, others
 
     async def page_of_staff(self, who: SignIn, secret: str) -> CallPage:
@@ -159,10 +165,10 @@ class Rehearsal:
             await page.reload()
             page.line.visit = None
 
-    async def _play(self, residents: list[Awaitable[None]], others: list[Awaitable[None]]) -> None:
+    async def _play(self, residents: list[Acting], others: list[Acting]) -> None:
         scene = self.scene
-        coming = [asyncio.ensure_future(each) for each in residents]
-        serving = [asyncio.ensure_future(each) for each in others]
+        coming = [asyncio.create_task(act()) for act in residents]
+        serving = [asyncio.create_task(act()) for act in others]
         self._acting = [*coming, *serving]
         over = asyncio.ensure_future(scene.over.wait())
         everybody = asyncio.gather(*coming, return_exceptions=True)

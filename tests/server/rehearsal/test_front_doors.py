@@ -25,7 +25,7 @@ async def test_a_door_that_does_not_open_says_which(office: Installation) -> Non
         with pytest.raises(DoorError, match="abe cannot sign in"):
             await doors.sign_in(SignIn("abe", "nonsense"))
         staff = await doors.sign_in(SignIn("abe", PASSWORD))
-        with pytest.raises(DoorError, match="minami1"):
+        with pytest.raises(DoorError, match="no enrolment code for minami1"):
             await doors.enrol("minami1", staff=staff)
         with pytest.raises(DoorError, match="no catalogue"):
             await doors.plan("0" * 16, secret=staff)
