@@ -63,7 +63,7 @@ async def comes(page: Page) -> None:
     """Who is asked comes into the call."""
     await page.wait_for_selector(PANEL)
     await page.locator(f"{PANEL} .button--primary").click()
-    await page.wait_for_selector(f"{PANEL} .tile")
+    await page.wait_for_selector(f"{PANEL} .face")
 
 
 async def test_a_word_with_a_colleague_and_then_a_talk_of_three(story: Story, tmp_path: Path) -> None:
@@ -85,14 +85,14 @@ async def test_a_word_with_a_colleague_and_then_a_talk_of_three(story: Story, tm
         await finds_nothing(side.page, "in a consultation")
         await desk.locator('[data-act="bring_in"]').click()
         await story.resident.sees("talking")
-        await assert_shows(counter, '.tile[data-peer="s1"] video', side.media)
-        await assert_shows(side.page, '.tile[data-peer="resident"] video', story.branch.media)
+        await assert_shows(counter, '.face[data-peer="s1"] video', side.media)
+        await assert_shows(side.page, '.face[data-peer="resident"] video', story.branch.media)
         await assert_shows(counter, REMOTE, story.head.media)
         await hears(counter, COLLEAGUE)
         await hears(side.page, story.branch.media.hertz)
         await finds_nothing(desk, "talk of three")
         await desk.locator('.others__line [data-act="end"]').click()
-        await expect(counter.locator(".tile[data-peer]")).to_have_count(0)
+        await expect(counter.locator(".face[data-peer]")).to_have_count(0)
         await does_not_hear(counter, COLLEAGUE)
         await hears(counter, story.head.media.hertz)
 
@@ -117,9 +117,9 @@ async def test_a_supervisor_listens_whispers_and_talks(story: Story, tmp_path: P
         await hears(counter, story.head.media.hertz)
         await board.locator(f'{PANEL} [data-mode="talk"]').click()
         await hears(counter, SUPERVISOR)
-        await assert_shows(counter, '.tile[data-peer="s1"] video', side.media)
+        await assert_shows(counter, '.face[data-peer="s1"] video', side.media)
         await board.locator(f'{PANEL} [data-mode="listen"]').click()
-        await expect(counter.locator(".tile[data-peer]")).to_have_count(0)
+        await expect(counter.locator(".face[data-peer]")).to_have_count(0)
         await does_not_hear(counter, SUPERVISOR)
         await board.locator(f"{PANEL} .button--danger").click()
         await expect(board.locator(PANEL)).to_have_count(0)

@@ -20,7 +20,7 @@ export class CallTiles {
   /** @param {import("./dom.mjs").Words} words */
   constructor(words) {
     this.words = words;
-    this.element = h("ul", { class: "tiles", hidden: true });
+    this.element = h("ul", { class: "faces", hidden: true });
     this.#tiles = new KeyedList(this.element, {
       key: ({ far }) => far.peer,
       create: ({ far }) => tile(far.peer),
@@ -67,8 +67,8 @@ export class CallTiles {
 
 /** @param {string} peer */
 function tile(peer) {
-  const video = h("video", { class: "tile__picture", autoplay: true, playsinline: true });
-  const element = h("li", { class: "tile", "data-peer": peer }, video, h("div", { class: "tile__shape" }), h("p", { class: "tile__name" }));
+  const video = h("video", { class: "face__picture", autoplay: true, playsinline: true });
+  const element = h("li", { class: "face", "data-peer": peer }, video, h("div", { class: "face__shape" }), h("p", { class: "face__name" }));
   // The first picture is shown when it is there, not when the statistics have noticed it.
   for (const kind of ["playing", "resize"]) video.addEventListener(kind, () => setAttribute(element, "data-frames", video.videoWidth > 0));
   return element;
