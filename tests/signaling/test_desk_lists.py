@@ -95,3 +95,14 @@ def test_nobody_of_a_branch_looks_at_who_is_at_head_office() -> None:
         with pytest.raises(Refused) as refusal:
             town.say(page, c.WatchColleagues(id=town.command_id(), wanted=True))
         assert refusal.value.code == ErrorCode.FORBIDDEN
+
+
+def test_who_serves_nothing_is_not_among_those_to_hand_over_to() -> None:
+    """Somebody who left, and somebody whom nobody has put into a department."""
+    town = town_with_two()
+    town.hire("gone", department="kokuho")
+    town.hire("new", "residents", department="")
+    desk = town.desk("sato")
+    town.say(desk, c.WatchColleagues(id=town.command_id(), wanted=True))
+    shown = assert_sent(town, desk, m.Colleagues).departments
+    assert [one.id for line in shown for one in line.people] == ["suzuki", "sato"]

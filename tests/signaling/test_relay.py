@@ -5,7 +5,7 @@ import pytest
 from signaling import commands as c
 from signaling.errors import ErrorCode, Refused
 from signaling.messages import FocusRelay, TypingRelay, ViewingRelay
-from signaling.relay import any_text, is_my_number_field
+from signaling.relay import any_text, is_my_number_field, sees_all
 from signaling.words import Role
 from tests.support.deciding import Deciding
 from tests.support.hub_driver import HubDriver, assert_not_sent, assert_sent
@@ -118,3 +118,10 @@ def test_a_hub_without_a_catalogue_goes_by_the_fields_name() -> None:
     assert is_my_number_field(visit, "p1.my_number")
     assert not is_my_number_field(visit, "p1.name")
     assert any_text("p1.name", "x")
+
+
+def test_where_nobody_works_along_everybody_sees_every_field() -> None:
+    """For a relay that has not been told who does."""
+    talk = Conversation()
+    room, desk = talk.town.hub.rooms[talk.visit], talk.town.hub.connections[talk.desk]
+    assert sees_all(room, desk, "cert.use")
