@@ -97,8 +97,8 @@ export default [
     rules,
   },
   {
-    // These two run in pages.
-    files: ["bench/first_frame.mjs", "bench/peers/call_page.mjs"],
+    // These run in pages.
+    files: ["bench/board_frames.mjs", "bench/first_frame.mjs", "bench/peers/call_page.mjs"],
     languageOptions: { globals: globals.browser },
   },
 ];

@@ -18,6 +18,7 @@ BENCHES = {
     "rehearse": "how many synthetic visits one server process carries before p99 of an edit passes 100 ms",
     "bus": "the line between nodes: LISTEN and NOTIFY, beside Redis",
     "nodes": "several nodes on one PostgreSQL: edit at a desk → shown at a counter of another node; claims per second",
+    "board": "change → board with many watchers; frames of the page under 500 people and 200 visits",
     "interview": "one step of the interview; interviews per second on one core; loading the catalogue",
 }
 

@@ -181,7 +181,7 @@ async def the_others(story: Story, visit: str, lang: str) -> None:
     """The pages of the branch and of the supervisor, with a visit to show."""
     board = await story.another_person("tanaka", "/board")
     await is_read_in(board, lang)
-    for path in ("/board", "/board/visits", f"/board/visits/{visit}/evidence"):
+    for path in ("/board", "/board/wall", "/figures", "/board/visits", f"/board/visits/{visit}/evidence"):
         await board.goto(f"{story.office.address}{path}")
         await expect(board.locator("html")).to_have_attribute("lang", lang)
         await finds_nothing(board, f"{path} {lang}")

@@ -122,6 +122,9 @@ export class KeyedList {
       this.how.update?.(item, element);
       if (element === place) {
         place = place.nextSibling;
+      } else if (place !== null && place.nextSibling === element) {
+        // The one that stands here goes elsewhere: it alone moves, when its turn comes, and not all that follow it.
+        place = element.nextSibling;
       } else {
         this.parent.insertBefore(element, place);
       }
