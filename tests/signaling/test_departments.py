@@ -53,6 +53,7 @@ def test_the_next_day_it_is_open() -> None:
     town.desk()
     assert town.hub.presence_of("sato", town.clock.moment()) == PresenceStatus.AVAILABLE
     town.hub.know_closings([("shimin", town.clock.today.isoformat())])
+    town.hub.know_closings([("shimin", town.clock.today.isoformat())])
     assert town.hub.presence_of("sato", town.clock.moment()) == PresenceStatus.AWAY
 
 

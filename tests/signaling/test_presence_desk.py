@@ -201,3 +201,16 @@ def test_somebody_unknown_is_away() -> None:
     assert status(town) == PresenceStatus.AVAILABLE
     town.hub.forget_specialist("sato")
     assert town.hub.facts_of("sato") == PresenceFacts()
+
+
+def test_a_supervisor_sets_away_who_forgot_to() -> None:
+    """With that reason; what they had chosen comes back when they do. Others may not, and not somebody unknown."""
+    town, desk = town_with_desk(replace(AVAILABLE, activity=Activity.TELEWORK))
+    supervisor = town.supervisor()
+    town.say(supervisor, c.SetAway(id=town.command_id(), specialist="sato"))
+    own = assert_sent(town, desk, OwnPresence)
+    assert (own.status, own.reason, own.before) == (PresenceStatus.AWAY, AwayReason.SET_AWAY, Activity.TELEWORK)
+    for page, who, code in ((desk, "sato", ErrorCode.FORBIDDEN), (supervisor, "nobody", ErrorCode.NOT_FOUND)):
+        with pytest.raises(Refused) as refusal:
+            town.say(page, c.SetAway(id=town.command_id(), specialist=who))
+        assert refusal.value.code == code
