@@ -22,7 +22,9 @@ def wish_of(
         case Offer():
             return partial(deciders.offer, specialist=effect.specialist, others=effect.others, at=at)
         case EndOffer():
-            return partial(deciders.end_offer, specialist=effect.specialist, reason=effect.reason, at=at)
+            return partial(
+                deciders.end_offer, specialist=effect.specialist, reason=effect.reason, until=effect.until, at=at
+            )
         case EndSeat():
             return partial(deciders.end_seat, seat=effect.seat, reason=effect.reason, at=at)
         case TurnToOthers():

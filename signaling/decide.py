@@ -80,9 +80,13 @@ def offer(visit: Visit, specialist: str, *, others: tuple[str, ...] = (), at: in
     return _envelopes(visit, [body], _SYSTEM, cause="", at=at)
 
 
-def end_offer(visit: Visit, specialist: str, reason: str, *, at: int) -> tuple[e.Event, ...]:
-    """The hub takes an offer back (no answer, desk lost); Refused(WRONG_STATE) when it is not theirs any more."""
-    if visit.state != VisitState.OFFERED or specialist not in visit.ringing:
+def end_offer(visit: Visit, specialist: str, reason: str, *, at: int, until: int | None = None) -> tuple[e.Event, ...]:
+    """The hub takes an offer back (no answer, desk lost); Refused(WRONG_STATE) when it is not theirs any more.
+
+    ``until`` names the offer that is meant: between wish and log it may have ended, and another one begun.
+    """
+    other = until is not None and until != visit.offer_until
+    if visit.state != VisitState.OFFERED or specialist not in visit.ringing or other:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
     return _envelopes(visit, _rings_no_more(visit, specialist, reason), _SYSTEM, cause="", at=at)
 

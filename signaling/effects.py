@@ -31,11 +31,12 @@ class Offer(Struct, frozen=True, gc=False):
 
 
 class EndOffer(Struct, frozen=True, gc=False):
-    """Take an offer back."""
+    """Take an offer back: the one that was to ring until ``until`` (ms since 1970), not one that came after it."""
 
     visit: str
     specialist: str
     reason: str
+    until: int
 
 
 class TurnToOthers(Struct, frozen=True, gc=False):

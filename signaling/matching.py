@@ -166,7 +166,7 @@ class Matching:
                 reason = self._end_of_ringing(visit, specialist, moment)
                 if reason:
                     self._claims[visit.id] = _Claim(visit.ringing, moment.mono)
-                    effects.append(EndOffer(visit.id, specialist, reason))
+                    effects.append(EndOffer(visit.id, specialist, reason, visit.offer_until or 0))
         return effects
 
     def turn_to_others(self, moment: Moment) -> list[Effect]:

@@ -16,7 +16,9 @@ def test_a_visit_that_waits_rings_and_rings_no_more() -> None:
     town = Deciding(serving=False)
     town.take(wish_of(Offer(VISIT, "sato"), at=town.clock.at)(town.visit))
     assert town.visit.offer_until is not None
-    [ended] = town.take(wish_of(EndOffer(VISIT, "sato", "no_answer"), at=town.clock.at)(town.visit))
+    [ended] = town.take(
+        wish_of(EndOffer(VISIT, "sato", "no_answer", town.visit.offer_until), at=town.clock.at)(town.visit)
+    )
     assert isinstance(ended, e.OfferEnded)
 
 

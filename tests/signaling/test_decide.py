@@ -88,7 +88,9 @@ def test_an_offer_is_taken_back_from_who_has_it() -> None:
     town = Deciding(serving=False)
     for event in offer(town.visit, "sato", at=town.clock.at):
         town.take((event,))
-    [event] = end_offer(town.visit, "sato", "no_answer", at=town.clock.at)
+    with pytest.raises(Refused):
+        end_offer(town.visit, "sato", "no_answer", at=town.clock.at, until=(town.visit.offer_until or 0) - 1)
+    [event] = end_offer(town.visit, "sato", "no_answer", at=town.clock.at, until=town.visit.offer_until)
     assert event.body == e.OfferEnded(specialist="sato", reason="no_answer")
     for visit, specialist in ((town.visit, "suzuki"), (Deciding().visit, "sato")):
         with pytest.raises(Refused) as refusal:

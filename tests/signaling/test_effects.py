@@ -23,7 +23,7 @@ def test_effects_are_values() -> None:
     assert Send("c1", Replaced()) == Send("c1", Replaced())
     assert Drop("c1", "silent") != Drop("c1", "replaced")
     assert Offer("v1", "sato") == Offer("v1", "sato")
-    assert EndOffer("v1", "sato", "lost") != EndOffer("v1", "sato", "no_answer")
+    assert EndOffer("v1", "sato", "lost", 5) != EndOffer("v1", "sato", "lost", 6)
     assert EndSeat("v1", "s1", "lost") != EndSeat("v1", "s1", "no_answer")
     assert SavePresence("sato", PresenceFacts()).reply_to is None
 

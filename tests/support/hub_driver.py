@@ -272,7 +272,7 @@ class HubDriver:
             if any(self.busy(one) for one in (effect.specialist, *effect.others)):
                 raise Refused(ErrorCode.TAKEN)
             return deciders.offer(visit, effect.specialist, others=effect.others, at=self.clock.at)
-        return deciders.end_offer(visit, effect.specialist, effect.reason, at=self.clock.at)
+        return deciders.end_offer(visit, effect.specialist, effect.reason, until=effect.until, at=self.clock.at)
 
     def shown_at(self, counter: str) -> str | None:
         """The visit that a counter's screen is about: the log's unique constraint allows one."""

@@ -19,8 +19,11 @@ from tests.support.audit import Audit
 from tests.support.hub_driver import BRANCH, HubDriver
 from tests.support.small_plan import SmallPlan
 
-HIDDEN = (e.NoteWritten, e.Offered, e.OfferEnded, e.Replied, e.KeptOff)
+HIDDEN = (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff)
 """Design 2.10: what the branch is never sent."""
+
+FOR_NOBODY = (e.Rated, e.SeatOffered, e.SeatAllowed, e.SeatTaken, e.SeatChanged, e.SeatLeft)
+"""What no screen is sent: how the resident liked it, and who is in the call (that is told by messages of its own)."""
 
 BRANCH_ROLES = (Role.RESIDENT, Role.BRANCH_STAFF)
 MY_NUMBER = "123456789018"
@@ -233,6 +236,9 @@ class WatchedTown(HubDriver):
             return PresenceStatus.BUSY if serving else PresenceStatus.OFFERED
         if not self.is_heard(Role.SPECIALIST, specialist):
             return PresenceStatus.OFFLINE
+        for seat in (seat for visit in self.visits.values() for seat in visit.seats.values()):
+            if (seat.role, seat.person) == (Role.SPECIALIST, specialist):
+                return PresenceStatus.BUSY if seat.taken else PresenceStatus.OFFERED
         if facts.activity == Activity.AWAY:
             return PresenceStatus.AWAY
         wraps_up = 0 < facts.wrap_up_until - self.clock.at <= WRAP_UP_MS
@@ -253,7 +259,8 @@ class WatchedTown(HubDriver):
 
     def head(self, visit: str, role: Role) -> int:
         """The last event that a role may see."""
-        shown = [x.seq for x in self.log[visit] if role not in BRANCH_ROLES or not isinstance(x.body, HIDDEN)]
+        hidden = (*FOR_NOBODY, *HIDDEN) if role in BRANCH_ROLES else FOR_NOBODY
+        shown = [x.seq for x in self.log[visit] if not isinstance(x.body, hidden)]
         return shown[-1]
 
     # -- what goes out ----------------------------------------------------------------------------------------
@@ -263,7 +270,8 @@ class WatchedTown(HubDriver):
         offers = [effect for effect in effects if isinstance(effect, Offer)]
         for at, effect in enumerate(effects):
             if isinstance(effect, Send) and effect.connection in self.hub.connections:
-                self.judge(effect.connection, effect.message)
+                released = self._released(effect.connection, effects[at:])
+                self.judge(effect.connection, effect.message, released=released)
             elif isinstance(effect, Send):
                 assert any(isinstance(x, Drop) and x.connection == effect.connection for x in effects[at:])
         for offer in offers:
@@ -292,7 +300,12 @@ class WatchedTown(HubDriver):
                 passed_over = passed_over and earlier.dropped_at is None
                 assert not passed_over or earlier.id in [x.visit for x in together]
 
-    def judge(self, connection: str, message: m.AnyMessage) -> None:
+    def _released(self, connection: str, to_come: list[Effect]) -> str | None:
+        """The visit that this page is about to be released from: until then it is told what ends there."""
+        mine = (x.message for x in to_come if isinstance(x, Send) and x.connection == connection)
+        return next((message.visit for message in mine if isinstance(message, m.Released)), None)
+
+    def judge(self, connection: str, message: m.AnyMessage, *, released: str | None) -> None:
         """Whether this page may get this message now, and whether it is true."""
         page = self.hub.connections[connection]
         actor, role = page.actor, page.actor.role
@@ -301,13 +314,14 @@ class WatchedTown(HubDriver):
             body = message.body if isinstance(message, m.EventMessage) else None
             if isinstance(body, e.Wiped | e.Promised) and role == Role.RESIDENT:
                 assert actor.id == self.audits[visit].counter
-            else:
+            elif visit != released:
                 assert page.visit == visit, "design 2.8: a message of another visit"
                 assert self.may_read(actor, visit), f"design 2.10: {type(message).__name__} for {actor}"
         match message:
             case m.EventMessage():
                 event = self.log[message.visit][message.seq - 1]
                 assert role not in BRANCH_ROLES or not isinstance(message.body, HIDDEN)
+                assert not isinstance(message.body, FOR_NOBODY)
                 assert (message.seq, message.at) == (event.seq, event.at)
                 assert type(message.body) is type(event.body)
             case m.Snapshot():
