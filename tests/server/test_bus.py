@@ -139,7 +139,7 @@ async def test_what_one_tells_the_others_hear_in_order(postgres: str) -> None:
                 one.bus.tell(written(seq))
             await one.bus.sent(within=10)
             two.bus.tell(Leaving())
-            await until(lambda: len(two.heard) == 300 and len(three.heard) == 301)
+            await until(lambda: len(two.heard) == 300 and len(three.heard) == 301 and bool(one.heard))
             assert [message for node, message in three.heard if node == "one"] == [written(seq) for seq in range(300)]
             assert one.heard == [("two", Leaving())]
 
@@ -154,9 +154,10 @@ async def test_a_line_that_is_cut_or_silent_is_opened_anew(postgres: str, caplog
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE application_name = 'enmado nodes' AND pid <> pg_backend_pid()"
                 )
-            await until(lambda: one.opened == 2 and two.opened == 2)
+            await until(lambda: one.opened >= 2 and two.opened >= 2)
+            before = one.opened
             one.mono += 60
-            await until(lambda: one.opened == 3)
+            await until(lambda: one.opened > before and two.bus.is_open)
             one.bus.tell(written(1))
             await until(lambda: two.heard == [("one", written(1))])
     assert "opening it anew" in caplog.text

@@ -231,10 +231,14 @@ def make_tables(place: Place) -> None:
     engine.dispose()
 
 
+REACHED_WITHIN_S = 60.0
+
+
 async def until(reached: Callable[[], bool]) -> None:
-    """Let the loop run until something is so; pytest's own time limit ends what never is."""
-    while not reached():  # noqa: ASYNC110 -- what a test waits for has no event
-        await asyncio.sleep(0)
+    """Let the loop run until something is so. TimeoutError for what never is: a test must not hold up all others."""
+    async with asyncio.timeout(REACHED_WITHIN_S):
+        while not reached():  # noqa: ASYNC110 -- what a test waits for has no event
+            await asyncio.sleep(0)
 
 
 @contextmanager
