@@ -14,7 +14,7 @@ from signaling.moment import Moment
 from signaling.register import Register
 from signaling.timetable import day_of
 from signaling.visit import Visit
-from signaling.words import LadderStep, VisitState
+from signaling.words import LadderStep
 
 CHOICE_AGAIN_MS = 300_000
 """Who chose to wait is asked again only after this."""
@@ -90,8 +90,6 @@ class Outlook:
 
     def _chooses(self, visit: Visit, moment: Moment) -> bool:
         """Whether the ladder is at its end, and the resident was not asked just now."""
-        if visit.state not in (VisitState.WAITING, VisitState.OFFERED):
-            return False
         if self.reach_of(visit, moment).step != LadderStep.CHOICE:
             return False
         chosen = visit.chose_waiting_at

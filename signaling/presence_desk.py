@@ -78,10 +78,6 @@ class PresenceDesk:
         room = self._register.room_of(page) if page else None
         return room is not None and page is not None and room.member_at(page) is not None
 
-    def reason_of(self, specialist: str, moment: Moment) -> AwayReason | None:
-        """Why somebody counts as away, chosen or found."""
-        return away_reason(self.facts_of(specialist), self._seen(specialist, moment))
-
     def _seen(self, specialist: str, moment: Moment) -> Seen:
         room = self._register.room_at_desk(specialist)
         page = self._register.page(Role.SPECIALIST, specialist)
