@@ -113,7 +113,7 @@ async def test_what_has_to_be_done_after_a_death_ends_at_two_printed_forms(story
     await expect(desk.locator('.procedure[data-rule="sousaihi_kokuho"]')).to_have_count(0)
     await screens.take("desk-okuyami-list", "counter-okuyami-list")
     secret = "".join(talk.frames)
-    for hidden in ('"Q61"', '"deceased"', "kaigo_soushitsu", "nenkin_shibou"):
+    for hidden in ('"Q61"', '"deceased"', '"kaigo_soushitsu"', '"nenkin_shibou"'):
         assert hidden not in secret
     # With the resident's leave, what was asked by voice is seen at the counter, too, and will be on the slip.
     await desk.locator('[data-act="show-kept"]').click()
