@@ -46,11 +46,10 @@ ANSWERS: dict[str, list[tuple[str, str]]] = {
     "person:p1": [("p1.kana", "スズキ　イチロウ"), ("p1.rel", "夫"), ("p1.sex", "男")],
     "person:p2": [("p2.kana", "スズキ　ハル"), ("p2.rel", "世帯主"), ("p2.sex", "女")],
     "person:p3": [("p3.kana", "スズキ　ケイコ"), ("p3.rel", "子"), ("p3.sex", "女")],
+    "deceased": [("dead.person", "p1"), ("dead.date", "R8.11.10")],
     "funeral": [
-        ("dead.person", "p1"),
         ("dead.scheme", "後期"),
         ("dead.number", "12345678"),
-        ("dead.date", "R8.11.10"),
         ("funeral.date", "R8.11.14"),
         ("mourner.relation", "長女"),
         ("funeral.proof", "会葬礼状"),
@@ -134,8 +133,8 @@ async def test_what_has_to_be_done_after_a_death_ends_at_two_printed_forms(story
     for answers in ANSWERS.values():
         for field, text in answers:
             await specialist.fills(field, text)
-    await specialist.presents("funeral")
-    await expect(resident.section("funeral")).to_contain_text(FATHER)
+    await specialist.presents("deceased")
+    await expect(resident.section("deceased")).to_contain_text(FATHER)
     await screens.take("counter-okuyami-confirm", "desk-okuyami-forms")
     await finds_nothing(counter, "confirming after a death")
     for section in ANSWERS:
