@@ -69,7 +69,6 @@ class Bus:
         self._pieces: dict[str, tuple[int, list[str]]] = {}
         self._own_heard = 0.0
         self._beat = False
-        self._connections: tuple[psycopg.AsyncConnection[tuple[object, ...]], ...] = ()
         self.is_open = False
 
     def tell(self, message: AnyNodeMessage) -> None:
@@ -93,11 +92,6 @@ class Bus:
         self._last.pop(node, None)
         self._pieces.pop(node, None)
 
-    def let_go(self) -> None:
-        """Close the sockets; before ``run`` is cancelled, for the driver would try for 10 s to end a query in order."""
-        for connection in self._connections:
-            connection.pgconn.finish()
-
     async def run(self) -> None:
         """Keep the line open until cancelled."""
         while True:
@@ -115,7 +109,6 @@ class Bus:
         async with contextlib.AsyncExitStack() as stack:
             listening = await stack.enter_async_context(await self._connect())
             sending = await stack.enter_async_context(await self._connect())
-            self._connections = (listening, sending)
             await listening.execute(f'LISTEN "{self._channel}"')
             self._own_heard = self._mono()
             self.is_open = True

@@ -376,7 +376,6 @@ class Neighbours(Alone):
             if not self.alone:
                 self._bus.tell(Leaving())
                 await self._bus.sent(within=LEAVE_WITHIN_S)
-            self._bus.let_go()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
