@@ -15,12 +15,14 @@ const AREAS = ["common", "counter"];
  * Due dates by procedure, as the slip has them.
  *
  * @param {string} visit
+ * @param {AbortSignal} signal
  * @returns {Promise<Record<string, string>>}
  */
-async function loadDues(visit) {
+async function loadDues(visit, signal) {
   const response = await fetch(`/visits/${encodeURIComponent(visit)}/paper/slip.json`, {
     credentials: "same-origin",
     cache: "no-store",
+    signal,
   });
   if (!response.ok) throw new Error(`slip: ${response.status}`);
   const facts = await response.json();

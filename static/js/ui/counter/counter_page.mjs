@@ -83,6 +83,8 @@ export class CounterPage {
   #wipedNotice = false;
   #touched = 0;
   #drawing = false;
+  /** Ends the asking for due dates: a screen that is wiped must not ask on for its visit. */
+  #asking = new AbortController();
   /** @type {{ key: string, lang: Language, part: ScreenPart } | null} */
   #shown = null;
 
@@ -95,7 +97,7 @@ export class CounterPage {
    * @param {(version: string) => Promise<Plan>} parts.loadPlan
    * @param {(key: string) => import("../../net/devices.mjs").Devices} parts.makeDevices
    * @param {(devices: import("../../net/devices.mjs").Devices, words: Texts) => Promise<void>} parts.chooseDevices
-   * @param {(visit: string) => Promise<Record<string, string>>} parts.loadDues due dates by procedure
+   * @param {(visit: string, signal: AbortSignal) => Promise<Record<string, string>>} parts.loadDues due dates by procedure
    */
   constructor(parts) {
     this.parts = parts;
@@ -267,7 +269,8 @@ export class CounterPage {
     this.#touch();
     this.frame.toasts.clear();
     this.answers.closeDialogs();
-    this.parts.loadDues(visit).then(
+    this.#asking = new AbortController();
+    this.parts.loadDues(visit, this.#asking.signal).then(
       (dues) => {
         if (this.#visit?.id === visit) this.#set({ dues });
       },
@@ -335,6 +338,7 @@ export class CounterPage {
     const visit = this.#visit;
     if (!visit) return;
     this.#wiped = visit.id;
+    this.#asking.abort();
     this.parts.socket.command("wipe", { visit: visit.id }).catch((/** @type {unknown} */ error) => {
       // The branch may have wiped it a moment before; then there is nothing left to do.
       if (!(error instanceof CommandRefused)) throw error;
@@ -348,6 +352,7 @@ export class CounterPage {
 
   /** The visit is gone: nothing of it stays in the page, its address or its history. */
   #cleared() {
+    this.#asking.abort();
     this.media.letGo();
     this.answers.closeDialogs();
     this.#state = atRest();
