@@ -14,9 +14,10 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from server.catalogue.office_rules import OfficeShelf
-from server.catalogue.queue_rules import QueueShelf
+from server.catalogue.office_rules import OFFICE_FILE, OfficeRules
+from server.catalogue.queue_rules import QUEUE_FILE, TownQueue
 from server.catalogue.shelf import CatalogueShelf
+from server.catalogue.town_file import TownShelf
 from server.directory import Directory, StaffRole
 from server.evidence_pages import EvidencePages, evidence_key
 from server.keys import MasterKey
@@ -47,7 +48,7 @@ WRITER_STOPS_WITHIN_S = 10.0
 DEMONSTRATION_CATALOGUE = Path(__file__).parent / "catalogue" / "data"
 
 plans_key = web.AppKey("plans", Plans)
-office_rules_key = web.AppKey("office_rules", OfficeShelf)
+office_rules_key = web.AppKey("office_rules", TownShelf[OfficeRules])
 
 
 async def live_ctx(app: web.Application) -> AsyncIterator[None]:
@@ -55,8 +56,8 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
     config, database, doors, master = app[config_key], app[database_key], app[doors_key], app[master_key]
     folder = config.catalogue or DEMONSTRATION_CATALOGUE
     shelf = await asyncio.to_thread(CatalogueShelf, folder)
-    app[office_rules_key] = rules = await asyncio.to_thread(OfficeShelf, folder)
-    queue_shelf = await asyncio.to_thread(QueueShelf, folder)
+    app[office_rules_key] = rules = await asyncio.to_thread(TownShelf, OFFICE_FILE, folder)
+    queue_shelf = await asyncio.to_thread(TownShelf, QUEUE_FILE, folder)
     plans = Plans(shelf, database)
     await plans.start()
     async with contextlib.AsyncExitStack() as stack:
@@ -172,7 +173,7 @@ async def _closings(app: web.Application) -> list[tuple[str, str]]:
     return await app[database_key].read(lambda db: closed_days(db, today))
 
 
-async def _watch_town(app: web.Application, plans: Plans, queue_shelf: QueueShelf, hub: Hub) -> None:
+async def _watch_town(app: web.Application, plans: Plans, queue_shelf: TownShelf[TownQueue], hub: Hub) -> None:
     """Take up a new catalogue or new rules of the queue, and closings that another process wrote."""
     while True:
         await asyncio.sleep(CATALOGUE_EVERY_S)

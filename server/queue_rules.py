@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from server.catalogue.queue_rules import QueueShelf
+from server.catalogue.queue_rules import TownQueue
+from server.catalogue.town_file import TownShelf
 from server.plans import Plans
 from signaling.department_rules import DepartmentRules, skills_for
 from signaling.visit import Visit
@@ -16,11 +17,11 @@ KEPT = 1024
 class TownRules:
     """A ``signaling.department_rules.QueueRules``, and the skills that a visit needs by the town's way of routing."""
 
-    def __init__(self, shelf: QueueShelf, plans: Plans) -> None:
+    def __init__(self, shelf: TownShelf[TownQueue], plans: Plans) -> None:
         self._shelf = shelf
         self._plans = plans
         self._known: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
-        self._known_of = shelf.town
+        self._known_of = shelf.rules
 
     def department_of(self, visit: Visit) -> str:
         """For whom it is now, or else the department of its first matter; "" while its catalogue is not at hand."""
@@ -31,7 +32,7 @@ class TownRules:
 
     def of(self, department: str) -> DepartmentRules:
         """The rules of a department."""
-        return self._shelf.town.of(department)
+        return self._shelf.rules.of(department)
 
     def departments(self) -> Mapping[str, str]:
         """The department of each procedure of the newest catalogue."""
@@ -40,7 +41,7 @@ class TownRules:
 
     def skills_needed(self, visit: Visit) -> frozenset[str]:
         """What somebody must be able to serve to be rung for a visit."""
-        town = self._shelf.town
+        town = self._shelf.rules
         if town is not self._known_of or len(self._known) >= KEPT:
             self._known_of, self._known = town, {}
         key = (visit.catalogue, visit.procedures)

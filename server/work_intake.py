@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from server import tables as t
 from server.catalogue.deadlines import Closed
 from server.catalogue.form_plan import FormPlan
-from server.catalogue.office_rules import OfficeShelf
+from server.catalogue.office_rules import OfficeRules
+from server.catalogue.town_file import TownShelf
 from server.clock import Clock
 from server.database import Database
 from server.documents import day_of, departments_of, due_date
@@ -45,12 +46,14 @@ _GOES_ON = frozenset({Outcome.FINISHED, Outcome.REFERRED})
 class WorkIntake:
     """Takes visits in. A round is repeated by `intake_watch`."""
 
-    def __init__(self, database: Database, master: MasterKey, plans: Plans, clock: Clock, rules: OfficeShelf) -> None:
+    def __init__(
+        self, database: Database, master: MasterKey, plans: Plans, clock: Clock, rules: TownShelf[OfficeRules]
+    ) -> None:
         self._database = database
         self._master = master
         self._plans = plans
         self._clock = clock
-        self._rules = rules
+        self._office = rules
         self._unreadable: set[str] = set()
         # Everything that was closed before has been taken in: a round doesn't look through years of visits.
         self._done_until = 0
@@ -87,7 +90,8 @@ class WorkIntake:
             return
         state = loaded.visit
         plan = await self._plans.ensure(state.catalogue)
-        rules = await self._rules.current()
+        await self._office.reload()
+        rules = self._office.rules
         work = work_of(state, plan)
         dues = {
             department: work_due(state, procedures, plan, closed=closed_in(plan), days=rules.days_of(department))

@@ -11,7 +11,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from server.catalogue.form_plan import FormPlan
-from server.catalogue.office_rules import OfficeField, OfficeRules
+from server.catalogue.office_rules import OfficeField
 from server.door_log import Act
 from server.errors import PageError
 from server.keys import MasterKey, Undecipherable
@@ -121,8 +121,9 @@ async def open_item(request: web.Request, clerk: Clerk, key: WorkKey) -> Opened:
         plan = await request.app[plans_key].ensure(loaded.visit.catalogue)
     except Refused:
         raise PageError(500, "unreadable") from None
-    rules: OfficeRules = await request.app[office_rules_key].current()
-    return Opened(clerk, item, marks, loaded, plan, rules.fields_of(key.department, item.procedures))
+    shelf = request.app[office_rules_key]
+    await shelf.reload()
+    return Opened(clerk, item, marks, loaded, plan, shelf.rules.fields_of(key.department, item.procedures))
 
 
 def _read(db: Connection, *, master: MasterKey, key: WorkKey) -> tuple[WorkItem, list[Mark], LoadedVisit | None] | None:

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from server.catalogue.loader import CatalogueError, load_catalogue, packaged_folder
-from server.catalogue.office_rules import load_office_rules
+from server.catalogue.located import Problem
+from server.catalogue.model import Plan
+from server.catalogue.office_rules import OFFICE_FILE, OfficeRules
+from server.catalogue.queue_rules import QUEUE_FILE, TownQueue
 
 
 def main_catalogue(argv: Sequence[str]) -> int:
@@ -27,7 +30,9 @@ def main_catalogue(argv: Sequence[str]) -> int:
         return int(stop.code or 0)
     try:
         catalogue = load_catalogue(folder)
-        load_office_rules(folder)
+        problems = _strangers(catalogue.content, OFFICE_FILE.load(folder), QUEUE_FILE.load(folder))
+        if problems:
+            raise CatalogueError(tuple(problems))
     except CatalogueError as error:
         for problem in error.problems:
             sys.stdout.write(f"{problem}\n")
@@ -42,3 +47,31 @@ def main_catalogue(argv: Sequence[str]) -> int:
         parts += [f"{len(content.interview.rules)} rules", f"{len(content.interview.questions)} interview questions"]
     sys.stdout.write(f"version {catalogue.version}: {', '.join(parts)}, no problems\n")
     return 0
+
+
+def _strangers(content: Plan, office: OfficeRules, queue: TownQueue) -> list[Problem]:
+    """Departments and procedures that the files beside the catalogue name and the catalogue does not have.
+
+    Those that a ladder asks for help are not looked for: a reception may have staff and no procedure of its own.
+    """
+    fields = [one for each in office.fields_by_department.values() for one in each]
+    departments = [
+        (OFFICE_FILE.name, {*office.days_by_department, *office.fields_by_department}),
+        (QUEUE_FILE.name, {*queue.by_department}),
+    ]
+    procedures = [
+        (OFFICE_FILE.name, {procedure for one in fields for procedure in one.procedures}),
+        (QUEUE_FILE.name, {procedure for bundle in queue.bundles for procedure in bundle.procedures}),
+    ]
+    return [
+        *(
+            Problem(file, 1, f"the catalogue has no department `{name}`")
+            for file, named in departments
+            for name in sorted(named - content.departments.keys())
+        ),
+        *(
+            Problem(file, 1, f"the catalogue has no procedure `{name}`")
+            for file, named in procedures
+            for name in sorted(named - content.procedures.keys())
+        ),
+    ]

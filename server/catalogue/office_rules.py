@@ -6,19 +6,14 @@ has notes only, and five open days for everything.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from server.catalogue.field_types import FieldType
-from server.catalogue.loader import CatalogueError
-from server.catalogue.located import MOST_BYTES, Located, Problem, read_yaml
+from server.catalogue.located import Located
 from server.catalogue.model import Option, Words
 from server.catalogue.reading import Reader
-
-log = logging.getLogger(__name__)
+from server.catalogue.town_file import TownFile
 
 FILE = "office.yaml"
 DAYS = 5
@@ -59,28 +54,6 @@ class OfficeRules:
             for one in self.fields_by_department.get(department, ())
             if not one.procedures or not procedures.keys().isdisjoint(one.procedures)
         )
-
-
-def load_office_rules(folder: Path) -> OfficeRules:
-    """The rules in a catalogue's folder; the defaults where it has no ``office.yaml``. Reads the disk.
-
-    Raises CatalogueError (file, line, reason of each problem) for a file that cannot be used.
-    """
-    path = folder / FILE
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        return OfficeRules()
-    except OSError as error:
-        raise CatalogueError((Problem(FILE, 1, f"cannot be read: {error.strerror}"),)) from error
-    if len(data) > MOST_BYTES:
-        raise CatalogueError((Problem(FILE, 1, f"the file has more than {MOST_BYTES} bytes"),))
-    document, problems = read_yaml(FILE, data)
-    rules = OfficeRules() if document is None else _rules(document, Reader(FILE, problems))
-    if problems:
-        raise CatalogueError(tuple(sorted(problems, key=lambda each: each.line)))
-    return rules
 
 
 def _rules(node: Located, reader: Reader) -> OfficeRules:
@@ -129,34 +102,4 @@ def _field(node: Located, reader: Reader) -> OfficeField:
     )
 
 
-class OfficeShelf:
-    """The rules in use: read again when the file has changed; a broken one is logged and the last good one stays.
-
-    Building one reads the disk, and raises CatalogueError when there is no good version to begin with.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._stamp = self._look()
-        self._rules = load_office_rules(folder)
-
-    async def current(self) -> OfficeRules:
-        """The rules as the file has them now."""
-        return await asyncio.to_thread(self._current)
-
-    def _current(self) -> OfficeRules:
-        stamp = self._look()
-        if stamp != self._stamp:
-            self._stamp = stamp
-            try:
-                self._rules = load_office_rules(self._folder)
-            except CatalogueError as error:
-                log.error("office.yaml refused, the last good version stays: %s", error)
-        return self._rules
-
-    def _look(self) -> tuple[int, int]:
-        try:
-            found = (self._folder / FILE).stat()
-        except OSError:
-            return 0, 0
-        return found.st_mtime_ns, found.st_size
+OFFICE_FILE = TownFile(FILE, _rules, OfficeRules)

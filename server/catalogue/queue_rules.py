@@ -6,21 +6,16 @@ alone, at any hour.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from server.catalogue.loader import CatalogueError
-from server.catalogue.located import MOST_BYTES, Located, Problem, read_yaml
+from server.catalogue.located import Located
 from server.catalogue.reading import Reader
+from server.catalogue.town_file import TownFile
 from signaling.department_rules import Bundle, CallBack, DepartmentRules, RoutingMode, Step
 from signaling.timetable import ALWAYS, DAY_MIN, Span, Timetable
 from signaling.words import LadderStep
-
-log = logging.getLogger(__name__)
 
 FILE = "queue.yaml"
 STEPS_MAX = 8
@@ -42,27 +37,6 @@ class TownQueue:
     def of(self, department: str) -> DepartmentRules:
         """The rules of a department; the town's where it has none of its own."""
         return self.by_department.get(department, self.rules)
-
-
-def load_town_queue(folder: Path) -> TownQueue:
-    """The rules in a catalogue's folder; the defaults where it has no ``queue.yaml``. Reads the disk.
-
-    Raises CatalogueError (file, line, reason of each problem) for a file that cannot be used.
-    """
-    try:
-        with (folder / FILE).open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        return TownQueue()
-    except OSError as error:
-        raise CatalogueError((Problem(FILE, 1, f"cannot be read: {error.strerror}"),)) from error
-    if len(data) > MOST_BYTES:
-        raise CatalogueError((Problem(FILE, 1, f"the file has more than {MOST_BYTES} bytes"),))
-    document, problems = read_yaml(FILE, data)
-    town = TownQueue() if document is None else _town(document, Reader(FILE, problems))
-    if problems:
-        raise CatalogueError(tuple(sorted(problems, key=lambda each: each.line)))
-    return town
 
 
 _OWN = ("hours", "closed", "ladder", "call_back", "serving_minutes")
@@ -168,36 +142,4 @@ def _call_back(node: Located | None, reader: Reader, general: CallBack) -> CallB
     )
 
 
-class QueueShelf:
-    """The rules in use: read again when the file has changed; a broken one is logged and the last good one stays.
-
-    Building one reads the disk, and raises CatalogueError when there is no good version to begin with.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._stamp = self._look()
-        self.town = load_town_queue(folder)
-
-    async def reload(self) -> bool:
-        """Read the file again when it has changed; whether other rules are in force now."""
-        return await asyncio.to_thread(self._reload)
-
-    def _reload(self) -> bool:
-        stamp = self._look()
-        if stamp == self._stamp:
-            return False
-        self._stamp = stamp
-        try:
-            self.town = load_town_queue(self._folder)
-        except CatalogueError as error:
-            log.error("queue.yaml refused, the last good version stays: %s", error)
-            return False
-        return True
-
-    def _look(self) -> tuple[int, int]:
-        try:
-            found = (self._folder / FILE).stat()
-        except OSError:
-            return 0, 0
-        return found.st_mtime_ns, found.st_size
+QUEUE_FILE = TownFile(FILE, _town, TownQueue)

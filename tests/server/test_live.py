@@ -15,7 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from server import live, town
 from server import tables as t
-from server.catalogue.queue_rules import QueueShelf
+from server.catalogue.queue_rules import QUEUE_FILE
+from server.catalogue.town_file import TownShelf
 from server.keys_of_app import config_key, master_key
 from server.live import DEMONSTRATION_CATALOGUE, IceServersFor, plans_key
 from server.runner import runner_key
@@ -100,7 +101,7 @@ async def test_the_catalogue_is_watched_through_every_fault(
     monkeypatch.setattr(live, "CATALOGUE_EVERY_S", 0.001)
     folder = office.app[config_key].catalogue or DEMONSTRATION_CATALOGUE
     hub = office.app[runner_key].hub
-    task = asyncio.create_task(live._watch_town(office.app, plans, QueueShelf(folder), hub))
+    task = asyncio.create_task(live._watch_town(office.app, plans, TownShelf(QUEUE_FILE, folder), hub))
     await until(lambda: len(looks) > 3)
     await live._cancelled(task)
     assert "could not be stored: OperationalError" in caplog.text

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from server.catalogue.queue_rules import FILE, QueueShelf
+from server.catalogue.queue_rules import FILE, QUEUE_FILE, TownQueue
 from server.catalogue.shelf import CatalogueShelf
+from server.catalogue.town_file import TownShelf
 from server.database import Database
 from server.plans import Plans
 from server.queue_rules import KEPT, TownRules
@@ -18,11 +19,11 @@ from tests.server.test_plans import database, folder
 __all__ = ["database", "folder"]
 
 
-async def rules_of(database: Database, folder: Path) -> tuple[TownRules, Plans, QueueShelf]:
+async def rules_of(database: Database, folder: Path) -> tuple[TownRules, Plans, TownShelf[TownQueue]]:
     """The rules of a town whose catalogue is in force."""
     plans = Plans(CatalogueShelf(folder), database)
     await plans.start()
-    shelf = QueueShelf(folder)
+    shelf = TownShelf(QUEUE_FILE, folder)
     return TownRules(shelf, plans), plans, shelf
 
 

@@ -17,8 +17,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from server import tables as t
-from server.catalogue.queue_rules import QueueShelf
+from server.catalogue.queue_rules import QUEUE_FILE
 from server.catalogue.shelf import CatalogueShelf
+from server.catalogue.town_file import TownShelf
 from server.clock import Clock
 from server.database import Database, make_engine
 from server.keys import MasterKey, load_master_key, master_key_path
@@ -316,7 +317,7 @@ async def start_town(place: Path | Place, *, clock: HandClock | None = None) -> 
     await plans.start()
     writer = Writer(engine, master)
     writer.start()
-    rules = TownRules(await asyncio.to_thread(QueueShelf, DEMONSTRATION_CATALOGUE), plans)
+    rules = TownRules(await asyncio.to_thread(TownShelf, QUEUE_FILE, DEMONSTRATION_CATALOGUE), plans)
     hub = Hub(
         boot="test",
         skills_needed=rules.skills_needed,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from pathlib import Path
 
 import pytest
 
 from server.catalogue.field_types import FieldType
 from server.catalogue.loader import CatalogueError, load_catalogue, packaged_folder
-from server.catalogue.located import MOST_BYTES
-from server.catalogue.office_rules import DAYS, FIELDS_MAX, FILE, OfficeRules, OfficeShelf, load_office_rules
+from server.catalogue.office_rules import DAYS, FIELDS_MAX, FILE, OFFICE_FILE, OfficeRules
 
 GOOD = """
 days: 3
@@ -33,7 +30,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_a_departments_fields_and_days(tmp_path: Path) -> None:
     """Its own days or the town's; fields for all procedures or some."""
-    rules = load_office_rules(written(tmp_path, GOOD))
+    rules = OFFICE_FILE.load(written(tmp_path, GOOD))
     assert (rules.days_of("shimin"), rules.days_of("zeimu"), rules.days_of("gone")) == (1, 3, 3)
     assert [field.id for field in rules.fields_of("shimin", {"tennyu": True})] == ["day", "result"]
     assert [field.id for field in rules.fields_of("shimin", {"juminhyo": True})] == ["result"]
@@ -44,14 +41,14 @@ def test_a_departments_fields_and_days(tmp_path: Path) -> None:
 
 def test_a_town_without_the_file_has_the_defaults(tmp_path: Path) -> None:
     """Notes only, and five open days."""
-    assert load_office_rules(tmp_path) == OfficeRules()
+    assert OFFICE_FILE.load(tmp_path) == OfficeRules()
     assert OfficeRules().days_of("shimin") == DAYS
 
 
 def test_the_packaged_file_fits_its_catalogue() -> None:
     """Departments and procedures that it names are there."""
     content = load_catalogue(packaged_folder()).content
-    rules = load_office_rules(packaged_folder())
+    rules = OFFICE_FILE.load(packaged_folder())
     assert rules.fields_by_department
     assert {*rules.days_by_department, *rules.fields_by_department} <= content.departments.keys()
     named = {one for fields in rules.fields_by_department.values() for field in fields for one in field.procedures}
@@ -80,35 +77,13 @@ def test_the_packaged_file_fits_its_catalogue() -> None:
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str, line: int, reason: str) -> None:
     """File, line and reason, for the department that wrote it."""
     with pytest.raises(CatalogueError) as raised:
-        load_office_rules(written(tmp_path, text))
+        OFFICE_FILE.load(written(tmp_path, text))
     assert (raised.value.file, raised.value.line) == (FILE, line)
     assert reason in str(raised.value)
 
 
-def test_bounds(tmp_path: Path) -> None:
-    """A file of five megabytes, or a form of its own, is no set of remarks."""
-    with pytest.raises(CatalogueError, match="more than"):
-        load_office_rules(written(tmp_path, "#" * (MOST_BYTES + 1)))
+def test_more_fields_than_remarks_need_are_refused(tmp_path: Path) -> None:
+    """A form of its own is no set of remarks."""
     fields = ", ".join(f"{{id: f{number}, type: yesno, label: {{ja: あ, en: a}}}}" for number in range(FIELDS_MAX + 1))
     with pytest.raises(CatalogueError, match="more than 12 fields"):
-        load_office_rules(written(tmp_path, f"departments: [{{id: a, fields: [{fields}]}}]"))
-    (tmp_path / FILE).unlink()
-    (tmp_path / FILE).mkdir()
-    with pytest.raises(CatalogueError, match="cannot be read"):
-        load_office_rules(tmp_path)
-
-
-async def test_a_change_shows_without_a_restart_and_a_broken_one_does_not(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The last good version stays, and the log says why."""
-    shelf = OfficeShelf(written(tmp_path, "days: 3"))
-    assert (await shelf.current()).days == 3
-    for stamp, (text, days) in enumerate((("days: 4", 4), ("days: no", 4), ("days: 6", 6)), 1):
-        written(tmp_path, text)
-        os.utime(tmp_path / FILE, ns=(stamp * 10**9, stamp * 10**9))
-        with caplog.at_level(logging.ERROR):
-            assert (await shelf.current()).days == days
-    assert "office.yaml:1" in caplog.text
-    (tmp_path / FILE).unlink()
-    assert (await shelf.current()).days == DAYS
+        OFFICE_FILE.load(written(tmp_path, f"departments: [{{id: a, fields: [{fields}]}}]"))

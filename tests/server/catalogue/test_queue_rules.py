@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.catalogue.loader import CatalogueError
-from server.catalogue.located import MOST_BYTES
-from server.catalogue.queue_rules import FILE, QueueShelf, TownQueue, load_town_queue
+from server.catalogue.queue_rules import FILE, QUEUE_FILE, TownQueue
 from server.live import DEMONSTRATION_CATALOGUE
 from signaling.department_rules import Bundle, CallBack, DepartmentRules, RoutingMode, Step
 from signaling.timetable import ALWAYS
@@ -40,7 +39,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_what_a_department_does_not_say_is_as_for_the_whole_town(tmp_path: Path) -> None:
     """And what nobody says is as the core has it."""
-    town = load_town_queue(written(tmp_path, WHOLE))
+    town = QUEUE_FILE.load(written(tmp_path, WHOLE))
     assert town.mode == RoutingMode.BUNDLE
     assert town.bundles == (Bundle("hikkoshi", frozenset({"tennyu", "kokuho"})),)
     general = town.of("nowhere")
@@ -58,13 +57,13 @@ def test_what_a_department_does_not_say_is_as_for_the_whole_town(tmp_path: Path)
 
 def test_a_town_without_the_file_has_the_defaults(tmp_path: Path) -> None:
     """Always open, by skill alone."""
-    assert load_town_queue(tmp_path) == TownQueue()
+    assert QUEUE_FILE.load(tmp_path) == TownQueue()
     assert TownQueue().of("shimin").timetable.hours == ALWAYS
 
 
 def test_the_demonstration_has_a_ladder() -> None:
     """Which ends with a choice."""
-    town = load_town_queue(DEMONSTRATION_CATALOGUE)
+    town = QUEUE_FILE.load(DEMONSTRATION_CATALOGUE)
     assert [step.kind for step in town.of("kosodate").steps] == ["specialist", "section", "support", "reception"]
 
 
@@ -92,32 +91,6 @@ def test_the_demonstration_has_a_ladder() -> None:
 def test_a_file_that_makes_no_sense_is_refused_with_line_and_reason(tmp_path: Path, text: str, reason: str) -> None:
     """So that it can be mended."""
     with pytest.raises(CatalogueError) as refusal:
-        load_town_queue(written(tmp_path, text))
+        QUEUE_FILE.load(written(tmp_path, text))
     assert refusal.value.problems[0].file == FILE
     assert reason in str(refusal.value)
-
-
-def test_a_file_that_cannot_be_read_or_is_too_long_is_refused(tmp_path: Path) -> None:
-    """A folder in its place; a file that nobody wrote by hand."""
-    (tmp_path / FILE).mkdir()
-    with pytest.raises(CatalogueError, match="cannot be read"):
-        load_town_queue(tmp_path)
-    (tmp_path / FILE).rmdir()
-    with pytest.raises(CatalogueError, match="more than"):
-        load_town_queue(written(tmp_path, "#" * (MOST_BYTES + 1)))
-
-
-async def test_a_change_is_taken_up_and_a_broken_one_is_not(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The last good version stays, and the reason is logged once."""
-    shelf = QueueShelf(written(tmp_path, "mode: crowd"))
-    assert not await shelf.reload()
-    written(tmp_path, "mode: anyone ")
-    assert await shelf.reload()
-    assert shelf.town.mode == RoutingMode.ANYONE
-    written(tmp_path, "mode: whoever else")
-    assert not await shelf.reload()
-    assert shelf.town.mode == RoutingMode.ANYONE
-    assert "queue.yaml refused" in caplog.text
-    (tmp_path / FILE).unlink()
-    assert await shelf.reload()
-    assert shelf.town == TownQueue()
