@@ -12,7 +12,7 @@ import base64
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 import msgspec
 import psycopg
@@ -33,6 +33,9 @@ WAITING_MAX = 20_000
 CONNECT_WITHIN_S = 5
 SILENT_S = 5.0
 """A node hears itself as well. When that stops, the line is dead although nobody said so, and is opened anew."""
+
+END_WITHIN_S = 1.0
+"""What a query may take to end in order once it is cancelled; on a dead line the driver itself would try for 10 s."""
 
 PAUSE_S = 0.5
 
@@ -109,7 +112,7 @@ class Bus:
         async with contextlib.AsyncExitStack() as stack:
             listening = await stack.enter_async_context(await self._connect())
             sending = await stack.enter_async_context(await self._connect())
-            await listening.execute(f'LISTEN "{self._channel}"')
+            await ended_soon(listening.execute(f'LISTEN "{self._channel}"'))
             self._own_heard = self._mono()
             self.is_open = True
             self._opened()
@@ -135,9 +138,8 @@ class Bus:
             if messages or self._beat:
                 self._beat = False
                 pieces = self.pieces_of(messages)
-                await connection.execute(
-                    "SELECT pg_notify(%s, piece) FROM unnest(%s::text[]) AS piece", (self._channel, pieces)
-                )
+                told = "SELECT pg_notify(%s, piece) FROM unnest(%s::text[]) AS piece"
+                await ended_soon(connection.execute(told, (self._channel, pieces)))
             if not self._waiting:
                 self._idle.set()
 
@@ -193,3 +195,23 @@ class Bus:
         self._last[node] = number
         for message in messages:
             self._hear(node, message)
+
+
+async def ended_soon(query: Coroutine[object, object, object], *, within: float = END_WITHIN_S) -> None:
+    """Run a query; when cancelled, it gets ``within`` seconds to end in order, then its connection is given up.
+
+    A second cancelling is what makes psycopg close the connection (AsyncConnection.wait). Closing the socket under it
+    would leave the loop waiting for a number that the next socket gets. Raises what the query raises.
+    """
+    task = asyncio.ensure_future(query)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        task.cancel()
+        _, late = await asyncio.wait([task], timeout=within)
+        if late:
+            task.cancel()
+            await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.info("a query to the other nodes ended by %s when cancelled", type(error).__name__)
+        raise

@@ -9,10 +9,13 @@ Context of each template, besides ``lang``, ``t`` and ``path`` which every one h
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
 
 import sqlalchemy as sa
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from server import tables as t
 from server.directory import StaffRole
@@ -23,9 +26,15 @@ from server.keys_of_app import config_key, database_key, doors_key, pages_key, s
 from server.origins import client_address
 from server.passwords import BusyError
 from server.rendering import LANGUAGE_COOKIE, language_of
+from server.runner import runner_key
 from server.sign_in import ABSOLUTE_MS, SignInRefusedError, TooManyError
 from server.static_files import YEAR_S, respond
 from server.text import LANGUAGES
+
+log = logging.getLogger(__name__)
+
+HEALTH_WITHIN_S = 2.0
+"""Who asks whether we are healthy gives up soon after."""
 
 HOME = {
     StaffRole.SPECIALIST: "/desk",
@@ -201,6 +210,17 @@ async def get_vendor(request: web.Request) -> web.Response:
 
 
 async def get_health(request: web.Request) -> web.Response:
-    """GET /healthz: 200 when the database answers, 503 when not; for a watchdog."""
-    await request.app[database_key].read(lambda db: db.execute(sa.select(1)).scalar())
+    """GET /healthz: 200 when the database answers and this node knows how far the log goes; for a watchdog.
+
+    Otherwise 503 with the reason: ``database`` (it does not answer, or not in ``HEALTH_WITHIN_S``), ``log`` (among
+    several nodes: the log could not be looked at lately, so the pages here say that they are not live).
+    """
+    try:
+        async with asyncio.timeout(HEALTH_WITHIN_S):
+            await request.app[database_key].read(lambda db: db.execute(sa.select(1)).scalar())
+    except (SQLAlchemyError, TimeoutError) as error:
+        log.warning("not healthy, the database does not answer: %s", type(error).__name__)
+        return web.json_response({"ok": False, "reason": "database"}, status=503)
+    if not request.app[runner_key].hub.elsewhere.trusted:
+        return web.json_response({"ok": False, "reason": "log"}, status=503)
     return web.json_response({"ok": True})

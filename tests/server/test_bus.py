@@ -11,11 +11,12 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from server.bus import PIECE, Bus
+from server.bus import PIECE, Bus, ended_soon
 from server.keys import KEY_BYTES, MasterKey
 from signaling import commands as c
 from signaling.descriptions import Description
 from signaling.node_messages import AnyNodeMessage, Leaving, Overheard, Written
+from tests.journeys.cuttable_line import CuttableLine
 from tests.support.live_town import fresh_database, until
 
 MASTER = MasterKey(b"m" * KEY_BYTES)
@@ -165,6 +166,62 @@ async def test_a_line_that_is_cut_or_silent_is_opened_anew(postgres: str, caplog
             one.bus.tell(written(1))
             await until(lambda: two.heard == [("one", written(1))])
     assert "opening it anew" in caplog.text
+
+
+@pytest.mark.postgres
+async def test_a_dead_line_does_not_hold_up_a_node_that_stops(postgres: str) -> None:
+    """Nothing gets through and nobody says so, with a query under way: the driver's own way would take ten seconds."""
+    with fresh_database(postgres) as url:
+        target = make_url(url)
+        async with CuttableLine(target.port or 5432) as line:
+            end = End("one", url=target.set(port=line.port).render_as_string(hide_password=False))
+            running = asyncio.create_task(end.bus.run())
+            await until(lambda: end.bus.is_open)
+            line.cut()
+            end.bus.tell(written(1))
+            await end.bus.sent(within=1.0)  # taken up; it can't end
+            running.cancel()
+            _, late = await asyncio.wait([running], timeout=5)
+            assert not late
+            assert running.cancelled()
+
+
+@pytest.mark.postgres
+async def test_a_query_that_fails_while_it_is_ended_is_told_once(postgres: str) -> None:
+    """What it raises goes to who asked; what it raises after the cancelling goes to the log, and is not lost."""
+    with fresh_database(postgres) as url:
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        async with await psycopg.AsyncConnection.connect(plain, autocommit=True) as db:
+            with pytest.raises(psycopg.errors.DivisionByZero):
+                await ended_soon(db.execute("SELECT 1/0"))
+            asked = asyncio.create_task(ended_soon(db.execute("SELECT pg_sleep(60)"), within=5))
+            await until(lambda: db.info.transaction_status == psycopg.pq.TransactionStatus.ACTIVE)
+            asked.cancel()
+            _, late = await asyncio.wait([asked], timeout=5)
+            assert not late
+            assert asked.cancelled()
+            row = await (await db.execute("SELECT 7")).fetchone()
+            assert row == (7,)  # ended in order: the connection is as good as before
+
+
+async def test_what_goes_wrong_after_the_cancelling_is_not_lost(caplog: pytest.LogCaptureFixture) -> None:
+    """The kind goes to the log; the cancelling is what counts."""
+    began = asyncio.Event()
+
+    async def query() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise OSError from None
+
+    with caplog.at_level(logging.INFO):
+        asked = asyncio.create_task(ended_soon(query()))
+        await began.wait()
+        asked.cancel()
+        await asyncio.wait([asked])
+    assert asked.cancelled()
+    assert "OSError" in caplog.text
 
 
 @pytest.mark.postgres

@@ -1,14 +1,18 @@
 """Tests of the pages for everybody."""
 
+import asyncio
 import json
 import re
+import threading
 
 import pytest
 import sqlalchemy as sa
 
 from server import tables as t
+from server.database import THREADS
 from server.live import plans_key
 from server.pages import own_path
+from server.runner import runner_key
 from tests.support.installation import PASSWORD, Browser, Installation
 
 
@@ -158,6 +162,44 @@ async def test_health_is_told_while_the_database_answers(office: Installation) -
     """For a watchdog, without a sign-in."""
     assert json.loads((await office.browser().get("/healthz")).text) == {"ok": True}
     await office.database.write(lambda db: db.execute(sa.text("PRAGMA user_version")))
+
+
+async def test_health_is_not_told_while_the_database_does_not_answer(
+    office: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Late is no answer either; the reason is said, and it is good again by itself."""
+    browser = office.browser()
+    monkeypatch.setattr("server.pages.HEALTH_WITHIN_S", 0.1)
+    let_go = threading.Event()
+    stuck = [asyncio.create_task(office.database.read(lambda _: let_go.wait(20))) for _ in range(THREADS)]
+    try:
+        answer = await browser.get("/healthz")
+    finally:
+        let_go.set()
+        await asyncio.gather(*stuck)
+    assert (answer.status, json.loads(answer.text)) == (503, {"ok": False, "reason": "database"})
+
+    monkeypatch.setattr("server.pages.HEALTH_WITHIN_S", 20)
+    broken = sa.exc.OperationalError("BEGIN", None, Exception("disk I/O error"))
+
+    def fail(_connection: sa.Connection) -> None:
+        raise broken
+
+    sa.event.listen(office.database.engine, "begin", fail)
+    answer = await browser.get("/healthz")
+    sa.event.remove(office.database.engine, "begin", fail)
+    assert (answer.status, json.loads(answer.text)) == (503, {"ok": False, "reason": "database"})
+    assert (await browser.get("/healthz")).status == 200
+
+
+async def test_a_node_that_does_not_know_how_far_the_log_goes_is_not_healthy(office: Installation) -> None:
+    """Its pages say that they are not live, so nobody should be led there."""
+    elsewhere = office.app[runner_key].hub.elsewhere
+    elsewhere.trusted = False
+    answer = await office.browser().get("/healthz")
+    assert (answer.status, json.loads(answer.text)) == (503, {"ok": False, "reason": "log"})
+    elsewhere.trusted = True
+    assert (await office.browser().get("/healthz")).status == 200
 
 
 async def test_no_page_has_inline_code(office: Installation) -> None:
