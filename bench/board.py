@@ -30,8 +30,11 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>board</title>
 <link rel="stylesheet" href="/static/css/base.css"><link rel="stylesheet" href="/static/css/components.css">
 <link rel="stylesheet" href="/static/css/staff.css"><link rel="stylesheet" href="/static/css/board.css"></head>
-<body><main class="board"><div class="floor" id="floor"></div><div class="table-scroll"><table class="list board-table">
-<tbody id="visits"></tbody></table></div><p id="none"></p><div class="people" id="people"></div></main></body></html>"""
+<body><main class="board"><section><div class="floor" id="floor"></div></section>
+<section class="board-visits"><div class="table-scroll"><table class="list board-table">
+<thead><tr>%s</tr></thead><tbody id="visits"></tbody></table></div><p id="none"></p></section>
+<section><div class="people" id="people"></div></section></main></body></html>""" % ("<th scope=col>見出し</th>" * 9)
+"""The page's parts where they stand on the board (hq_console/templates/board.html), in a house of many."""
 
 
 def town_of_many() -> HubDriver:

@@ -1,13 +1,16 @@
 /** The alerts as a list: each says what, where and since when, and leads to what can be done. */
 
-import { duration } from "../../model/dates.mjs";
+import { clock, duration } from "../../model/dates.mjs";
 import { KeyedList, h, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
 
 /** @typedef {import("./alerts.mjs").Alert} Alert */
 
 /** @type {Record<Alert["kind"], import("../icons.mjs").IconName>} */
-const SHAPES = { help: "alert", help_seen: "person", late_promise: "clock", no_skill: "close", wait: "busy", ladder: "up", station: "eye_off" };
+const SHAPES = { help: "alert", help_seen: "person", late_promise: "clock", lonely_promise: "clock", no_skill: "close", wait: "busy", ladder: "up", station: "eye_off" };
+
+/** Said by a screen reader when they come: somebody has to act now. @type {Set<Alert["kind"]>} */
+const TOLD_ALOUD = new Set(["help", "lonely_promise", "wait"]);
 
 export class AlertList {
   /** @type {KeyedList<{alert: Alert, text: string}>} */
@@ -51,7 +54,7 @@ export class AlertList {
     this.#lines.update(lines);
     this.empty.hidden = lines.length > 0;
     // Said once, when it comes; the seconds that go on are not read out again.
-    const fresh = lines.filter(({ alert }) => !this.#known.has(alert.key) && (alert.kind === "help" || alert.kind === "wait"));
+    const fresh = lines.filter(({ alert }) => !this.#known.has(alert.key) && TOLD_ALOUD.has(alert.kind));
     if (fresh.length > 0) setText(this.#heard, fresh.map(({ text }) => text).join("。"));
     this.#known = new Set(alerts.map(({ key }) => key));
   }
@@ -69,6 +72,7 @@ export class AlertList {
       where: where || words.t("board.alert.head_office"),
       number: visit?.number ?? words.t("board.none"),
       time: duration(now - alert.since),
+      at: clock(alert.since),
       department: alert.department === null ? "" : department(alert.department),
       name: alert.help?.name ?? "",
       seen_by: alert.help?.seen_by ?? "",

@@ -3,9 +3,9 @@
 /** @typedef {import("../../model/wire.mjs").Board} Board */
 
 /**
- * @typedef {"help" | "help_seen" | "late_promise" | "no_skill" | "wait" | "ladder" | "station"} AlertKind
+ * @typedef {"help" | "help_seen" | "late_promise" | "lonely_promise" | "no_skill" | "wait" | "ladder" | "station"} AlertKind
  * help: somebody of the staff pressed the silent button · help_seen: and a supervisor is on it · late_promise: a resident
- * was promised a time that has passed · no_skill: a department is open and nobody is there · wait: longer than the
+ * was promised a time that has passed · lonely_promise: the promised time is near and nobody is there for it · no_skill: a department is open and nobody is there · wait: longer than the
  * town's limit · ladder: the search reached other departments · station: a screen in a visit is lost
  *
  * @typedef {object} Alert
@@ -20,7 +20,7 @@
  */
 
 /** @type {AlertKind[]} */
-const ORDER = ["help", "help_seen", "late_promise", "no_skill", "wait", "ladder", "station"];
+const ORDER = ["help", "help_seen", "late_promise", "lonely_promise", "no_skill", "wait", "ladder", "station"];
 
 /** Steps from the third on: others than the department itself are asked. */
 const FAR_STEPS = new Set(["support", "reception", "choice"]);
@@ -40,7 +40,9 @@ export function alertsOf(board, now, waitMs) {
     found.push({ ...NOWHERE, key: `help ${help.who}`, kind: help.seen_by === null ? "help" : "help_seen", since: help.since, visit: help.visit, counter: help.counter, branch: help.branch, help });
   }
   for (const promise of board.promises ?? []) {
-    if (promise.stage === "late") found.push({ ...NOWHERE, key: `promise ${promise.visit}`, kind: "late_promise", since: promise.at, visit: promise.visit, branch: promise.branch });
+    const about = { ...NOWHERE, since: promise.at, visit: promise.visit, branch: promise.branch };
+    if (promise.stage === "late") found.push({ ...about, key: `promise ${promise.visit}`, kind: "late_promise" });
+    else if (promise.stage !== "later" && promise.there === 0) found.push({ ...about, key: `lonely ${promise.visit}`, kind: "lonely_promise" });
   }
   for (const line of board.departments ?? []) {
     if (line.open && line.there === 0) found.push({ ...NOWHERE, key: `department ${line.department}`, kind: "no_skill", since: 0, department: line.department });

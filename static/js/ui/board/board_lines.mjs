@@ -67,6 +67,10 @@ export function personText(one, words, numberOf) {
   return parts.filter((part) => part !== "").join(" ");
 }
 
+/** The line that each visit was last shown by: what says the same is the same line, and is not drawn again.
+ * @type {WeakMap<VisitLine, {names: Names, time: string, long: boolean, line: Line}>} */
+const LINES = new WeakMap();
+
 /**
  * @param {readonly VisitLine[]} visits
  * @param {number} now by the server's clock
@@ -74,18 +78,23 @@ export function personText(one, words, numberOf) {
  * @param {Names} names
  * @returns {Line[]}
  */
-export function visitLines(visits, now, waitMs, { words, branch, counter, matter }) {
+export function visitLines(visits, now, waitMs, names) {
+  const { words, branch, counter, matter } = names;
   const sorted = [...visits].sort((a, b) => rank(a) - rank(b) || a.opened_at - b.opened_at);
   return sorted.map((visit) => {
     const since = visit.state === "serving" ? (visit.answered_at ?? visit.opened_at) : visit.waiting_since || visit.opened_at;
     const long = (visit.state === "waiting" || visit.state === "offered") && now - since > waitMs;
+    const time = words.t(visit.state === "serving" ? "board.open.serving_for" : long ? "board.open.waiting_long" : "board.open.waiting_for", { time: duration(now - since) });
+    const known = LINES.get(visit);
+    if (known?.names === names && known.time === time && known.long === long) return known.line;
     const state = STATES[visit.state] ?? { shape: "circle", tone: "off" };
-    return {
+    /** @type {Line} */
+    const line = {
       key: visit.id,
       cells: [
         { text: String(visit.number), figures: true },
         { text: words.t(`board.state.${visit.state}`), ...(long ? { ...state, tone: "bad" } : state) },
-        { text: words.t(visit.state === "serving" ? "board.open.serving_for" : long ? "board.open.waiting_long" : "board.open.waiting_for", { time: duration(now - since) }), figures: true },
+        { text: time, figures: true },
         { text: `${branch(visit.branch)} ${counter(visit.counter)}` },
         { text: visit.procedures.map(matter).join("、") },
         { text: words.t(`common.language.${visit.language}`) },
@@ -94,6 +103,8 @@ export function visitLines(visits, now, waitMs, { words, branch, counter, matter
         stationCell(visit.station_live, words),
       ],
     };
+    LINES.set(visit, { names, time, long, line });
+    return line;
   });
 }
 

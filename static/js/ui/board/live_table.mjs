@@ -16,6 +16,8 @@ import { icon } from "../icons.mjs";
 export class LiveTable {
   /** @type {KeyedList<Line>} */
   #lines;
+  /** What each row was drawn from. @type {WeakMap<HTMLElement, Line>} */
+  #drawn = new WeakMap();
 
   /**
    * @param {HTMLElement} body a <tbody>
@@ -37,7 +39,11 @@ export class LiveTable {
             ? null
             : h("td", {}, h("button", { type: "button", class: "button button--medium button--secondary", "aria-label": button.label(line.key), onclick: () => button.act(line.key) }, button.words)),
         ),
-      update: (line, element) => line.cells.forEach((cell, place) => drawCell(element.children[place], cell)),
+      update: (line, element) => {
+        if (this.#drawn.get(element) === line) return;
+        this.#drawn.set(element, line);
+        line.cells.forEach((cell, place) => drawCell(element.children[place], cell));
+      },
     });
   }
 

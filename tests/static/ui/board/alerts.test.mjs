@@ -47,3 +47,13 @@ test("who asks for help comes before everything, also before who is helped alrea
   const found = kinds({ helps: [{ ...help, who: "specialist:abe", seen_by: "田中" }, help], promises: [late, { ...late, visit: "v8", stage: "near" }], visits: [visit({ opened_at: NOW - WAIT_MS - 1, station_live: false })] });
   assert.deepEqual(found, ["help", "help_seen", "late_promise", "wait", "station"]);
 });
+
+test("a promise near its time with nobody there is told before it is late", () => {
+  const promise = { visit: "v9", number: 9, branch: "kita", procedures: [], language: /** @type {const} */ ("ja"), at: NOW + 60_000, stage: /** @type {"later" | "near" | "due" | "late"} */ ("near"), there: 0 };
+  const found = /** @param {Partial<typeof promise>} rest */ (rest) => kinds({ promises: [{ ...promise, ...rest }] });
+  assert.deepEqual(found({}), ["lonely_promise"]);
+  assert.deepEqual(found({ stage: "due" }), ["lonely_promise"]);
+  assert.deepEqual(found({ there: 1 }), [], "somebody is there");
+  assert.deepEqual(found({ stage: "later" }), [], "there is time yet");
+  assert.deepEqual(found({ stage: "late" }), ["late_promise"], "one alert for a promise, the graver one");
+});

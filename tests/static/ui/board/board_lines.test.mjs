@@ -81,3 +81,13 @@ test("the sums count who waits, who is served, who is free and which counters ar
   });
   assert.deepEqual(sums(board, NOW).map(({ value }) => value), ["2", "1:00", "1", "1", "1 / 2"]);
 });
+
+test("a visit of which the same is to be said keeps its line; a minute, a limit or a change makes another", () => {
+  const one = visit("a");
+  const [line] = visitLines([one], NOW, WAIT_MS, NAMES);
+  assert.equal(visitLines([one], NOW, WAIT_MS, NAMES)[0], line);
+  assert.notEqual(visitLines([one], NOW + 1000, WAIT_MS, NAMES)[0], line, "the time goes on");
+  assert.equal(visitLines([one], NOW, 1000, NAMES)[0]?.cells[1]?.tone, "bad", "another limit");
+  assert.notEqual(visitLines([{ ...one }], NOW, WAIT_MS, NAMES)[0], line, "another line from the hub");
+  assert.notEqual(visitLines([one], NOW, WAIT_MS, { ...NAMES, branch: () => "本庁" })[0]?.cells[3]?.text, line?.cells[3]?.text);
+});
