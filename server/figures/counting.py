@@ -16,7 +16,7 @@ With N visits that came in the time asked for (by the town's day on which they w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -102,36 +102,43 @@ def _share(part: int, whole: int) -> float | None:
 
 def count(db: sa.Connection, asked: Asked, by: By, *, within_s: int) -> list[Line]:
     """The lines of a table in the order of their keys; none for what had no visit. ``within_s`` is T."""
-    source, key, wanted = _source(asked, by)
+    source, key, wanted = source_of(asked, by)
     waits = _waits(db, source, key, wanted)
     lines = []
-    for row in db.execute(_sums(source, key, wanted, within_ms=within_s * 1000)):
+    for row in db.execute(sums_of(source, (key,), wanted, within_ms=within_s * 1000)):
         name = str(row.key)
-        p50, p90 = waits.get(name, (None, None))
-        lines.append(
-            Line(
-                key=name,
-                visits=row.visits,
-                answered=row.answered,
-                abandoned=row.abandoned,
-                answered_in_time=row.answered_in_time,
-                abandoned_in_time=row.abandoned_in_time,
-                wait_p50=p50,
-                wait_p90=p90,
-                ended=row.ended,
-                steps={step: int(getattr(row, step)) for step in STEPS},
-                hand_overs=int(row.hand_overs),
-                completed=row.completed,
-                referred=row.referred,
-                ratings={score: getattr(row, f"rating_{score}") for score in RATINGS},
-            )
-        )
+        lines.append(line_of(row, name, *waits.get(name, (None, None))))
+    return in_order(lines, by)
+
+
+def line_of(row: Any, key: str, wait_p50: int | None, wait_p90: int | None) -> Line:
+    """The line of a row that ``sums_of`` asked for, with the percentiles of its waits."""
+    return Line(
+        key=key,
+        visits=row.visits,
+        answered=row.answered,
+        abandoned=row.abandoned,
+        answered_in_time=row.answered_in_time,
+        abandoned_in_time=row.abandoned_in_time,
+        wait_p50=wait_p50,
+        wait_p90=wait_p90,
+        ended=row.ended,
+        steps={step: int(getattr(row, step)) for step in STEPS},
+        hand_overs=int(row.hand_overs),
+        completed=row.completed,
+        referred=row.referred,
+        ratings={score: getattr(row, f"rating_{score}") for score in RATINGS},
+    )
+
+
+def in_order(lines: Iterable[Line], by: By) -> list[Line]:
+    """Hours by the clock, everything else by its key."""
     return sorted(lines, key=lambda line: int(line.key) if by is By.HOUR else line.key)
 
 
 def reasons(db: sa.Connection, asked: Asked) -> dict[str, int]:
     """How often each reason for coming to head office was chosen; "" where none was. The most frequent first."""
-    source, _, wanted = _source(asked, By.TOTAL)
+    source, _, wanted = source_of(asked, By.TOTAL)
     reason = sa.func.coalesce(t.figure_visit.c.reason, "").label("reason")
     number = sa.func.count().label("number")
     query = (
@@ -144,8 +151,8 @@ def reasons(db: sa.Connection, asked: Asked) -> dict[str, int]:
     return {row.reason: row.number for row in db.execute(query)}
 
 
-def _source(asked: Asked, by: By) -> tuple[Any, sa.ColumnElement[Any], list[sa.ColumnElement[bool]]]:
-    """From where, grouped by what, and which rows."""
+def source_of(asked: Asked, by: By) -> tuple[Any, sa.ColumnElement[Any], list[sa.ColumnElement[bool]]]:
+    """From which tables, grouped by what, and which rows: what a question is in SQL."""
     figures = t.figure_visit.c
     source: Any = t.figure_visit
     wanted: list[sa.ColumnElement[bool]] = [figures.day.between(asked.first.isoformat(), asked.last.isoformat())]
@@ -177,14 +184,18 @@ def _source(asked: Asked, by: By) -> tuple[Any, sa.ColumnElement[Any], list[sa.C
     return source, key, wanted
 
 
-def _sums(source: Any, key: Any, wanted: Iterable[Any], *, within_ms: int) -> sa.Select[Any]:
+def sums_of(
+    source: Any, keys: Sequence[sa.ColumnElement[Any]], wanted: Iterable[Any], *, within_ms: int
+) -> sa.Select[Any]:
+    """The query of all sums, grouped by these; the first of them comes as ``key``. No row where there is no visit."""
     figures = t.figure_visit.c
     answered = figures.answered_at.is_not(None)
     abandoned = sa.and_(figures.answered_at.is_(None), figures.closed_at.is_not(None))
     in_time = figures.wait_ms <= within_ms
     ended = sa.and_(answered, figures.closed_at.is_not(None))
     columns = [
-        key.label("key"),
+        keys[0].label("key"),
+        *keys[1:],
         sa.func.count().label("visits"),
         _number(answered, "answered"),
         _number(abandoned, "abandoned"),
@@ -198,7 +209,7 @@ def _sums(source: Any, key: Any, wanted: Iterable[Any], *, within_ms: int) -> sa
         *(sa.func.sum(sa.case((ended, figures[f"{step}_ms"]), else_=0)).label(step) for step in STEPS),
     ]
     query = sa.select(*columns).select_from(source).where(*wanted)
-    return query.group_by(key) if not isinstance(key, sa.BindParameter) else query.having(sa.func.count() > 0)
+    return query.group_by(*keys) if not isinstance(keys[0], sa.BindParameter) else query.having(sa.func.count() > 0)
 
 
 def _number(condition: sa.ColumnElement[bool], name: str) -> sa.Label[int]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-import sqlalchemy as sa
 from aiohttp import web
 
 from server.answers import require
 from server.directory import StaffRole
 from server.errors import PageError
 from server.figures.asking import CannotAsk, address_of, asked_for, recent, spans
-from server.figures.counting import RATINGS, Asked, By, Line, count, reasons
+from server.figures.counting import RATINGS, Asked, By, Line, count
 from server.figures.csv_text import csv_file
 from server.figures.naming import Naming
 from server.figures.rows import STEPS
 from server.figures.table import BY_NAME, COLUMNS, cells, kept_back
+from server.figures.whole_page import count_page
 from server.keys_of_app import clock_key, config_key, database_key, doors_key, pages_key
 from server.live import plans_key
 from server.rendering import language_of
@@ -42,12 +42,6 @@ def _naming(request: web.Request) -> Naming:
     return Naming(directory, catalogue, lang=language_of(request), t=partial(words, request))
 
 
-def _counted(
-    db: sa.Connection, *, asked: Asked, tables: tuple[By, ...], within_s: int
-) -> tuple[dict[By, list[Line]], dict[str, int]]:
-    return {by: count(db, asked, by, within_s=within_s) for by in tables}, reasons(db, asked)
-
-
 async def show_figures(request: web.Request) -> web.Response:
     """GET /figures: the tables and charts of the days that the address asks for."""
     sign_in = await require(request, StaffRole.SUPERVISOR)
@@ -58,9 +52,8 @@ async def show_figures(request: web.Request) -> web.Response:
     except CannotAsk as refusal:
         asked, problem = recent(today), refusal.reason
     within_s = app[config_key].service_level_s
-    tables = (By.TOTAL, By.DAY, By.HOUR, *TABLES)
-    counted = partial(_counted, asked=asked, tables=tables, within_s=within_s)
-    lines, why = await app[database_key].read(counted)
+    counted = await app[database_key].read(partial(count_page, asked=asked, within_s=within_s))
+    lines, why = counted.tables, counted.reasons
     naming = _naming(request)
     total = lines[By.TOTAL][0] if lines[By.TOTAL] else None
     context = {
