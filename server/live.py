@@ -7,7 +7,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -28,11 +28,21 @@ from server.paperwork import Papers, papers_key
 from server.plans import Plans, holds_no_my_number
 from server.queue_rules import TownRules
 from server.runner import Runner, runner_key
-from server.store import BrokenLog, Erased, closed_days, load_visit, open_visits, presence_facts, visits_so_far
+from server.store import (
+    BrokenLog,
+    Erased,
+    closed_days,
+    load_visit,
+    open_visits,
+    presence_facts,
+    served_lately,
+    visits_so_far,
+)
 from server.turn import TurnSettings, ice_servers
 from server.work_intake import WorkIntake, intake_key, intake_watch
 from server.writer import Writer
 from signaling.errors import Refused
+from signaling.estimates import KEPT
 from signaling.hub import Hub
 from signaling.policy import Policy
 from signaling.presence import PresenceFacts
@@ -44,6 +54,9 @@ CATALOGUE_EVERY_S = 5.0
 
 WRITER_STOPS_WITHIN_S = 10.0
 """Longer than the longest wait for another process's transaction."""
+
+SERVED_WITHIN_DAYS = 60
+"""Estimates of a new process begin with how long serving took since then; what is older is of another season."""
 
 DEMONSTRATION_CATALOGUE = Path(__file__).parent / "catalogue" / "data"
 
@@ -93,6 +106,7 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         hub.know_closings(await _closings(app))
         doors.on_directory(lambda directory: _know(hub, directory, {}))
         doors.on_revoked(runner.doors_changed)
+        hub.know_served(await _served_lately(app))
         await _take_in_open_visits(app, runner, plans, master)
         if database.engine.dialect.name == "postgresql":
             # Others may serve the same database, now or later.
@@ -171,6 +185,12 @@ def _branch_name(directory: Directory, branch: str) -> str:
 async def _closings(app: web.Application) -> list[tuple[str, str]]:
     today = app[clock_key].now().today.isoformat()
     return await app[database_key].read(lambda db: closed_days(db, today))
+
+
+async def _served_lately(app: web.Application) -> list[tuple[str, int]]:
+    """What serving took before this process began: estimates go on from there, and are alike at all nodes."""
+    since = (app[clock_key].now().today - timedelta(days=SERVED_WITHIN_DAYS)).isoformat()
+    return await app[database_key].read(lambda db: served_lately(db, since, KEPT))
 
 
 async def _watch_town(app: web.Application, plans: Plans, queue_shelf: TownShelf[TownQueue], hub: Hub) -> None:

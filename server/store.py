@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec import DecodeError
-from sqlalchemy import Connection, LargeBinary, Row, Select, cast, select
+from sqlalchemy import Connection, LargeBinary, Row, Select, and_, cast, func, select
 
 from server import tables as t
 from server.chain import place_of
@@ -162,6 +162,31 @@ def visits_so_far(db: Connection) -> int:
     """How many visits there have ever been."""
     row = db.execute(select(t.ledger.c.visits).where(t.ledger.c.id == 1)).one_or_none()
     return int(row.visits) if row else 0
+
+
+def served_lately(db: Connection, since: str, most: int) -> list[tuple[str, int]]:
+    """How long serving took (ms), with the department: of each department the last ``most`` visits that were closed
+    while somebody served, opened on the day ``since`` (ISO) or later. In the order in which they were closed.
+    """
+    visits, periods = t.figure_visit.c, t.period.c
+    ranked = (
+        select(
+            visits.visit,
+            visits.department,
+            visits.closed_at,
+            (periods.ended_at - periods.began_at).label("took"),
+            func.row_number()
+            .over(partition_by=visits.department, order_by=(visits.closed_at.desc(), visits.visit.desc()))
+            .label("rank"),
+        )
+        .join(t.period, and_(periods.visit == visits.visit, periods.ended_at == visits.closed_at))
+        .where(visits.day >= since, periods.state == "serving")
+        .subquery()
+    )
+    columns = ranked.c
+    newest = select(columns.department, columns.took).where(columns.rank <= most)
+    rows = db.execute(newest.order_by(columns.closed_at, columns.visit))
+    return [(row.department, row.took) for row in rows]
 
 
 def closed_days(db: Connection, since: str) -> list[tuple[str, str]]:

@@ -149,6 +149,11 @@ class Hub:
     def _know_departments(self) -> None:
         self._departments.know(known.department for known in self._register.specialists.values())
 
+    def know_served(self, served: Iterable[tuple[str, int]]) -> None:
+        """How long serving took of late (ms), with the department, the oldest first: estimates begin with it."""
+        for department, took_ms in served:
+            self.estimates.served(department, took_ms)
+
     def know_closings(self, closed: Iterable[tuple[str, str]]) -> None:
         """The departments and days (ISO) on which they are closed early, as stored."""
         if self._departments.know_closings(closed):

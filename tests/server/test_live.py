@@ -17,11 +17,13 @@ from server import live, town
 from server import tables as t
 from server.catalogue.queue_rules import QUEUE_FILE
 from server.catalogue.town_file import TownShelf
+from server.figures.rows import STEPS
 from server.keys_of_app import config_key, master_key
 from server.live import DEMONSTRATION_CATALOGUE, IceServersFor, plans_key
 from server.runner import runner_key
 from server.turn import TurnSettings
 from server.writer import Failure, SaveFacts, Writer
+from signaling.estimates import ENOUGH
 from signaling.presence import PresenceFacts
 from tests.server.test_evidence_pages import open_visit
 from tests.support.installation import Installation, installation
@@ -48,6 +50,31 @@ async def test_the_directory_is_followed_while_the_server_runs(office: Installat
     assert "kita9" in hub._register.counters["kita"]
     assert hub._register.specialists["suzuki"].skills == frozenset()
     assert hub._register.specialists["sato"].skills == {"idou"}
+
+
+async def test_estimates_go_on_after_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What residents are told does not begin with what the department wrote down, once that is better known."""
+    async with installation(tmp_path) as office:
+        visit = await open_visit(office)
+        assert office.app[runner_key].hub.estimates.serving_ms("shimin", 900) == 900_000
+        day = office.clock.now().today.isoformat()
+        counted = {"branch": "kita", "department": "shimin", "language": "ja", "day": day, "hour": 9, "state": "closed"}
+        counted |= {"serving_ms": 0, "hand_overs": 0, "submitted": 0, "through_seq": 1}
+        counted |= {f"{step}_ms": 0 for step in STEPS}
+
+        def have_been_served(db: sa.Connection) -> None:
+            row = dict(db.execute(sa.select(t.visit).where(t.visit.c.id == visit)).mappings().one())
+            for number in range(ENOUGH):
+                one = f"w{number}"
+                db.execute(sa.insert(t.visit).values(row | {"id": one, "number": 900 + number, "wiped": True}))
+                db.execute(sa.insert(t.figure_visit).values(visit=one, closed_at=420_000 + number, **counted))
+                stay = {"state": "serving", "began_at": number, "ended_at": 420_000 + number}
+                db.execute(sa.insert(t.period).values(visit=one, seq=3, **stay))
+
+        await office.database.write(have_been_served)
+    monkeypatch.setattr("tests.support.installation.prepare", lambda config: None)
+    async with installation(tmp_path) as office:
+        assert office.app[runner_key].hub.estimates.serving_ms("shimin", 900) == 420_000
 
 
 async def test_a_restart_takes_open_visits_in_and_leaves_broken_ones_out(

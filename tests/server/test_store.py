@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from server import tables as t
-from server.store import BrokenLog, Erased, LoadedVisit, load_visit, open_visits, replay, visits_so_far
+from server.store import BrokenLog, Erased, LoadedVisit, load_visit, open_visits, replay, served_lately, visits_so_far
 from signaling import commands as c
 from signaling import events as e
 from signaling.room import TAIL
+from tests.server.figures.test_counting import DAY, put
 from tests.server.test_lanes import FIRST, lane, note
 from tests.support.live_town import LiveTown, live_town
 
@@ -101,3 +103,25 @@ async def test_the_tables_hold_nothing_that_was_said(tmp_path: Path) -> None:
         await desk.send(c.Edit, visit=visit, field=TEL, base=0, text="0312345678")
         rows = await town.database.read(lambda db: db.execute(sa.select(t.event)).all())
         assert "0312345678" not in str(rows)
+
+
+def test_how_long_serving_took_lately_is_read_by_department(empty_engine: sa.Engine) -> None:
+    """The last stretch at a desk of those that were closed there; the newest, in the order of their closing."""
+    day, before = DAY.isoformat(), (DAY - timedelta(days=1)).isoformat()
+    closings = [
+        ("shimin", day, 5_000, "serving"),
+        ("shimin", day, 3_000, "serving"),
+        ("hoken", day, 4_000, "serving"),
+        ("shimin", day, 6_000, "parked"),
+        ("shimin", before, 7_000, "serving"),
+        ("shimin", day, 1_000, "serving"),
+    ]
+    put(empty_engine, [{"department": one[0], "day": one[1], "closed_at": one[2]} for one in closings])
+    with empty_engine.begin() as db:
+        for number, (_, _, closed_at, state) in enumerate(closings, 1):
+            stays = [("waiting", 0, 100), ("serving", 100, 300), ("parked", 300, 500), (state, 500, closed_at)]
+            for seq, (name, began, ended) in enumerate(stays):
+                values = {"visit": f"v{number}", "seq": seq, "state": name, "began_at": began, "ended_at": ended}
+                db.execute(sa.insert(t.period).values(**values))
+        assert served_lately(db, day, 2) == [("shimin", 2_500), ("hoken", 3_500), ("shimin", 4_500)]
+        assert served_lately(db, before, 9)[-1] == ("shimin", 6_500)

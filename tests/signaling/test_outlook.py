@@ -191,6 +191,16 @@ def test_the_branch_sees_its_promises_and_nobodys_priority() -> None:
     assert (lines[waiting].priority, lines[waiting].step) == (Priority.NORMAL, LadderStep.SECTION)
 
 
+def test_minutes_begin_with_what_serving_took_before() -> None:
+    """A process that has just started says what the one before it knew; until then, what the department wrote down."""
+    town = town_with(RULES)
+    town.hire("sato", "residents")
+    town.serve(town.station(), town.desk("sato"))
+    assert assert_sent(town, town.station("asahi_2"), Doors).waits["juminhyo"].minutes == 5
+    town.hub.know_served([("shimin", 3 * 60_000)] * 5)
+    assert assert_sent(town, town.station("asahi_3"), Doors).waits["juminhyo"].minutes == 3
+
+
 def test_the_board_tells_of_departments() -> None:
     """Open, who is there, who is free, how many wait."""
     town = town_with(RULES)
