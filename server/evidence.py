@@ -63,6 +63,10 @@ def gather(
                 shown.append(one)
             case e.Edited() | e.Voided() | e.Disputed():
                 _void(standing, body.section, event)
+            case e.Replied() if before is not None and before.protected != after.protected:
+                # From here on the counter shows something else (支援措置).
+                for section in tuple(standing):
+                    _void(standing, section, event)
             case e.PersonRemoved():
                 _void(standing, f"person:{body.person}", event)
             case e.Submitted():

@@ -36,7 +36,8 @@ from server.plans import Plans
 from server.runner import Runner, runner_key
 from server.slips import SlipToken, keep_tokens, new_tokens, no_tokens
 from signaling.errors import Refused
-from signaling.rights import Actor, may_watch
+from signaling.releasing import may_print
+from signaling.rights import BRANCH_SIDE, Actor, may_watch
 from signaling.visit import Visit
 from signaling.words import Role
 
@@ -209,7 +210,8 @@ def add_routes(app: web.Application) -> None:
 
 
 async def _visit_for(request: web.Request) -> Visit:
-    """The visit, for somebody who may watch it; 404 for everybody else, so that ids can't be tried.
+    """The visit, for somebody who may watch it; 404 for everybody else, so that ids can't be tried; 409 for a form of a
+    protected visit that the branch may not have before a second clerk has looked at it.
 
     Who asks is known before the log is read: a stranger makes no work.
     """
@@ -225,9 +227,14 @@ async def _visit_for(request: web.Request) -> Visit:
         visit = runner.committed_visit(visit_id)
     except Refused:
         raise web.HTTPNotFound from None
-    if any(_may_read(actor, visit, runner) for actor in actors):
-        return visit
-    raise web.HTTPNotFound
+    reading = [actor for actor in actors if _may_read(actor, visit, runner)]
+    if not reading:
+        raise web.HTTPNotFound
+    document = request.match_info["document"]
+    if not may_print(visit) and document not in (SLIP, RECEIPT) and all(one.role in BRANCH_SIDE for one in reading):
+        # No word of why: whoever reads it at the branch must not learn who is protected (design 2.10).
+        raise web.HTTPConflict(headers={"Retry-After": "30"})
+    return visit
 
 
 def _may_read(actor: Actor, visit: Visit, runner: Runner) -> bool:

@@ -439,6 +439,10 @@ class RecordPrint(VisitCommand, frozen=True, tag="record_print", kw_only=True):
     document: NameText
 
 
+class ReleasePapers(VisitCommand, frozen=True, tag="release_papers", kw_only=True):
+    """A second clerk has looked at the forms of a protected visit and lets the branch print them."""
+
+
 LastingCommand = (
     Answer
     | Decline
@@ -483,6 +487,7 @@ LastingCommand = (
     | CheckIdentity
     | SetTick
     | RecordPrint
+    | ReleasePapers
 )
 """Commands about one open visit whose effect is in the log before the reply."""
 

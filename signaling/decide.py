@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from signaling import commands as c
-from signaling import confirming, edits, handing, replying, seating, signing, working_along
+from signaling import confirming, edits, handing, releasing, replying, seating, signing, working_along
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
 from signaling.form_session import filed, refuse_changed_filed
@@ -258,14 +258,25 @@ def _bodies(
             return signing.sign(visit, command, plan)
         case c.Submit():
             return signing.submit(visit, command, plan)
+        case c.CheckIdentity() | c.SetTick() | c.RecordPrint() | c.ReleasePapers():
+            return _on_paper(visit, actor, command)
+        case _:
+            assert_never(command)
+
+
+def _on_paper(
+    visit: Visit, actor: Actor, command: c.CheckIdentity | c.SetTick | c.RecordPrint | c.ReleasePapers
+) -> list[e.AnyBody]:
+    match command:
         case c.CheckIdentity():
-            documents = tuple(command.documents)
-            return [e.IdentityChecked(level=command.level, documents=documents)]
+            return [e.IdentityChecked(level=command.level, documents=tuple(command.documents))]
         case c.SetTick():
             same = (command.item in visit.ticks) == command.done
             return [] if same else [e.Ticked(item=command.item, done=command.done)]
         case c.RecordPrint():
             return [e.Printed(document=command.document)]
+        case c.ReleasePapers():
+            return releasing.release(visit, actor)
         case _:
             assert_never(command)
 

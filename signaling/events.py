@@ -367,6 +367,10 @@ class Printed(Body, frozen=True, tag="printed", kw_only=True):
     document: str
 
 
+class PapersReleased(Body, frozen=True, tag="papers_released", kw_only=True):
+    """A second clerk has looked at the forms of a protected visit: the branch may print them as they stand now."""
+
+
 AnyBody = (
     Opened
     | Offered
@@ -415,6 +419,7 @@ AnyBody = (
     | IdentityChecked
     | Ticked
     | Printed
+    | PapersReleased
 )
 
 SEAT_EVENTS = (SeatOffered, SeatAllowed, SeatTaken, SeatChanged, SeatLeft)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from signaling.digests import Row, application_digest, section_digest
 from signaling.errors import ErrorCode, Refused
 from signaling.plan import FormPlan
+from signaling.protection import MASK
 from signaling.visit import SectionStatus, Visit
 
 
@@ -19,10 +22,13 @@ def visible_sections(visit: Visit, plan: FormPlan) -> tuple[str, ...]:
 
 
 def section_rows(visit: Visit, section: str, plan: FormPlan) -> tuple[Row, ...]:
-    """What a section shows now: field id, Japanese label, shown value."""
+    """What a section shows now at the counter: field id, Japanese label, shown value (or the mask of a guarded one)."""
     rows = plan.rows(section, visit.procedures, visit.text_values())
     values = visit.values
-    return tuple((field, label, values[field].shown if field in values else "") for field, label in rows)
+    shown = ((field, label, values[field].shown if field in values else "") for field, label in rows)
+    if not visit.protected:
+        return tuple(shown)
+    return tuple((field, label, MASK if text and plan.is_guarded(field) else text) for field, label, text in shown)
 
 
 def current_digest(visit: Visit, section: str, plan: FormPlan) -> str:
@@ -61,5 +67,10 @@ def filed_sections(visit: Visit, plan: FormPlan) -> frozenset[str]:
 def refuse_changed_filed(visit: Visit, after: Visit, plan: FormPlan) -> None:
     """Refused(WRONG_STATE) when ``after`` is no longer what was filed: an application that is filed stays so."""
     for procedure in filed(visit):
-        if current_application_digest(after, procedure, plan) != visit.applications[procedure].submitted:
+        submitted = visit.applications[procedure].submitted
+        if current_application_digest(after, procedure, plan) == submitted:
+            continue
+        # It was filed while its addresses were on the counter's screen, or were not; what was filed is the same.
+        otherwise = replace(after, protected=not after.protected)
+        if current_application_digest(otherwise, procedure, plan) != submitted:
             raise Refused(ErrorCode.WRONG_STATE, {"submitted": procedure})

@@ -65,7 +65,7 @@ class Hub:
         plan_of: PlanOf = no_plan,
         queue_rules: QueueRules | None = None,
     ) -> None:
-        self._register, rules = Register(), queue_rules or NoRules()
+        self._register, rules = Register(plan_of), queue_rules or NoRules()
         self._departments = Departments(rules)
         self.estimates = Estimates()
         self.outlook = Outlook(self._register, rules, self._departments, self.estimates)
@@ -104,7 +104,7 @@ class Hub:
             estimates=self.estimates,
         )
         self._along = AlongShow(plan_of, self._register.name_of)
-        self._relay = Relay(is_secret, safe_text, self._along.sees)
+        self._relay = Relay(is_secret, safe_text, self._along.sees, self._register.guarded)
         self._interview = InterviewShow(plan_of)
         self._joining = Joining(
             self._register,
@@ -395,7 +395,9 @@ class Hub:
             if events[0].seq != before.seq + 1:
                 return self._heal(room, visit, events, moment)
             room.add_events(visit, events)
-            effects = fan_out(room, events, self.name_of) + self._along.to_all(room)
+            if before.protected != visit.protected:
+                return self._show_anew(room, moment) + self._follow(room, before, events, moment)
+            effects = fan_out(room, events, self.name_of, self._register.guarded(visit)) + self._along.to_all(room)
             effects += self._interview.after(room, events, moment)
             effects += self._seat_show.after(room, events)
         for event in events:
@@ -413,9 +415,12 @@ class Hub:
             return self.committed(visit, news, moment)
         before = room.visit
         room.start_over(visit, news)
-        shown = show_anew(room, self.name_of) + self._along.to_all(room) + self._interview.anew(room, moment)
-        shown += self._seat_show.anew(room)
-        return shown + self._follow(room, before, news, moment)
+        return self._show_anew(room, moment) + self._follow(room, before, news, moment)
+
+    def _show_anew(self, room: Room, moment: Moment) -> list[Effect]:
+        """The whole for everybody in the room: what is between is not at hand, or the branch must not go on from it."""
+        shown = show_anew(room, self.name_of, self._register.guarded(room.visit)) + self._along.to_all(room)
+        return shown + self._interview.anew(room, moment) + self._seat_show.anew(room)
 
     def _follow(self, room: Room, before: Visit | None, events: tuple[e.Event, ...], moment: Moment) -> list[Effect]:
         """What events other than edits set in motion."""

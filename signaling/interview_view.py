@@ -28,6 +28,7 @@ from signaling.visit_facts import (
     INTERVIEW,
     OF_THE_VISIT,
     facts_of,
+    is_masked,
     is_off,
     known_answers,
     revision_of,
@@ -163,7 +164,11 @@ class _Looked:
             complete=self._answers.complete,
             answers=tuple(self._answer_views()),
             revisions={key: revision for key, revision in self._revisions() if revision},
-            off=tuple(question.id for question in self._questions if is_off(visit, question)),
+            off=tuple(
+                question.id
+                for question in self._questions
+                if is_off(visit, question) or is_masked(visit, question, self._plan)
+            ),
             procedures=procedures,
             hiding=self._hiding(procedures),
         )

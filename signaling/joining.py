@@ -13,6 +13,7 @@ from signaling.errors import ErrorCode, Refused
 from signaling.interview_show import InterviewShow
 from signaling.moment import Moment
 from signaling.participants import tell_people
+from signaling.protection import may_turn
 from signaling.register import Register
 from signaling.rights import Actor, may_enter, may_watch
 from signaling.room import Connection, Room
@@ -93,8 +94,10 @@ class Joining:
         if room.member_at(connection) is not None:
             return self._along.to(room, connection)
         role = connection.actor.role
-        missed = room.missed(last_seq)
-        if missed is None:
-            return [Send(connection.id, m.Snapshot(visit=visit_view(room.visit, role, self._register.name_of)))]
-        messages = (event_view(event, role, self._register.name_of) for event in missed)
+        missed, name_of = room.missed(last_seq), self._register.name_of
+        guarded = self._register.guarded(room.visit)
+        if missed is None or any(map(may_turn, missed)):
+            return [Send(connection.id, m.Snapshot(visit=visit_view(room.visit, role, name_of, guarded)))]
+        protected = room.visit.protected
+        messages = (event_view(event, role, name_of, protected=protected, guarded=guarded) for event in missed)
         return [Send(connection.id, message) for message in messages if message is not None]

@@ -14,6 +14,7 @@ from signaling.presence import PresenceStatus
 from signaling.presence_desk import PresenceDesk
 from signaling.priority import priority
 from signaling.register import Register
+from signaling.releasing import waits_for_release
 from signaling.room import Room
 from signaling.visit_queue import waiting_order
 from signaling.words import Role, VisitState
@@ -201,6 +202,7 @@ class Lines:
             step=self._outlook.reach_of(visit, self._moment).step if visit.id in self._register.queue else None,
             promised_at=visit.promised_at,
             dropped=visit.dropped_at is not None,
+            papers_wait=waits_for_release(visit),
         )
 
     def _counter(self, counter: str) -> m.CounterLine:
@@ -231,7 +233,7 @@ class Lines:
 def _for_the_branch(line: m.CounterLine) -> m.CounterLine:
     if line.visit is None:
         return line
-    visit = replace(line.visit, priority=None)
+    visit = replace(line.visit, priority=None, papers_wait=False)
     if visit.state == VisitState.OFFERED:
         visit = replace(visit, state=VisitState.WAITING, specialist=None)
     return replace(line, visit=visit)

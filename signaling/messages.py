@@ -110,6 +110,9 @@ class VisitView(Struct, frozen=True, gc=False, kw_only=True):
     outcome: Outcome | None
     wiped: bool
     promised_at: int | None = None
+    protected: bool | None = None
+    """None for the branch, which must not learn it (design 2.10); so with ``papers_released``."""
+    papers_released: bool | None = None
 
 
 class Snapshot(Message, frozen=True, tag="snapshot", kw_only=True):
@@ -346,6 +349,8 @@ class VisitLine(Struct, frozen=True, gc=False, kw_only=True):
     step: LadderStep | None = None
     promised_at: int | None = None
     dropped: bool = False
+    papers_wait: bool = False
+    """Forms that the branch may print only when a second clerk has looked at them; never said to the branch."""
 
 
 class CounterLine(Struct, frozen=True, gc=False, kw_only=True):

@@ -66,6 +66,14 @@ class FormPlan(Protocol):
     def is_secret(self, field: str) -> bool:
         """Whether the field exists on paper only (個人番号) and must never be in the shared state."""
 
+    def is_guarded(self, field: str) -> bool:
+        """Whether the field says where somebody lives or how they are reached; the branch of a protected visit is not
+        shown it.
+        """
+
+    def guards(self, question: str) -> bool:
+        """Whether a question of the interview is about such a field."""
+
     def refers_to_person(self, field: str) -> bool:
         """Whether the field's value is the id of a person of the visit."""
 

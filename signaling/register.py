@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from signaling.board_parts import HelpLine
 from signaling.events import Event
+from signaling.interview_show import PlanOf, no_plan
+from signaling.protection import IsGuarded, all_fields
 from signaling.room import Connection, Room
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
@@ -33,7 +35,8 @@ class Specialist(Struct, frozen=True):
 class Register:
     """The dicts of the hub. Every visit in an index has its room in ``rooms``."""
 
-    def __init__(self) -> None:
+    def __init__(self, plan_of: PlanOf = no_plan) -> None:
+        self._plan_of = plan_of
         self.connections: dict[str, Connection] = {}
         self.rooms: dict[str, Room] = {}
         self.queue: dict[str, Room] = {}
@@ -94,6 +97,11 @@ class Register:
         """The name for people of a specialist; the id of one whom nobody has named."""
         known = self.specialists.get(specialist)
         return known.name if known else specialist
+
+    def guarded(self, visit: Visit) -> IsGuarded:
+        """Which fields of a visit the branch is not shown while it is protected; every field without its catalogue."""
+        plan = self._plan_of(visit)
+        return all_fields if plan is None else plan.is_guarded
 
     def know_counters(self, counters: Mapping[str, tuple[str, ...]]) -> None:
         """The counters of each branch."""

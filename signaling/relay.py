@@ -8,6 +8,7 @@ from signaling import commands as c
 from signaling import messages as m
 from signaling.effects import Effect, Send
 from signaling.errors import ErrorCode, Refused
+from signaling.protection import IsGuarded, all_fields
 from signaling.rights import BRANCH_SIDE, may_watch
 from signaling.room import Connection, Room
 from signaling.visit import Visit
@@ -21,6 +22,15 @@ Sees = Callable[[Room, Connection, str], bool]
 
 SafeText = Callable[[str, str], bool]
 """Whether a text (field id, text) may be on the branch screen before the decider has looked at it."""
+
+
+GuardedOf = Callable[[Visit], IsGuarded]
+"""Which fields of a visit the branch is not shown while it is protected."""
+
+
+def every_field(visit: Visit) -> IsGuarded:
+    """Every field is guarded: for a hub that has not been given the catalogue's answer."""
+    return all_fields
 
 
 def is_my_number_field(visit: Visit, field: str) -> bool:
@@ -41,10 +51,13 @@ def sees_all(room: Room, connection: Connection, field: str) -> bool:
 class Relay:
     """Checks what passes and hands it to the other participants; supervisors read events, not keystrokes."""
 
-    def __init__(self, is_secret: IsSecret, safe_text: SafeText, sees: Sees = sees_all) -> None:
+    def __init__(
+        self, is_secret: IsSecret, safe_text: SafeText, sees: Sees = sees_all, guarded: GuardedOf = every_field
+    ) -> None:
         self._is_secret = is_secret
         self._safe_text = safe_text
         self._sees = sees
+        self._guarded = guarded
 
     def typing(self, room: Room, sender: Connection, command: c.Typing) -> list[Effect]:
         """The specialist's keystrokes; never of a secret field, and never a text that must not be on the screen."""
@@ -89,8 +102,11 @@ class Relay:
 
     def _to_others(self, room: Room, sender: Connection, message: m.AnyMessage, field: str | None) -> list[Effect]:
         """To all who watch but supervisors; to who works along only what is in their sections (None: out of every
-        field). Where the resident looks follows who serves, so that a colleague's cursor does not lead them away.
+        field), and no text to the branch of a protected visit that it is not shown. Where the resident looks follows
+        who serves, so that a colleague's cursor does not lead them away.
         """
+        text = message.field if isinstance(message, m.TypingRelay) else None
+        to_branch = text is None or not room.visit.protected or not self._guarded(room.visit)(text)
         leads = not isinstance(message, m.FocusRelay) or room.member_at(sender) is None
         return [
             Send(one.id, message)
@@ -99,7 +115,7 @@ class Relay:
             and one.actor.role != Role.SUPERVISOR
             and may_watch(one.actor, room.visit)
             and (field is None or self._sees(room, one, field))
-            and (leads or one.actor.role not in BRANCH_SIDE)
+            and ((leads and to_branch) or one.actor.role not in BRANCH_SIDE)
         ]
 
     def _refuse_secret(self, room: Room, field: str) -> None:

@@ -19,6 +19,7 @@ from signaling.visit import Reply, Visit, reply_key
 from signaling.visit_facts import (
     facts_of,
     field_of,
+    is_masked,
     is_off,
     question_of,
     revision_of,
@@ -54,7 +55,7 @@ def reply(visit: Visit, actor: Actor, command: c.Reply, plan: FormPlan, today: d
     """
     interview, question = _known(plan, command.question)
     off = is_off(visit, question)
-    if off and actor.role == Role.RESIDENT:
+    if actor.role == Role.RESIDENT and (off or is_masked(visit, question, plan)):
         raise Refused(ErrorCode.FORBIDDEN)
     person = command.person
     if (person is None) != (question.per in ("case", "roster")):

@@ -90,14 +90,16 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.CheckIdentity: _STAFF,
     c.SetTick: _STAFF,
     c.RecordPrint: _STAFF,
+    # Not who serves: releasing.py.
+    c.ReleasePapers: _SPECIALIST | _SUPERVISOR,
 }
 
-_AFTER_CLOSING = (c.Wipe, c.Rate, c.SetTick, c.RecordPrint, c.WriteNote, c.CheckIdentity)
+_AFTER_CLOSING = (c.Wipe, c.Rate, c.SetTick, c.RecordPrint, c.ReleasePapers, c.WriteNote, c.CheckIdentity)
 _AT_ANY_TIME = (c.Cancel, c.ChooseLanguage, c.CheckIdentity)
 _WHILE_SEARCHED = (*_AT_ANY_TIME, c.KeepWaiting, c.AskCallBack)
 _WHILE_WAITING = (*_WHILE_SEARCHED, c.Recall)
 _WHILE_OFFERED = (*_WHILE_SEARCHED, c.Answer, c.Decline)
-_WHILE_PARKED = (*_AT_ANY_TIME, c.Park, c.Recall, c.Requeue, c.SetTick, c.RecordPrint, c.WriteNote)
+_WHILE_PARKED = (*_AT_ANY_TIME, c.Park, c.Recall, c.Requeue, c.SetTick, c.RecordPrint, c.ReleasePapers, c.WriteNote)
 _NOT_WHILE_SERVING = (c.Answer, c.Decline, c.KeepWaiting, c.AskCallBack, c.Arrive, c.Wipe, c.Rate, c.Recall)
 
 IN_STATE: dict[VisitState, tuple[type[c.VisitCommand], ...]] = {
@@ -188,7 +190,7 @@ def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
 
 
-NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff)
+NOT_FOR_THE_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff, e.PapersReleased)
 """Notes and the search for a specialist stay at head office (design 2.10).
 
 So do the answers of the interview as the log has them: the branch gets what it may see of them (interview_view.py).

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from signaling import events as e
 from signaling.events import AnyBody, Edited, Event
 from signaling.messages import EventMessage, VisitView
+from signaling.protection import IsGuarded, all_fields, masked_edit, masked_value
 from signaling.rights import BRANCH_SIDE, may_see
 from signaling.target import Target
 from signaling.visit import FieldValue, Visit
@@ -18,9 +19,9 @@ NameOf = Callable[[str], str]
 """The name for people of a specialist's id."""
 
 
-def visit_view(visit: Visit, role: Role, name_of: NameOf) -> VisitView:
-    """The visit for one role. The branch gets no note, no sign-in names, and a state that hides the search
-    for a specialist.
+def visit_view(visit: Visit, role: Role, name_of: NameOf, guarded: IsGuarded = all_fields) -> VisitView:
+    """The visit for one role. The branch gets no note, no sign-in names, a state that hides the search for a
+    specialist, and of a protected visit a mask for what is ``guarded``.
     """
     branch = role in BRANCH_SIDE
     offered = visit.state == VisitState.OFFERED
@@ -35,7 +36,7 @@ def visit_view(visit: Visit, role: Role, name_of: NameOf) -> VisitView:
         procedures=visit.procedures,
         state=VisitState.WAITING if branch and offered else visit.state,
         persons=visit.persons,
-        values=_without_ids(visit.values) if branch else visit.values,
+        values=_for_branch(visit, guarded) if branch else visit.values,
         sections=visit.sections,
         applications=visit.applications,
         question=visit.question,
@@ -60,13 +61,23 @@ def visit_view(visit: Visit, role: Role, name_of: NameOf) -> VisitView:
         outcome=visit.outcome,
         wiped=visit.wiped,
         promised_at=visit.promised_at,
+        protected=None if branch else visit.protected,
+        papers_released=None if branch else visit.papers_released,
     )
 
 
-def event_view(event: Event, role: Role, name_of: NameOf) -> EventMessage | None:
-    """An event for one role, or None when it is not theirs to see. Ids of people become names."""
-    body = event.body
-    if type(body) is not Edited:  # an edit, of which there are the most, is for everybody and names nobody
+def event_view(
+    event: Event, role: Role, name_of: NameOf, *, protected: bool, guarded: IsGuarded = all_fields
+) -> EventMessage | None:
+    """An event for one role, or None when it is not theirs to see. Ids of people become names.
+
+    ``protected`` is what the visit is now, whatever it was when this happened.
+    """
+    body: AnyBody = event.body
+    if type(body) is Edited:  # of which there are the most: for everybody, and names nobody
+        if protected and role in BRANCH_SIDE and guarded(body.field):
+            body = masked_edit(body)
+    else:
         if not may_see(role, body):
             return None
         body = _named(body, name_of, branch=role in BRANCH_SIDE)
@@ -84,8 +95,12 @@ def _seen_actor(actor: str, *, branch: bool) -> str:
     return actor.partition(":")[0] if branch else actor
 
 
-def _without_ids(values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    return {field: replace(held, by=_seen_actor(held.by, branch=True)) for field, held in values.items()}
+def _for_branch(visit: Visit, guarded: IsGuarded) -> dict[str, FieldValue]:
+    values: dict[str, FieldValue] = {}
+    for field, held in visit.values.items():
+        seen = masked_value(held) if visit.protected and guarded(field) else held
+        values[field] = replace(seen, by=_seen_actor(held.by, branch=True))
+    return values
 
 
 def _target(target: Target, name_of: NameOf, *, branch: bool) -> Target:

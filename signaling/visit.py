@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from signaling import events as e
+from signaling.protection import said_so, shown_anew
 from signaling.seats import Seat, after_seat_event
 from signaling.target import Target
 from signaling.visit_parts import (
@@ -75,6 +76,10 @@ class Visit(Struct, frozen=True, gc=False, kw_only=True):
     question: str | None = None
     replies: Mapping[str, Reply] = field(default_factory=dict)
     kept_off: Mapping[str, bool] = field(default_factory=dict)
+    protected: bool = False
+    """支援措置: the branch is shown no address (``protection.py``)."""
+    papers_released: bool = False
+    """A second clerk has looked at the forms of a protected visit as they stand: the branch may print them."""
     specialist: str | None = None
     department: str = ""
     offer_until: int | None = None
@@ -141,6 +146,8 @@ def _edited(visit: Visit, event: e.Event, body: e.Edited) -> Visit:
         revision=body.revision,
         disputes=tuple(d for d in status.disputes if d not in (body.field, body.section)) if status.disputes else (),
     )
+    if visit.papers_released:
+        return replace(visit, seq=event.seq, values=values, sections=sections, papers_released=False)
     return replace(visit, seq=event.seq, values=values, sections=sections)
 
 
@@ -366,6 +373,28 @@ def _waits(visit: Visit, event: e.Event, body: e.WaitChosen | e.Dropped | e.Came
             assert_never(body)
 
 
+def _replied(visit: Visit, event: e.Event, body: e.Replied) -> Visit:
+    said = Reply(
+        body.question,
+        body.person,
+        body.revision,
+        body.facts,
+        body.unsure,
+        body.taken_back,
+        body.over,
+        event.actor,
+        event.at,
+        event.seq,
+        body.catalogue,
+    )
+    replies = {**visit.replies, reply_key(body.question, body.person): said}
+    protected = said_so(replies.values())
+    if protected == visit.protected:
+        return replace(visit, seq=event.seq, replies=replies)
+    sections = shown_anew(visit.sections)
+    return replace(visit, seq=event.seq, replies=replies, protected=protected, sections=sections, papers_released=False)
+
+
 def evolve(visit: Visit, event: e.Event) -> Visit:
     """The visit after one more event. Never refuses what ``decide`` let through; never checks a right."""
     seq, body = event.seq, event.body
@@ -397,20 +426,7 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
         case e.Asked():
             return replace(visit, seq=seq, question=body.question)
         case e.Replied():
-            said = Reply(
-                body.question,
-                body.person,
-                body.revision,
-                body.facts,
-                body.unsure,
-                body.taken_back,
-                body.over,
-                event.actor,
-                event.at,
-                seq,
-                body.catalogue,
-            )
-            return replace(visit, seq=seq, replies={**visit.replies, reply_key(body.question, body.person): said})
+            return _replied(visit, event, body)
         case e.KeptOff():
             return replace(visit, seq=seq, kept_off={**visit.kept_off, body.question: body.off})
         case e.PersonAdded():
@@ -465,5 +481,7 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
             return replace(visit, seq=seq, ticks=(*others, body.item) if body.done else others)
         case e.Printed():
             return replace(visit, seq=seq, printed=(*visit.printed, body.document))
+        case e.PapersReleased():
+            return replace(visit, seq=seq, papers_released=True)
         case _:
             assert_never(body)

@@ -44,6 +44,11 @@ def is_off(visit: Visit, question: Question) -> bool:
     return visit.kept_off.get(question.id, question.sensitive)
 
 
+def is_masked(visit: Visit, question: Question, plan: FormPlan) -> bool:
+    """Whether a question is about what the branch of this visit is not shown (``protection.py``)."""
+    return visit.protected and plan.guards(question.id)
+
+
 def field_of(fact: Fact, person: str | None) -> str | None:
     """The field of the form session that says the same fact, of this person; None when there is none."""
     if fact.field is None or fact.field in OF_THE_VISIT:

@@ -15,7 +15,7 @@ from signaling.words import MemberLeft, Part
 ALONG_MAX = 3
 """Most who work along in one visit at a time: with who serves, as many as a household has papers on a table for."""
 
-MAY_ALONG = (c.Edit, c.LeaveAlong)
+MAY_ALONG = (c.Edit, c.LeaveAlong, c.ReleasePapers)
 """All that somebody who works along may ask."""
 
 

@@ -136,6 +136,8 @@ def _check_links(field: Json, content: Json, report: Report) -> None:
             report(place, f"`{ident}` is for `{wanted}`, which is no procedure")
         elif field["section"] not in procedure["sections"]:
             report(place, f"`{ident}` is for `{wanted}`, which has no section `{field['section']}`")
+    if field.get("guarded") and field["type"] in {FieldType.YESNO, FieldType.ENUM}:
+        report(place, f"`{ident}` has no text of its own to guard: others may depend on it, and would show it")
     for key in ("show_if", "fills_if"):
         if key in field:
             _check_condition(field, key, fields, report)

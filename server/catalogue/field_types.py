@@ -56,6 +56,10 @@ class FieldType(StrEnum):
     PERSON = "person"
 
 
+GUARDED_TYPES = frozenset({FieldType.ADDR, FieldType.ZIP, FieldType.TEL})
+"""What says where somebody lives or how they are reached: kept from the branch of a protected visit (支援措置)."""
+
+
 class Rule(StrEnum):
     """A condition beyond the type: days up to today, a printed expiry, a residence card's number."""
 

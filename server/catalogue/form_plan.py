@@ -34,7 +34,7 @@ from typing import TypeAlias
 from server.catalogue.addresses import PostalLookup
 from server.catalogue.checked import Checked, FieldProblem
 from server.catalogue.deadlines import closed_in_japan, due_day
-from server.catalogue.field_types import FieldType, check_text
+from server.catalogue.field_types import GUARDED_TYPES, FieldType, check_text
 from server.catalogue.model import Catalogue, FieldTemplate, Procedure, Section, Words
 from signaling.errors import ErrorCode, Refused
 from signaling.interview import Interview
@@ -94,6 +94,10 @@ class FormPlan:
         self._questions = frozenset(
             question.id for each in self._content.procedures.values() for question in each.questions
         )
+        rows = (*interview.case, *interview.person) if interview else ()
+        guarded = {fact.id for fact in rows if fact.field and self.is_guarded(fact.field)}
+        questions = interview.questions if interview else ()
+        self._guarded_questions = frozenset(each.id for each in questions if not guarded.isdisjoint(each.sets))
         self._references = tuple(
             template for template in self._content.fields.values() if template.type is FieldType.PERSON
         )
@@ -160,6 +164,15 @@ class FormPlan:
         """Whether the field is a 個人番号: a box on paper that must never be in the shared state."""
         template, _ = self._find(field)
         return template is not None and template.type is FieldType.MY_NUMBER
+
+    def is_guarded(self, field: str) -> bool:
+        """Whether the field says where somebody lives or how they are reached (支援措置): by its type, or as marked."""
+        template, _ = self._find(field)
+        return template is not None and (template.type in GUARDED_TYPES or template.guarded)
+
+    def guards(self, question: str) -> bool:
+        """Whether a question of the interview is about such a field."""
+        return question in self._guarded_questions
 
     def looks_up(self, field: str) -> bool:
         """Whether checking a text of this field asks ``look_up``, which may read the disk."""

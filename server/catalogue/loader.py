@@ -178,7 +178,7 @@ def _field(node: Located, *, section: str, reader: Reader, content: dict[str, An
         required=("id", "type", "label"),
         optional=(
             *("required", "hint", "options", "digits", "max", "rule"),
-            *("show_if", "for", "fills", "fills_if", "default"),
+            *("show_if", "for", "fills", "fills_if", "default", "guarded"),
         ),
     )
     ident = reader.field_id(entries.get("id"))
@@ -209,6 +209,8 @@ def _field(node: Located, *, section: str, reader: Reader, content: dict[str, An
     reader.optional(found, "for", reader.texts(entries.get("for")))
     reader.optional(found, "fills", reader.texts(entries.get("fills")))
     reader.optional(found, "default", reader.text(entries.get("default")))
+    if reader.flag(entries.get("guarded")):
+        found["guarded"] = True
     places[f"field:{ident}"] = (reader.file, node.line)
     _add(content["fields"], ident, found, reader=reader, line=node.line)
     return ident

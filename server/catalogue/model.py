@@ -63,7 +63,7 @@ class FieldTemplate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     ``fills`` names fields that take this one's value when they are empty; where the type knows parts
     (a zip its ``town``), a field takes the part called like its own last word, and a ``person`` fills the
     name. A ``p.`` field that a field asked once fills is the first person's. ``fills_if`` says while which
-    answer it fills at all.
+    answer it fills at all. ``guarded`` marks what tells where somebody lives though its type does not (a school).
     """
 
     id: str
@@ -81,6 +81,7 @@ class FieldTemplate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     fills: tuple[str, ...] = ()
     fills_if: ShowIf | None = None
     default: str | None = None
+    guarded: bool = False
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):

@@ -40,7 +40,7 @@ def test_snapshot_and_events_are_a_fresh_snapshot(role: Role) -> None:
     assert page.take(m.Snapshot(visit=visit_view(visit, role, str)))
     for event in events:
         visit = evolve(visit, event)
-        message = event_view(event, role, str)
+        message = event_view(event, role, str, protected=False)
         if message is not None:
             assert page.take(message)
     assert page.visit is not None
@@ -52,7 +52,7 @@ def test_snapshot_and_events_are_a_fresh_snapshot(role: Role) -> None:
 def test_what_cannot_be_next_is_refused() -> None:
     """An event of another visit, one that came already, one before the snapshot."""
     visit, events = story()
-    message = event_view(events[-1], Role.SPECIALIST, str)
+    message = event_view(events[-1], Role.SPECIALIST, str, protected=False)
     assert message is not None
     page = PageView()
     with pytest.raises(OutOfOrderError):

@@ -131,7 +131,7 @@ def test_a_visit_is_opened_where_it_is(actor: Actor, may: bool) -> None:
 def test_the_branch_sees_everything_but_notes_and_the_search(kind: type[e.Body]) -> None:
     """Design 2.10: it is not sent there at all; of the interview the branch has its own view. A rating is nobody's."""
     body = body_example(kind)
-    hidden = kind in (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff)
+    hidden = kind in (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff, e.PapersReleased)
     for role in Role:
         never = kind is e.Rated or kind in e.SEAT_EVENTS
         shown = not never and not (hidden and role in BRANCH_SIDE)

@@ -15,6 +15,11 @@ from signaling.visit import Handed, Member, Parking, evolve
 from signaling.words import IdentityLevel, Language, Outcome, ParkReason, Part, Role, Tick, VisitState
 from tests.support.deciding import STAFF, VISIT, Deciding
 
+DIFFERENT = (
+    *("values", "identity", "note", "specialist", "parking", "target", "handed", "members"),
+    *("protected", "papers_released"),
+)
+
 
 def name_of(specialist: str) -> str:
     """The directory of these tests."""
@@ -79,19 +84,22 @@ def test_a_snapshot_has_every_member_as_it_is(role: Role) -> None:
         course=("shimin", "kokuho"),
         served=("kodomo",),
         members=(Member(1, "sato", Part.WORKS_ALONG, "shimin", 6),),
+        protected=True,
+        papers_released=True,
     )
-    view = visit_view(closed, role, name_of)
+    view = visit_view(closed, role, name_of, lambda field: False)
     assert view.part is None
     for name in set(VisitView.__struct_fields__) - {"part"}:
         shown, wanted = getattr(view, name), getattr(closed, name)
         assert wanted not in (None, "", (), {}, False), f"{name} shows nothing yet"
-        if name in ("values", "identity", "note", "specialist", "parking", "target", "handed", "members"):
+        if name in DIFFERENT:
             continue  # these differ by role: the tests around this one say how
         assert shown == wanted, name
     assert {key: (held.value, held.shown) for key, held in view.values.items()} == {
         key: (held.value, held.shown) for key, held in closed.values.items()
     }
     branch = role in BRANCH_SIDE
+    assert (view.protected, view.papers_released) == ((None, None) if branch else (True, True))
     assert view.parking == Parking("佐藤 恵", ParkReason.PAPERS, 5, 9)
     assert view.members == (Member(1, "佐藤 恵", Part.WORKS_ALONG, "shimin", 6),)
     assert view.handed == Handed("佐藤 恵", "kodomo", "" if branch else "支援措置", 4)
@@ -110,19 +118,19 @@ def test_a_hand_over_names_people_and_keeps_its_note_from_the_branch(role: Role)
     town = served()
     town.say(c.HandOver(id=town.id(), visit=VISIT, department="kokuho", note="支援措置"))
     branch = role in BRANCH_SIDE
-    message = event_view(town.log[-1], role, name_of)
+    message = event_view(town.log[-1], role, name_of, protected=False)
     assert message is not None
     assert isinstance(message.body, e.HandedOver)
     assert message.body.target.by == "佐藤 恵"
     assert message.body.note == ("" if branch else "支援措置")
     assert (message.body.target.back_at is None) == branch
     town.take(time_out(town.visit, at=town.clock.at))
-    message = event_view(town.log[-1], role, name_of)
+    message = event_view(town.log[-1], role, name_of, protected=False)
     assert message is not None
     assert isinstance(message.body, e.Requeued)
     assert message.body.target.first == (None if branch else "佐藤 恵")
     joined = e.Joined(number=1, person="sato", part=Part.WORKS_ALONG)
-    message = event_view(replace(town.log[-1], body=joined), role, name_of)
+    message = event_view(replace(town.log[-1], body=joined), role, name_of, protected=False)
     assert message is not None
     assert message.body == replace(joined, person="佐藤 恵")
 
@@ -151,7 +159,7 @@ def test_the_search_for_a_specialist_is_hidden_from_the_branch(role: Role) -> No
 def test_an_event_for_the_branch_names_the_role_alone() -> None:
     """For head office it names the person."""
     body = e.LanguageChosen(language=Language.EN)
-    near, far = (event_view(event(body), role, name_of) for role in (Role.RESIDENT, Role.SUPERVISOR))
+    near, far = (event_view(event(body), role, name_of, protected=False) for role in (Role.RESIDENT, Role.SUPERVISOR))
     assert near is not None
     assert far is not None
     assert (near.actor, far.actor) == ("specialist", "specialist:sato")
@@ -168,7 +176,7 @@ def test_an_event_for_the_branch_names_the_role_alone() -> None:
 )
 def test_an_event_carries_the_name_for_people(body: e.AnyBody) -> None:
     """As the snapshot does, so that both lead to the same view."""
-    message = event_view(event(body), Role.SUPERVISOR, name_of)
+    message = event_view(event(body), Role.SUPERVISOR, name_of, protected=False)
     assert message is not None
     assert message.body == replace(body, specialist="佐藤 恵")
 
@@ -176,5 +184,5 @@ def test_an_event_carries_the_name_for_people(body: e.AnyBody) -> None:
 @pytest.mark.parametrize("body", [e.NoteWritten(text="x"), e.Offered(specialist="sato", until=1)])
 def test_what_is_not_for_the_branch_makes_no_message(body: e.AnyBody) -> None:
     """It is not sent at all."""
-    assert event_view(event(body), Role.RESIDENT, name_of) is None
-    assert event_view(event(body), Role.SPECIALIST, name_of) is not None
+    assert event_view(event(body), Role.RESIDENT, name_of, protected=False) is None
+    assert event_view(event(body), Role.SPECIALIST, name_of, protected=False) is not None

@@ -118,6 +118,7 @@ def all_commands(
         c.SetTick(id=ident, visit=one, item=Tick.PAPERS_HANDED, done=True),
         c.SetTick(id=ident, visit=one, item=Tick.ID_RETURNED, done=False),
         c.RecordPrint(id=ident, visit=one, document="slip"),
+        c.ReleasePapers(id=ident, visit=one),
     ]
     assert {type(command) for command in commands} == set(get_args(c.LastingCommand))
     return commands

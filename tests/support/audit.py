@@ -39,8 +39,7 @@ class Audit:
     """What a visit must be after the events that were taken; the public members are those of ``Visit``."""
 
     _plan: FormPlan
-    _today: date | None = None
-    """With it, what is shown is compared with what the plan makes of the values."""
+    _today: date | None = None  # with it, what is shown is compared with what the plan makes of the values
     id: str = ""
     number: int = 0
     branch: str = ""
@@ -59,6 +58,8 @@ class Audit:
     question: str | None = None
     replies: dict[str, Reply] = field(default_factory=dict)
     kept_off: dict[str, bool] = field(default_factory=dict)
+    protected: bool = False
+    papers_released: bool = False
     specialist: str | None = None
     department: str = ""
     offer_until: int | None = None
@@ -245,6 +246,8 @@ class Audit:
                 self.ticks = (*(x for x in self.ticks if x != body.item), *([body.item] if body.done else ()))
             case e.Printed():
                 self.printed = (*self.printed, body.document)
+            case e.PapersReleased():
+                raise AssertionError("nobody is protected in the small catalogue")
             case e.PersonAdded() | e.PersonRemoved() | e.ProcedureAdded() | e.ProcedureRemoved():
                 self._apply_household(body)
             case e.Edited():
@@ -316,9 +319,8 @@ class Audit:
         self.parking, self.target, self.held, self.seats = None, target, False, {}
 
     def _apply_to_interview(self, event: e.Event, body: e.Replied | e.KeptOff) -> None:
-        interview = self._plan.interview
-        assert interview is not None
-        [question] = [each for each in interview.book.plan.questions if each.id == body.question]
+        assert self._plan.interview is not None
+        [question] = [each for each in self._plan.interview.book.plan.questions if each.id == body.question]
         off = self.kept_off.get(question.id, question.sensitive)
         if isinstance(body, e.KeptOff):
             assert off != body.off
@@ -335,8 +337,7 @@ class Audit:
         key = question.id if body.person is None else f"{question.id}@{body.person}"
         before = self.replies.get(key)
         assert body.revision == (before.revision if before else 0) + 1
-        for name, revision in body.over.items():
-            assert (self.values[name].revision if name in self.values else 0) == revision
+        assert all((self.values[each].revision if each in self.values else 0) == at for each, at in body.over.items())
         said = (body.question, body.person, body.revision, body.facts, body.unsure, body.taken_back, body.over)
         self.replies = {**self.replies, key: Reply(*said, event.actor, event.at, event.seq, body.catalogue)}
 

@@ -36,6 +36,8 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.IdentityChecked: ("staff",),
     e.Ticked: ("staff",),
     e.Printed: ("staff",),
+    # Four eyes: whoever serves is not the second clerk.
+    e.PapersReleased: ("supervisor", "along"),
     e.Rated: ("station",),
     e.Replied: ("station", "specialist"),
     e.SeatAllowed: ("station",),
@@ -63,6 +65,7 @@ NOT_WHILE_SERVING = (
     e.Recalled,
     e.Wiped,
 )
-WHILE_PARKED = (e.Parked, e.Recalled, e.Requeued, e.Ticked, e.Printed, e.NoteWritten, e.Left, e.Closed)
-AFTER_CLOSING = (e.Wiped, e.Rated, e.Ticked, e.Printed, e.NoteWritten, e.IdentityChecked)
+ON_PAPER = (e.Ticked, e.Printed, e.PapersReleased)
+WHILE_PARKED = (e.Parked, e.Recalled, e.Requeued, *ON_PAPER, e.NoteWritten, e.Left, e.Closed)
+AFTER_CLOSING = (e.Wiped, e.Rated, *ON_PAPER, e.NoteWritten, e.IdentityChecked)
 WHEN_WAITING = (*ANY_TIME, *WHILE_WAITING, e.Offered, e.Recalled, e.Requeued)

@@ -161,6 +161,14 @@ class SmallPlan:
             case _:
                 raise _refused(field)
 
+    def is_guarded(self, field: str) -> bool:
+        """The address alone."""
+        return field.startswith("addr.")
+
+    def guards(self, question: str) -> bool:
+        """None of its questions is about the address."""
+        return False
+
     def refers_to_person(self, field: str) -> bool:
         """Whether it names somebody of the visit."""
         return _TEMPLATES[_split(field)[1]][1].type == "person"

@@ -211,6 +211,8 @@ function changes(visit, event) {
     }
     case "printed":
       return { printed: [...visit.printed, body.document] };
+    case "papers_released":
+      return { papers_released: true };
     default:
       throw new UnknownEvent(/** @type {{kind: string}} */ (body).kind);
   }
@@ -247,6 +249,7 @@ function edited(visit, event, body) {
   // Any edit voids what was presented and confirmed before it; it answers a dispute of that field or section.
   const disputes = statusOf(visit, section).disputes.filter((each) => each !== field && each !== section);
   return {
+    ...(visit.papers_released ? { papers_released: false } : {}),
     values: { ...visit.values, [field]: entry },
     ...withSection(visit, section, { ...UNTOUCHED, revision, disputes }),
   };

@@ -106,6 +106,8 @@
  * @property {Outcome | null} outcome
  * @property {boolean} wiped
  * @property {number | null} [promised_at] when the resident of a promise is to be served
+ * @property {boolean | null} [protected] 支援措置: the branch is shown no address; null where it may not be known
+ * @property {boolean | null} [papers_released] a second clerk lets the branch print the forms as they stand
  */
 
 /**
@@ -159,6 +161,7 @@
  *   | {kind: "identity_checked", level: IdentityLevel, documents: string[]}
  *   | {kind: "ticked", item: Tick, done: boolean}
  *   | {kind: "printed", document: string}
+ *   | {kind: "papers_released"}
  * } EventBody
  */
 
@@ -229,6 +232,7 @@
  * @property {LadderStep | null} [step]
  * @property {number | null} [promised_at]
  * @property {boolean} [dropped]
+ * @property {boolean} [papers_wait] forms that the branch may print only when a second clerk has looked at them
  */
 
 /** @typedef {{counter: string, live: boolean, staff_called: boolean, visit: VisitLine | null}} CounterLine */

@@ -155,7 +155,11 @@ class Story:
         end = built(visit_view(self.deciding.visit, role, name_of))
         cases = []
         for start in self.states[::5]:
-            views = [event_view(event, role, name_of) for event in self.deciding.log if event.seq > start.seq]
+            views = [
+                event_view(event, role, name_of, protected=False)
+                for event in self.deciding.log
+                if event.seq > start.seq
+            ]
             events = [built(view) for view in views if view is not None]
             cases.append({"start": built(visit_view(start, role, name_of)), "events": events, "end": end})
         return cases

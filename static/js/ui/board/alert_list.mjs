@@ -7,7 +7,7 @@ import { icon } from "../icons.mjs";
 /** @typedef {import("./alerts.mjs").Alert} Alert */
 
 /** @type {Record<Alert["kind"], import("../icons.mjs").IconName>} */
-const SHAPES = { help: "alert", help_seen: "person", late_promise: "clock", lonely_promise: "clock", no_skill: "close", wait: "busy", ladder: "up", station: "eye_off" };
+const SHAPES = { help: "alert", help_seen: "person", late_promise: "clock", lonely_promise: "clock", no_skill: "close", papers: "printer", wait: "busy", ladder: "up", station: "eye_off" };
 
 /** Said by a screen reader when they come: somebody has to act now. @type {Set<Alert["kind"]>} */
 const TOLD_ALOUD = new Set(["help", "lonely_promise", "wait"]);

@@ -3,9 +3,10 @@
 /** @typedef {import("../../model/wire.mjs").Board} Board */
 
 /**
- * @typedef {"help" | "help_seen" | "late_promise" | "lonely_promise" | "no_skill" | "wait" | "ladder" | "station"} AlertKind
+ * @typedef {"help" | "help_seen" | "late_promise" | "lonely_promise" | "no_skill" | "papers" | "wait" | "ladder" | "station"} AlertKind
  * help: somebody of the staff pressed the silent button · help_seen: and a supervisor is on it · late_promise: a resident
- * was promised a time that has passed · lonely_promise: the promised time is near and nobody is there for it · no_skill: a department is open and nobody is there · wait: longer than the
+ * was promised a time that has passed · lonely_promise: the promised time is near and nobody is there for it · no_skill: a department is open and nobody is there · papers:
+ * forms of a protected visit that the branch may print once a second clerk has looked at them · wait: longer than the
  * town's limit · ladder: the search reached other departments · station: a screen in a visit is lost
  *
  * @typedef {object} Alert
@@ -20,7 +21,7 @@
  */
 
 /** @type {AlertKind[]} */
-const ORDER = ["help", "help_seen", "late_promise", "lonely_promise", "no_skill", "wait", "ladder", "station"];
+const ORDER = ["help", "help_seen", "late_promise", "lonely_promise", "no_skill", "papers", "wait", "ladder", "station"];
 
 /** Steps from the third on: others than the department itself are asked. */
 const FAR_STEPS = new Set(["support", "reception", "choice"]);
@@ -51,6 +52,7 @@ export function alertsOf(board, now, waitMs) {
     const place = { visit: visit.id, counter: visit.counter, branch: visit.branch };
     const since = visit.waiting_since || visit.opened_at;
     const waits = visit.state === "waiting" || visit.state === "offered";
+    if (visit.papers_wait) found.push({ ...NOWHERE, ...place, key: `papers ${visit.id}`, kind: "papers", since });
     if (waits && now - since > waitMs) found.push({ ...NOWHERE, ...place, key: `wait ${visit.id}`, kind: "wait", since });
     if (waits && visit.step && FAR_STEPS.has(visit.step)) found.push({ ...NOWHERE, ...place, key: `ladder ${visit.id}`, kind: "ladder", since });
     if (visit.state !== "promised" && !visit.station_live) found.push({ ...NOWHERE, ...place, key: `station ${visit.id}`, kind: "station", since: 0 });

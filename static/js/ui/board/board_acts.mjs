@@ -38,8 +38,16 @@ export class BoardActs {
     const { words } = this.names;
     const act = await askAboutVisit(line, this.names, this.more);
     if (act === "requeue") await this.#send(() => this.client.requeue(visit), words.t("board.done.requeued", { number: line.number }));
+    else if (act === "release") await this.#release(line);
     else if (act === "end") await this.#end(line);
     else if (act !== null && act !== "nothing") await this.carryOutMore(act, line);
+  }
+
+  /** A second clerk's yes to forms of a protected visit. @param {import("../../model/wire.mjs").VisitLine} visit */
+  async #release(visit) {
+    const { words } = this.names;
+    const sure = await askedToConfirm(words, { title: words.t("board.release.title", { number: visit.number }), about: words.t("board.release.about"), act: words.t("board.act.release") });
+    if (sure) await this.#send(() => this.client.socket.command("release_papers", { visit: visit.id }), words.t("board.done.released", { number: visit.number }));
   }
 
   /** @param {import("../../model/wire.mjs").VisitLine} visit */

@@ -19,12 +19,13 @@ const ENDINGS = /** @type {const} */ (["referred", "left", "no_show"]);
  * @param {VisitLine} visit
  * @param {Names} names
  * @param {MoreActions} more
- * @returns {Promise<string | null>} "requeue", "end", "evidence", or a value of `more`; null: nothing
+ * @returns {Promise<string | null>} "requeue", "release", "end", "evidence", or a value of `more`; null: nothing
  */
 export function askAboutVisit(visit, { words, branch, counter, matter }, more) {
   /** @type {DialogAction[]} */
   const actions = [{ value: "nothing", label: words.t("common.cancel"), kind: "secondary" }, ...more(visit)];
   if (["offered", "serving", "parked"].includes(visit.state)) actions.push({ value: "requeue", label: words.t("board.act.requeue"), kind: "secondary" });
+  if (visit.papers_wait) actions.push({ value: "release", label: words.t("board.act.release"), kind: "primary" });
   actions.push({ value: "end", label: words.t("board.act.end"), kind: "danger" });
   const facts = [
     [words.t("board.open.state"), words.t(`board.state.${visit.state}`)],
