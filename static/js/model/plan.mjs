@@ -33,6 +33,7 @@ export { PlanRow };
  * @property {string[]} [for]
  * @property {string[]} [fills]
  * @property {string | null} [default]
+ * @property {boolean} [guarded] tells where somebody lives, though its type does not say so
  */
 
 /** @typedef {{id: string, title: Words, repeat: boolean, fields: string[]}} SectionTemplate */
@@ -213,7 +214,7 @@ export class Plan {
    * @returns {DigestRow[]}
    */
   digestRows(section, visit) {
-    return this.rows(section, visit).map((row) => [row.field, row.template.label.ja, row.shown]);
+    return this.rows(section, visit).map((row) => [row.field, row.template.label.ja, row.atCounter]);
   }
 
   /**

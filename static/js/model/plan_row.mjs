@@ -7,6 +7,12 @@ import { statusOf } from "./visit.mjs";
 /** @typedef {import("./plan.mjs").Option} Option */
 /** @typedef {import("./plan.mjs").Language} Language */
 
+/** What the branch of a protected visit (支援措置) is shown in place of an address: signaling/protection.py. */
+const MASK = "＊＊＊＊＊";
+
+/** Types of fields that say where somebody lives or how they are reached. */
+const GUARDED = new Set(["addr", "zip", "tel"]);
+
 export class PlanRow {
   /**
    * @param {string} field concrete field id
@@ -31,7 +37,14 @@ export class PlanRow {
     this.warning = entry?.warning ?? null;
     /** Whether the resident said that this field (or its whole section) is not right. */
     this.disputed = statusOf(visit, section).disputes.some((each) => each === field || each === section);
+    /** Whether the counter shows a mask in place of this value. */
+    this.masked = visit.protected === true && this.shown !== "" && (GUARDED.has(template.type) || template.guarded === true);
     this.missing = template.required && this.value === "";
+  }
+
+  /** What the counter shows, which is what a confirmation is bound to. */
+  get atCounter() {
+    return this.masked ? MASK : this.shown;
   }
 
   /** "empty", "missing", "disputed", "warned" or "filled": the one mark that a line carries. */

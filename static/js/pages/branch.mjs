@@ -207,7 +207,9 @@ class BranchPage {
       if (template !== undefined) this.toasts.show(this.words.t("common.paper.ours", { reason: template }), "warn");
     } catch (error) {
       if (!(error instanceof PaperNotThere) && !(error instanceof TypeError)) throw error;
-      this.toasts.show(this.words.t("branch.papers.failed", { title }), "warn");
+      // 409: somebody has to look at it first; which papers these are, and why, is not for the branch.
+      const why = error instanceof PaperNotThere && error.status === 409 ? "branch.papers.not_yet" : "branch.papers.failed";
+      this.toasts.show(this.words.t(why, { title }), "warn");
       return;
     }
     for (const document of documents) await this.attempt(this.client.recordPrint(document));

@@ -22,7 +22,8 @@ async function printAgain(visit, paper, title) {
     await printPaper(visit, paper, title);
   } catch (error) {
     if (!(error instanceof PaperNotThere) && !(error instanceof TypeError)) throw error;
-    toasts.show(words.t("branch.papers.failed", { title }), "warn");
+    const checked = error instanceof PaperNotThere && error.status === 409;
+    toasts.show(words.t(checked ? "branch.papers.not_yet" : "branch.papers.failed", { title }), "warn");
     return;
   }
   await carriedOut(socket.command("record_print", { visit, document: paper }), ({ code }) => toasts.show(words.t(`common.error.${code}`), "warn"));

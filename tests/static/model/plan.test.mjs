@@ -109,6 +109,21 @@ test("what is confirmed is field, Japanese label and shown value, whatever the r
   );
 });
 
+test("what a protected visit confirms of an address is the mask that its counter shows", () => {
+  const field = plan.json.fields["move.day"];
+  assert.ok(field);
+  const guarding = new Plan({ ...plan.json, fields: { ...plan.json.fields, [field.id]: { ...field, guarded: true } } });
+  const shownAt = (/** @type {boolean} */ guarded, /** @type {Record<string, string>} */ values) => {
+    const held = { ...visit({ values }), protected: guarded };
+    return guarding.digestRows(field.section, held).find(([id]) => id === field.id)?.[2];
+  };
+  const values = { [field.id]: "一丁目2番" };
+  assert.equal(shownAt(true, values), "＊＊＊＊＊");
+  assert.equal(shownAt(false, values), "〔一丁目2番〕");
+  // That nothing was said yet is no secret.
+  assert.equal(shownAt(true, {}), "");
+});
+
 test("the digest of an application changes with any of its sections", async () => {
   const first = await plan.applicationDigest("move_in", visit({ values: { "p1.name": "甲" } }));
   const second = await plan.applicationDigest("move_in", visit({ values: { "p1.name": "乙" } }));

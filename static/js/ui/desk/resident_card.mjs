@@ -14,6 +14,7 @@ import { StatusLine } from "../status_line.mjs";
  * @property {boolean} live whether our own line stands: without it nothing here is known
  * @property {import("../../model/wire.mjs").Identity | null} identity
  * @property {string} language
+ * @property {boolean} protected 支援措置: the branch is shown no address
  */
 
 export class ResidentCard {
@@ -24,6 +25,7 @@ export class ResidentCard {
   #language = h("dd", {});
   /** @type {KeyedList<ParticipantView & {key: string}>} */
   #people;
+  #guard;
   #checked = /** @type {boolean | null} */ (null);
 
   /**
@@ -34,11 +36,13 @@ export class ResidentCard {
     this.words = words;
     this.#screen_line = new StatusLine({ label: words.t("desk.resident.screen_state") });
     const list = h("ul", { class: "resident__people" });
+    this.#guard = h("p", { class: "banner resident__guard", "data-tone": "warn", hidden: true }, icon("eye_off"), h("span", {}, words.t("desk.resident.protected")));
     place.append(
       h(
         "section",
         { class: "panel resident", "aria-labelledby": "desk-resident-heading" },
         h("h3", { class: "panel-heading", id: "desk-resident-heading" }, words.t("desk.resident.heading")),
+        this.#guard,
         h("div", { class: "resident__screen-box" }, this.#screen, this.#screen_line.element),
         h(
           "dl",
@@ -59,6 +63,7 @@ export class ResidentCard {
   /** @param {ResidentView} view */
   update(view) {
     const { words } = this;
+    this.#guard.hidden = !view.protected;
     const station = view.people.find((person) => person.role === "resident");
     setText(this.#screen, view.screen === "" ? words.t("desk.resident.screen_unknown") : view.screen);
     if (!view.live) this.#screen_line.set("bad", words.t("desk.resident.unknown"));

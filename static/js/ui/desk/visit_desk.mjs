@@ -183,6 +183,7 @@ export class VisitDesk {
       screen: screenWords(client.screen, plan, words),
       live: client.socket.live,
       identity: visit.identity,
+      protected: visit.protected === true,
       language: words.t(`common.language.${visit.language}`),
     });
     this.#papers.update(visit.id, visit.seq, [
