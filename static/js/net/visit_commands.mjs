@@ -162,6 +162,11 @@ export class VisitCommands extends HubFacts {
     return this.socket.command("requeue", { visit });
   }
 
+  /** A second clerk has looked at the forms of a protected visit. @param {string} visit */
+  releasePapers(visit) {
+    return this.socket.command("release_papers", { visit });
+  }
+
   /**
    * Look at who is there to be handed a visit, as it changes, or no longer.
    *

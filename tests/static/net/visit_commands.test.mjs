@@ -29,6 +29,7 @@ const ASKED = {
   leave_along: (made, { number }) => made.leaveAlong(number),
   set_course: (made, { departments }) => made.setCourse(departments),
   requeue: (made, { visit }) => made.requeue(visit),
+  release_papers: (made, { visit }) => made.releasePapers(visit),
   watch_colleagues: (made, { wanted }) => made.watchColleagues(wanted),
   hold: (made) => made.hold(),
   resume: (made) => made.resume(),

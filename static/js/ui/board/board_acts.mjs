@@ -47,7 +47,7 @@ export class BoardActs {
   async #release(visit) {
     const { words } = this.names;
     const sure = await askedToConfirm(words, { title: words.t("board.release.title", { number: visit.number }), about: words.t("board.release.about"), act: words.t("board.act.release") });
-    if (sure) await this.#send(() => this.client.socket.command("release_papers", { visit: visit.id }), words.t("board.done.released", { number: visit.number }));
+    if (sure) await this.#send(() => this.client.releasePapers(visit.id), words.t("board.done.released", { number: visit.number }));
   }
 
   /** @param {import("../../model/wire.mjs").VisitLine} visit */
