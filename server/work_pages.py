@@ -307,6 +307,7 @@ def _page(request: web.Request, opened: Opened, attempt: Attempt | None = None) 
         "branch": words.branch(visit.branch),
         "opened_at": moment(visit.opened_at),
         "going_on": visit.closed_at is None,
+        "protected": visit.protected,
         "due": words.day(item.due),
         "tone": tone_of(item.state, item.due, now.today).value,
         "state": item.state.value,

@@ -16,9 +16,13 @@ from server.catalogue.loader import load_catalogue
 from server.paper.press import PressBusy, PressFailed
 from server.paperwork import KEPT, closed_in, papers_key
 from server.runner import runner_key
+from signaling import commands as c
+from signaling.words import Role
 from tests.server.catalogue.small_rules import write_rules
 from tests.server.test_evidence_pages import open_visit
+from tests.support.department_work import served_visit
 from tests.support.installation import Installation
+from tests.support.live_story import done
 
 
 async def test_who_takes_part_gets_the_paper_and_nobody_else(office: Installation) -> None:
@@ -35,6 +39,32 @@ async def test_who_takes_part_gets_the_paper_and_nobody_else(office: Installatio
         assert (await browser.get(path)).status == 404
     assert (await staff.get("/visits/v00000000/paper/juminhyo.pdf")).status == 404
     assert (await staff.get(f"/visits/{visit}/paper/tennyu.pdf")).status == 404
+
+
+async def test_the_branch_gets_no_form_of_protected_people_before_a_second_clerk_has_looked(
+    office: Installation,
+) -> None:
+    """Neither its staff nor its screen, as PDF, picture or facts, alone or bound; slip and receipt have no address."""
+    town, _, desk, visit = await served_visit(office)
+    await done(desk, c.Reply, visit=visit, question="Q09", facts={"protected": True}, base=0)
+    staff, station, supervisor = (
+        await office.signed_in("abe"),
+        await office.enrolled("kita1"),
+        await office.signed_in("tanaka"),
+    )
+    forms = ("juminhyo.pdf", "juminhyo.json", "juminhyo/1.png", "bundle.pdf")
+    for browser in (staff, station):
+        for document in forms:
+            answer = await browser.get(f"/visits/{visit}/paper/{document}")
+            assert answer.status == 409
+            assert "支援" not in answer.text
+        assert (await browser.get(f"/visits/{visit}/paper/slip.json")).status == 200
+    assert (await supervisor.get(f"/visits/{visit}/paper/juminhyo.pdf")).status == 200
+    board = town.page(Role.SUPERVISOR, "tanaka")
+    assert (await desk.send(c.ReleasePapers, visit=visit))["type"] == "refused"
+    await done(board, c.ReleasePapers, visit=visit)
+    assert [(await staff.get(f"/visits/{visit}/paper/{document}")).status for document in forms] == [200] * 4
+    town.runner.disconnect(board.connection)
 
 
 async def test_a_preview_is_a_picture_of_one_page(office: Installation) -> None:

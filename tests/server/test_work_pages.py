@@ -13,9 +13,13 @@ from pypdfium2 import PdfDocument
 from server import tables as t
 from server.paper.press import PressBusy, PressFailed
 from server.paperwork import papers_key
+from server.work_intake import intake_key
 from server.work_items import UNDO_MS
+from signaling import commands as c
+from signaling.words import Outcome
 from tests.support.department_work import APPLICANT, closed_visit, door_log, erase, mark, served_visit, version_of
 from tests.support.installation import Answer, Browser, Installation
+from tests.support.live_story import done
 
 
 def words_of(answer: Answer) -> str:
@@ -54,6 +58,7 @@ async def test_a_department_sees_its_own_procedures_as_they_were_filed(office: I
     assert APPLICANT in shimin
     assert "住民票の写し" in shimin
     assert "受付済み" in shimin
+    assert "支援措置" not in shimin
     assert "運転免許の住所変更" in shimin
     assert "児童手当" not in shimin
     kosodate = words_of(await second.get(f"/office/items/{visit}/kosodate"))
@@ -64,6 +69,16 @@ async def test_a_department_sees_its_own_procedures_as_they_were_filed(office: I
     english = words_of(await first.get(f"/office/items/{visit}/shimin"))
     assert "As it was taken down at the branch" in english
     assert ("staff:ito", "work_read", f"{visit}:shimin") in await door_log(office)
+
+
+async def test_a_department_is_told_that_people_are_protected(office: Installation) -> None:
+    """Every section has to know; of others nothing is said."""
+    _, _, desk, visit = await served_visit(office)
+    await done(desk, c.Reply, visit=visit, question="Q09", facts={"protected": True}, base=0)
+    await done(desk, c.Close, visit=visit, outcome=Outcome.FINISHED)
+    await office.app[intake_key].round()
+    clerk = await office.signed_in("ito")
+    assert "支援措置の対象です" in words_of(await clerk.get(f"/office/items/{visit}/shimin"))
 
 
 @pytest.mark.parametrize("path", ["kosodate", "kosodate/paper/jidou_teate.pdf", "shimin/paper/jidou_teate.pdf"])
