@@ -32,6 +32,7 @@ const MAIN = "main";
  * @property {Phase | null} phase of the one on the stage; null: there is no call
  * @property {MediaStream | null} stream what comes in, for the one video element; a new one with every peer
  * @property {Flow} flow which media come in
+ * @property {import("../model/ladder.mjs").RungName} rung how much picture goes out to the one on the stage
  * @property {null} others `others` have changed
  * @property {{error: unknown}} fault something that should not happen; the call may still heal
  *
@@ -96,6 +97,11 @@ export class CallLink extends Emitter {
   /** Which media come in now. @returns {Flow} */
   get flow() {
     return this.#links.get(MAIN)?.peer.flow ?? { audio: false, video: false };
+  }
+
+  /** How much picture goes out; "full" while there is no call. @returns {import("../model/ladder.mjs").RungName} */
+  get rung() {
+    return this.#links.get(MAIN)?.peer.rung ?? "full";
   }
 
   /** What comes in; null when there is no call. */
@@ -202,6 +208,9 @@ export class CallLink extends Emitter {
     peer.on("flow", (flow) => {
       if (key === MAIN) this.emit("flow", flow);
       else this.emit("others", null);
+    });
+    peer.on("rung", (rung) => {
+      if (key === MAIN) this.emit("rung", rung);
     });
     peer.on("fault", (fault) => this.emit("fault", fault));
     peer.on("giveup", () => this.client.redial(call));

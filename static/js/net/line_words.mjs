@@ -14,6 +14,7 @@
  * @property {"resident"|"specialist"} other whom this page talks to
  * @property {{audio: boolean, video: boolean}} [sending] which devices this page has
  * @property {{audio: boolean, video: boolean}} [receiving] what comes in
+ * @property {import("../model/ladder.mjs").RungName} [rung] how much picture this page sends
  * @property {boolean} [muted] own microphone off
  */
 
@@ -34,6 +35,9 @@ export const LINE_KEYS = Object.freeze([
   "line.muted",
   "line.no_voice",
   "line.voice_only",
+  "line.picture_off",
+  "line.picture_still",
+  "line.picture_small",
   "line.connected",
 ]);
 
@@ -82,10 +86,13 @@ function screenWord({ people, other }) {
  * @param {LineFacts} facts
  * @returns {LineWord}
  */
-function mediaWord({ sending, receiving, muted }) {
+function mediaWord({ sending, receiving, muted, rung }) {
   if (sending && !sending.audio) return { key: "line.no_microphone", tone: "warning" };
   if (muted) return { key: "line.muted", tone: "notice" };
   if (receiving && !receiving.audio) return { key: "line.no_voice", tone: "notice" };
   if (receiving && !receiving.video) return { key: "line.voice_only", tone: "good" };
+  if (sending?.video && rung === "voice") return { key: "line.picture_off", tone: "notice" };
+  if (sending?.video && rung === "still") return { key: "line.picture_still", tone: "notice" };
+  if (sending?.video && rung === "small") return { key: "line.picture_small", tone: "good" };
   return { key: "line.connected", tone: "good" };
 }

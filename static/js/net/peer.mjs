@@ -1,6 +1,7 @@
 /** One call's peer: perfect negotiation (W3C webrtc-pc 10.7), one sender per kind, and a way back from every loss. */
 
 import { Emitter } from "../model/emitter.mjs";
+import { afterReading, newLadder, readingOf, rungOf } from "../model/ladder.mjs";
 import { kindsOf } from "../model/media_share.mjs";
 import { MediaState } from "../model/media_state.mjs";
 import { answeredKey, fragmentOf, hasFragment, offerKey, withAnswered } from "../model/sdp.mjs";
@@ -31,6 +32,7 @@ const EARLY_MAX = 200;
  * @property {Phase} phase
  * @property {{kind: "audio"|"video", track: MediaStreamTrack, stream: MediaStream}} track `stream` is the same for both
  * @property {import("./reception.mjs").Flow} flow which media come in
+ * @property {import("../model/ladder.mjs").RungName} rung how much picture the way out carries now
  * @property {null} giveup the page is to send `redial`; said again every 20 s until the peer is closed
  * @property {{error: unknown}} fault something that should not happen; the call may still heal
  */
@@ -42,6 +44,8 @@ export class PeerLink extends Emitter {
   #makingOffer = false;
   #ignoreOffer = false;
   #closed = false;
+  /** @type {import("../model/ladder.mjs").Ladder} */
+  #ladder;
   #hub = true;
   /** Received signals are worked off one after the other. @type {Promise<void>} */
   #turn = Promise.resolve();
@@ -98,6 +102,8 @@ export class PeerLink extends Emitter {
     this.senders = new Senders(this.pc, media, new Stream(), { send: kindsOf(sends), receive: kindsOf(receives) });
     this.reception = new Reception({ read: () => this.pc.getStats(), now, setTimer });
     this.reception.setQuiet(media.held);
+    this.now = now;
+    this.#ladder = newLadder(now());
     this.#listen();
     this.#arm("giveup", GIVE_UP_MS);
     if (!polite) this.#try(() => this.senders.create());
@@ -106,6 +112,11 @@ export class PeerLink extends Emitter {
   /** Which media come in now. */
   get flow() {
     return this.reception.flow;
+  }
+
+  /** How much picture goes out now. */
+  get rung() {
+    return rungOf(this.#ladder).name;
   }
 
   /**
@@ -183,6 +194,7 @@ export class PeerLink extends Emitter {
     this.reception.on("stalled", () => this.#lost());
     this.reception.on("resumed", () => this.#found());
     this.reception.on("flow", (flow) => this.emit("flow", flow));
+    this.reception.on("report", (report) => this.#weigh(report));
   }
 
   // -- negotiation ---------------------------------------------------------------------------------------------
@@ -289,6 +301,20 @@ export class PeerLink extends Emitter {
     }
     this.remote.addTrack(track);
     this.emit("track", { kind: /** @type {"audio"|"video"} */ (track.kind), track, stream: this.remote });
+  }
+
+  /**
+   * The picture follows what the line carries; while nothing comes in at all, it is not weighed but mended.
+   *
+   * @param {RTCStatsReport} report
+   */
+  #weigh(report) {
+    if (this.#closed || this.phase !== "connected") return;
+    const before = this.#ladder;
+    this.#ladder = afterReading(before, readingOf(report), this.now());
+    if (this.#ladder.rung === before.rung) return;
+    this.#try(() => this.senders.setRung(rungOf(this.#ladder)));
+    this.emit("rung", this.rung);
   }
 
   // -- loss and return -----------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ const FLOW_MS = 1500;
  * @property {number} all bytes, packets and checks of whatever kind; it only has to grow
  */
 
-/** @extends {Emitter<{stalled: null, resumed: null, flow: Flow}>} */
+/** @extends {Emitter<{stalled: null, resumed: null, flow: Flow, report: RTCStatsReport}>} `report`: every reading, for who looks at more */
 export class Reception extends Emitter {
   /** Which media come in now. @type {Flow} */
   flow = { audio: false, video: false };
@@ -83,6 +83,7 @@ export class Reception extends Emitter {
     const report = await this.read();
     if (!this.#running) return;
     this.#judge(countersOf(report));
+    this.emit("report", report);
     this.#again();
   }
 

@@ -1,5 +1,6 @@
 /** What this side sends: exactly one sender per kind for the life of a peer; tracks are replaced, never added. */
 
+import { RUNGS } from "../model/ladder.mjs";
 import { directionOf } from "../model/media_share.mjs";
 
 /** @typedef {import("../model/media_state.mjs").MediaState | import("../model/media_share.mjs").MediaShare} Media */
@@ -11,9 +12,6 @@ const BOTH = Object.freeze({ audio: true, video: true });
 
 const KINDS = /** @type {const} */ (["audio", "video"]);
 
-/** Enough for 720p; a bound keeps one call from filling a branch's line. */
-export const VIDEO_BITRATE = 1_500_000;
-
 export class Senders {
   /** @type {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null}} */
   #tracks = { audio: null, video: null };
@@ -23,6 +21,8 @@ export class Senders {
   #turn = Promise.resolve();
   #stream;
   #closed = false;
+  /** How much picture the line carries now. @type {import("../model/ladder.mjs").Rung} */
+  #rung = /** @type {import("../model/ladder.mjs").Rung} */ (RUNGS[1]);
 
   /**
    * @param {RTCPeerConnection} pc
@@ -41,7 +41,9 @@ export class Senders {
   create() {
     for (const kind of KINDS) {
       const init = /** @type {RTCRtpTransceiverInit} */ ({ direction: this.#direction(kind), streams: [this.#stream] });
-      this.#transceivers.set(kind, this.pc.addTransceiver(kind, init));
+      const transceiver = this.pc.addTransceiver(kind, init);
+      this.#transceivers.set(kind, transceiver);
+      if (kind === "audio") voiceTwice(transceiver);
     }
     return this.apply();
   }
@@ -57,6 +59,7 @@ export class Senders {
       this.#transceivers.set(kind, transceiver);
       transceiver.direction = this.#direction(kind);
       transceiver.sender.setStreams?.(this.#stream);
+      if (kind === "audio") voiceTwice(transceiver);
     }
     return this.apply();
   }
@@ -69,6 +72,9 @@ export class Senders {
    */
   setTracks(audio, video) {
     this.#tracks = { audio, video };
+    // What the encoder should keep when it cannot keep all; who chose a hint for a track (a document camera) knows better.
+    if (audio?.contentHint === "") audio.contentHint = "speech";
+    if (video?.contentHint === "") video.contentHint = "motion";
     return this.apply();
   }
 
@@ -116,6 +122,18 @@ export class Senders {
     return this.#each(false);
   }
 
+  /**
+   * Send as much picture as this step of the ladder has.
+   *
+   * @param {import("../model/ladder.mjs").Rung} rung
+   * @returns {Promise<void>}
+   */
+  setRung(rung) {
+    const resumes = this.#rung.bitrate === 0;
+    this.#rung = rung;
+    return this.#each(resumes);
+  }
+
   /** Have the next picture sent whole, so that the other side need not wait 3 s for one. */
   keyFrame() {
     return this.#each(true);
@@ -150,9 +168,12 @@ export class Senders {
     const encodings = parameters.encodings ?? [];
     for (const encoding of encodings) {
       encoding.priority = encoding.networkPriority = kind === "audio" ? "high" : "low";
-      if (kind === "video") encoding.maxBitrate = VIDEO_BITRATE;
+      if (kind === "video") Object.assign(encoding, pictureOf(this.#rung, sender.track));
     }
-    if (kind === "video") Object.assign(parameters, { degradationPreference: "maintain-framerate" });
+    if (kind === "video") {
+      const still = this.#rung.framerate <= 1;
+      Object.assign(parameters, { degradationPreference: still ? "maintain-resolution" : "maintain-framerate" });
+    }
     const options = keyFrame ? [{ encodingOptions: encodings.map(() => ({ keyFrame: true })) }] : [];
     try {
       await /** @type {(...given: unknown[]) => Promise<void>} */ (sender.setParameters).call(
@@ -165,4 +186,35 @@ export class Senders {
       if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
     }
   }
+}
+
+/**
+ * What a step of the ladder asks of the encoder.
+ *
+ * @param {import("../model/ladder.mjs").Rung} rung
+ * @param {MediaStreamTrack | null} track
+ * @returns {RTCRtpEncodingParameters}
+ */
+function pictureOf({ bitrate, framerate, height }, track) {
+  if (bitrate === 0) return { active: false };
+  const lines = track?.getSettings?.().height ?? height;
+  return {
+    active: true,
+    maxBitrate: bitrate,
+    maxFramerate: framerate,
+    scaleResolutionDownBy: Math.max(1, lines / height),
+  };
+}
+
+/**
+ * Every packet of voice carries the one before once more (RFC 2198), where both browsers can: one that is lost is not missed.
+ * Opus' own forward error correction, which is on anyway, is what is left where they can't.
+ *
+ * @param {RTCRtpTransceiver} transceiver
+ */
+function voiceTwice(transceiver) {
+  const codecs = globalThis.RTCRtpReceiver?.getCapabilities?.("audio")?.codecs ?? [];
+  const twice = codecs.filter(({ mimeType }) => mimeType.toLowerCase() === "audio/red");
+  if (twice.length === 0 || !transceiver.setCodecPreferences) return;
+  transceiver.setCodecPreferences([...twice, ...codecs.filter((codec) => !twice.includes(codec))]);
 }

@@ -90,6 +90,8 @@ export class FakePeer {
   closed = false;
   /** What getStats says comes in; grows while the test lets it. */
   packets = 0;
+  /** What getStats says beside that. @type {object[]} */
+  told = [];
 
   /** @type {(() => unknown) | null} */
   onnegotiationneeded = null;
@@ -159,7 +161,8 @@ export class FakePeer {
   }
 
   async getStats() {
-    return new Map([["a", { type: "inbound-rtp", kind: "audio", packetsReceived: this.packets }]]);
+    const voice = { type: "inbound-rtp", kind: "audio", packetsReceived: this.packets };
+    return new Map([voice, ...this.told].map((entry, index) => [String(index), entry]));
   }
 
   close() {

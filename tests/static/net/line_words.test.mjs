@@ -56,6 +56,21 @@ test("a call that is on its way, given up, or without a picture has its own word
   assert.equal(lineWord({ ...GOOD, people: [{ ...DESK, behind: true }] }).key, "line.other_behind");
 });
 
+test("a picture that the line has made less is said, and that the voice gets through; without a camera nothing is", () => {
+  for (const [rung, key] of /** @type {const} */ ([
+    ["voice", "line.picture_off"],
+    ["still", "line.picture_still"],
+    ["small", "line.picture_small"],
+    ["medium", "line.connected"],
+    ["full", "line.connected"],
+  ])) {
+    assert.equal(lineWord({ ...GOOD, rung }).key, key);
+    assert.ok(LINE_KEYS.includes(key));
+    assert.equal(lineWord({ ...GOOD, rung, sending: { audio: true, video: false } }).key, "line.connected");
+    assert.equal(lineWord({ ...GOOD, rung, muted: true }).key, "line.muted");
+  }
+});
+
 test("nothing that must be acted upon is called good", () => {
   for (const [, parts] of LADDER) assert.notEqual(lineWord({ ...GOOD, ...parts }).tone, "good");
 });

@@ -304,3 +304,24 @@ test("what should not happen is told and does not end the peer", async () => {
   await link.receive({ candidate: { candidate: "candidate:1", sdpMid: "0", sdpMLineIndex: 0, usernameFragment: null } });
   assert.equal(pc.candidates.length, 1);
 });
+
+test("a way out that carries little takes the picture down to none, told at each step; the voice stays as it is", async () => {
+  const made = await connected();
+  const rungs = heard(made.link, "rung");
+  made.pc.told = [{ type: "candidate-pair", nominated: true, state: "succeeded", availableOutgoingBitrate: 30_000 }];
+  await flow(made, 9000);
+  await settled();
+  assert.deepEqual(rungs, ["small", "still", "voice"]);
+  assert.equal(made.link.rung, "voice");
+  const [audio, video] = made.pc.transceivers.map(({ sender }) => sender.parameters.encodings[0]);
+  assert.equal(video.active, false);
+  assert.equal(audio.active, undefined);
+  assert.deepEqual(made.faults, []);
+});
+
+test("while nothing comes in the picture is not weighed: the path is mended instead", async () => {
+  const made = await connected();
+  made.pc.told = [{ type: "candidate-pair", nominated: true, state: "succeeded", availableOutgoingBitrate: 0 }];
+  await made.clock.pass(60_000);
+  assert.ok(["medium", "small"].includes(made.link.rung));
+});

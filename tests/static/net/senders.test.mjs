@@ -5,7 +5,8 @@ import { test } from "node:test";
 
 import { kindsOf } from "../../../static/js/model/media_share.mjs";
 import { MediaState } from "../../../static/js/model/media_state.mjs";
-import { Senders, VIDEO_BITRATE } from "../../../static/js/net/senders.mjs";
+import { RUNGS } from "../../../static/js/model/ladder.mjs";
+import { Senders } from "../../../static/js/net/senders.mjs";
 import { FakePeer, FakeStream, FakeTrack } from "./fake_peer.mjs";
 
 function sending() {
@@ -98,7 +99,7 @@ test("voice goes before picture, and the picture is bounded", async () => {
   const [audio, video] = pc.transceivers.map(({ sender }) => sender.parameters);
   assert.equal(audio.encodings[0].networkPriority, "high");
   assert.equal(video.encodings[0].networkPriority, "low");
-  assert.equal(video.encodings[0].maxBitrate, VIDEO_BITRATE);
+  assert.equal(video.encodings[0].maxBitrate, RUNGS[1]?.bitrate);
   assert.equal(video.degradationPreference, "maintain-framerate");
 });
 
@@ -154,4 +155,56 @@ test("what may not go out has no sending side, whoever leads", async () => {
       assert.deepEqual(sent(pc), [may.send.audio ? "audio" : null, may.send.video ? "video" : null]);
     }
   }
+});
+
+test("each step of the ladder reaches the picture's sender, and the picture that comes back is whole", async () => {
+  const { pc, senders, set, tracks } = sending();
+  Object.assign(tracks.video, { getSettings: () => ({ height: 720 }) });
+  await senders.create();
+  await set();
+  const video = pc.transceivers[1].sender;
+  for (const rung of RUNGS) {
+    await senders.setRung(rung);
+    const [encoding] = video.parameters.encodings;
+    assert.equal(encoding.active, rung.bitrate > 0);
+    if (!encoding.active) continue;
+    assert.equal(encoding.maxBitrate, rung.bitrate);
+    assert.equal(encoding.scaleResolutionDownBy, Math.max(1, 720 / rung.height));
+    assert.equal(video.parameters.degradationPreference, rung.name === "still" ? "maintain-resolution" : "maintain-framerate");
+  }
+  await senders.setRung(/** @type {any} */ (RUNGS[3]));
+  assert.deepEqual(video.asked.at(-1), { encodingOptions: [{ keyFrame: true }] });
+});
+
+test("where the browser can, each packet of voice is sent twice", async (context) => {
+  const codecs = ["audio/opus", "audio/red", "audio/PCMU"].map((mimeType) => ({ mimeType }));
+  Object.defineProperty(globalThis, "RTCRtpReceiver", { value: { getCapabilities: () => ({ codecs }) }, configurable: true });
+  context.after(() => Reflect.deleteProperty(globalThis, "RTCRtpReceiver"));
+  for (const leads of [true, false]) {
+    const { pc, senders } = sending();
+    /** @type {string[][]} */
+    const preferred = [];
+    const make = pc.addTransceiver.bind(pc);
+    pc.addTransceiver = (kind, init) => {
+      const setCodecPreferences = (/** @type {{mimeType: string}[]} */ all) => preferred.push(all.map((each) => each.mimeType));
+      return Object.assign(make(kind, init), { setCodecPreferences });
+    };
+    if (leads) await senders.create();
+    else {
+      pc.addTransceiver("audio");
+      pc.addTransceiver("video");
+      await senders.adopt();
+    }
+    assert.deepEqual(preferred, [["audio/red", "audio/opus", "audio/PCMU"]]);
+  }
+});
+
+test("a hint that somebody chose for a track stays", async () => {
+  const { senders, tracks, set } = sending();
+  Object.assign(tracks.audio, { contentHint: "" });
+  Object.assign(tracks.video, { contentHint: "detail" });
+  await senders.create();
+  await set();
+  assert.equal(Reflect.get(tracks.audio, "contentHint"), "speech");
+  assert.equal(Reflect.get(tracks.video, "contentHint"), "detail");
 });

@@ -32,6 +32,7 @@ export class CounterMedia {
     const { call } = parts;
     call.on("phase", () => host.set({}));
     call.on("flow", () => host.set({}));
+    call.on("rung", () => host.set({}));
     call.on("others", () => host.set({}));
     call.on("stream", (stream) => host.frame.stage.setRemote(stream));
   }
@@ -120,6 +121,7 @@ export class CounterMedia {
       people: client.people,
       other: "specialist",
       receiving: call.flow,
+      rung: call.rung,
       ...(this.#devices ? { sending: { audio: tracks.audio !== null, video: tracks.video !== null } } : {}),
     });
   }

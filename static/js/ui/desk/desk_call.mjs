@@ -83,6 +83,7 @@ export class DeskCall {
     });
     this.#link.on("phase", () => this.draw());
     this.#link.on("flow", () => this.draw());
+    this.#link.on("rung", () => this.draw());
     this.#link.on("fault", ({ error }) => reportError(error));
     this.draw();
   }
@@ -128,6 +129,7 @@ export class DeskCall {
       other: "resident",
       ...(this.#devices ? { sending: { audio: this.#devices.tracks.audio !== null, video: this.#devices.tracks.video !== null } } : {}),
       ...(this.#link.phase === "connected" ? { receiving: this.#link.flow } : {}),
+      rung: this.#link.rung,
       muted: !media.microphone,
     });
     this.#line.set(TONES[tone], words.t(key));
