@@ -19,6 +19,7 @@ BENCHES = {
     "bus": "the line between nodes: LISTEN and NOTIFY, beside Redis",
     "nodes": "several nodes on one PostgreSQL: edit at a desk → shown at a counter of another node; claims per second",
     "board": "change → board with many watchers; frames of the page under 500 people and 200 visits",
+    "claims": "call → ring at a desk; claims per second, 200 desks pressing at once; change → board; over real sockets",
     "figures": "/figures of a whole year: all its tables, on SQLite and on PostgreSQL",
     "interview": "one step of the interview; interviews per second on one core; loading the catalogue",
 }

@@ -177,6 +177,10 @@ class ScreenlessPage:
             lambda: (m for m in self.messages if m["type"] == kind and all(m.get(k) == v for k, v in wanted))
         )
 
+    async def heard_new(self, kind: str, known: int) -> dict[str, Any]:
+        """The first message of this kind after the first ``known`` messages; TimeoutError when none comes."""
+        return await self._first(lambda: (m for m in self.messages[known:] if m["type"] == kind))
+
     async def heard_event(self, kind: str, **members: Any) -> dict[str, Any]:
         """The first event whose body is of this kind with these members."""
         wanted = {"kind": kind, **members}.items()
