@@ -61,7 +61,7 @@ async def test_the_branch_gets_no_form_of_protected_people_before_a_second_clerk
         assert (await browser.get(f"/visits/{visit}/paper/slip.json")).status == 200
     assert (await supervisor.get(f"/visits/{visit}/paper/juminhyo.pdf")).status == 200
     board = town.page(Role.SUPERVISOR, "tanaka")
-    assert (await desk.send(c.ReleasePapers, visit=visit))["type"] == "refused"
+    assert (await desk.send(c.ReleasePapers, visit=visit))["code"] == "forbidden"
     await done(board, c.ReleasePapers, visit=visit)
     assert [(await staff.get(f"/visits/{visit}/paper/{document}")).status for document in forms] == [200] * 4
     town.runner.disconnect(board.connection)
