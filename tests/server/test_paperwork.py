@@ -52,7 +52,7 @@ async def test_the_branch_gets_no_form_of_protected_people_before_a_second_clerk
         await office.enrolled("kita1"),
         await office.signed_in("tanaka"),
     )
-    forms = ("juminhyo.pdf", "juminhyo.json", "juminhyo/1.png", "bundle.pdf")
+    forms = ("juminhyo.pdf", "juminhyo.json", "juminhyo/1.png", "all.pdf")
     for browser in (staff, station):
         for document in forms:
             answer = await browser.get(f"/visits/{visit}/paper/{document}")
