@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -47,6 +48,25 @@ async def is_served(story: Story) -> None:
     await story.is_at_start()
     await story.serves("juminhyo")
     await hears(story.branch.page, story.head.media.hertz)
+
+
+async def stands_beside(board: Page) -> None:
+    """Whatever can be pressed on the board is beside the call once it is scrolled to, and not below it."""
+    covered = await board.evaluate(f"""() => {{
+      const found = [];
+      for (const one of document.querySelectorAll(".board button:not(:disabled), .board a")) {{
+        if (!one.checkVisibility()) continue;
+        one.focus();
+        one.scrollIntoView({{ block: "nearest" }});
+        const a = one.getBoundingClientRect();
+        const b = document.querySelector("{PANEL}").getBoundingClientRect();
+        const apart = a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
+        if (!apart) found.push(one.outerHTML.slice(0, 200));
+      }}
+      window.scrollTo(0, 0);
+      return found;
+    }}""")
+    assert covered == []
 
 
 async def asks(story: Story, mode: str, name: str) -> None:
@@ -111,6 +131,11 @@ async def test_a_supervisor_listens_whispers_and_talks(story: Story, tmp_path: P
         await does_not_hear(desk, SUPERVISOR)
         await does_not_hear(counter, SUPERVISOR)
         await finds_nothing(board, "listening")
+        for width, height in ((1600, 1000), (1280, 720), (800, 900)):
+            await board.set_viewport_size({"width": width, "height": height})
+            await stands_beside(board)
+            if folder := os.environ.get("ENMADO_PICTURES"):
+                await board.screenshot(path=f"{folder}/sitting_{width}.png")
         await board.locator(f'{PANEL} [data-mode="whisper"]').click()
         await hears(desk, SUPERVISOR)
         await does_not_hear(counter, SUPERVISOR)
