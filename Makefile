@@ -9,7 +9,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON_DIRS := .ci $(wildcard signaling server branch_client hq_console tests bench)
 
-.PHONY: help setup setup-test run test lint types unit browser bench faults clean
+.PHONY: help setup setup-test run test lint types unit browser screenshots bench faults clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,11 @@ unit: ## tests that need no browser
 
 browser: ## tests that drive Chromium
 	PYTHONHASHSEED=$$RANDOM $(BIN)/pytest -m "browser or journey" --numprocesses=logical --dist=loadfile
+
+screenshots: ## picture every screen in every state, ja/en and each size, into docs/screens/states/ with an index page
+	@.ci/setup test >&2
+	mkdir -p docs/screens/states
+	ENMADO_GALLERY=docs/screens/states $(BIN)/pytest -q tests/journeys/test_access.py -k axe
 
 bench: ## measure speed; prints JSON lines
 	@.ci/setup test >&2

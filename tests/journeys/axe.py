@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.async_api import Page
 
+from tests.journeys import gallery
+
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -45,3 +47,4 @@ async def violations(page: Page) -> list[dict[str, Any]]:
 async def finds_nothing(page: Page, where: str) -> None:
     """Axe has nothing to say about this page."""
     assert await violations(page) == [], where
+    await gallery.take(page, where)

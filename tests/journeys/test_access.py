@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, TimeoutError, expect
 
 from tests.journeys.axe import finds_nothing
+from tests.journeys.comfort import is_comfortable
 from tests.journeys.conftest import Story
 from tests.journeys.people import CERTIFICATE, CERTIFICATE_SECTIONS, Specialist
 
@@ -74,6 +75,7 @@ class Looks:
             await self.story.resident.sees(screen)
             await speaks(page, lang)
             await finds_nothing(page, f"counter {screen} {lang}")
+            await is_comfortable(page, f"counter {screen} {lang}")
         await speaks(page, "ja")
 
     async def at_desk(self, state: str) -> None:
