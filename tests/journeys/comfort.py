@@ -57,3 +57,33 @@ async def is_comfortable(page: Page, where: str) -> None:
     assert 0 <= found["staff"]["bottom"] <= TARGET_PX, where
     if found["unanswered"] is not None:
         assert abs(found["unanswered"] - found["gap"]) <= 2, f"{where}: the answers do not fill the width"
+
+
+ZOOMED = {"width": 960, "height": 540}
+"""What is left of 1920x1080 at 200 % zoom."""
+CONTROL_PX = 200
+
+AT_ZOOM = """
+() => ({
+  wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  controls: [...document.querySelectorAll(".desk-row__control .input")]
+    .filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().width),
+  next: document.querySelector(".next-line").getBoundingClientRect().top,
+})
+"""
+
+
+async def works_at_zoom(page: Page) -> None:
+    """At 200 % nothing runs out sideways, a field shows what is typed, and the next step stays in sight."""
+    size = page.viewport_size
+    assert size is not None
+    await page.set_viewport_size({"width": ZOOMED["width"], "height": ZOOMED["height"]})
+    found: dict[str, Any] = await page.evaluate(AT_ZOOM)
+    assert found["wide"] <= 0
+    assert found["controls"] != []
+    assert min(found["controls"]) >= CONTROL_PX
+    await page.evaluate("window.scrollTo({ top: 600, behavior: 'instant' })")
+    scrolled: dict[str, Any] = await page.evaluate(AT_ZOOM)
+    assert 0 <= scrolled["next"] < ZOOMED["height"]
+    await page.evaluate("window.scrollTo({ top: 0, behavior: 'instant' })")
+    await page.set_viewport_size(size)

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, TimeoutError, expect
 
 from tests.journeys.axe import finds_nothing
-from tests.journeys.comfort import is_comfortable
+from tests.journeys.comfort import is_comfortable, works_at_zoom
 from tests.journeys.conftest import Story
 from tests.journeys.people import CERTIFICATE, CERTIFICATE_SECTIONS, Specialist
 
@@ -135,6 +135,7 @@ async def test_axe_finds_nothing_on_any_screen_of_a_visit(story: Story, lang: st
     await specialist.row("visitor.birth").locator("input[type=text]").press("Enter")
     await expect(specialist.row("visitor.birth").locator(".field__error")).to_be_visible()
     await looks.at_desk("visit, a field refused")
+    await works_at_zoom(desk)
     # By its key in one language, by its button in the other.
     await (desk.keyboard.press("F1") if lang == "ja" else desk.locator('[data-part="help"]').click())
     await looks.at_desk("help")
