@@ -23,13 +23,13 @@ from signaling.words import Activity, AwayReason, CallPhase, Language, Outcome, 
 from tests.support.all_commands import all_commands
 from tests.support.client_view import ClientView
 from tests.support.hub_driver import BRANCH, COUNTERS
-from tests.support.hub_points import SKILLS, STEP_S, TWO_SIDES
-from tests.support.hub_weather import HubWeather
+from tests.support.hub_passing import HubPassing
+from tests.support.hub_points import DEPARTMENTS, SKILLS, STEP_S, TWO_SIDES
 from tests.support.watched_town import MY_NUMBER
 
 ACTORS = [
     *(Actor(Role.RESIDENT, counter, BRANCH) for counter in COUNTERS),
-    *(Actor(Role.SPECIALIST, specialist) for specialist in SKILLS),
+    *(Actor(Role.SPECIALIST, specialist, department=DEPARTMENTS[specialist]) for specialist in SKILLS),
     Actor(Role.BRANCH_STAFF, "mori", BRANCH),
     Actor(Role.BRANCH_STAFF, "kato", "minami"),
     Actor(Role.SUPERVISOR, "ito"),
@@ -43,7 +43,7 @@ procedures = st.sampled_from(["juminhyo", "tennyu", "jidou_teate"])
 counters = st.sampled_from(COUNTERS)
 
 
-class HubMachine(HubWeather):
+class HubMachine(HubPassing):
     """A branch with two counters, three specialists, staff and a supervisor, on a bad network with a bad disk."""
 
     # -- pages ------------------------------------------------------------------------------------------------

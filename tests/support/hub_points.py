@@ -25,6 +25,7 @@ from tests.support.small_plan import INTERVIEW
 from tests.support.watched_town import BRANCH_ROLES, WatchedTown, assert_shows
 
 SKILLS = {"sato": ("residents",), "suzuki": ("residents", "children"), "abe": ("children",)}
+DEPARTMENTS = {"sato": "shimin", "suzuki": "kokuho", "abe": "kosodate"}
 TWO_SIDES = (Role.RESIDENT, Role.SPECIALIST)
 STEP_S = 0.5
 """Between two turns of the hub's timer in a machine."""
@@ -37,7 +38,7 @@ class HubPoints(RuleBasedStateMachine):
         super().__init__()
         self.town = WatchedTown()
         for specialist, skills in SKILLS.items():
-            self.town.hire(specialist, *skills)
+            self.town.hire(specialist, *skills, department=DEPARTMENTS[specialist])
         self.clients: dict[str, ClientView] = {}
         self.silent: set[str] = set()
         self.stuck: dict[str, tuple[str, int]] = {}

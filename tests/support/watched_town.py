@@ -48,6 +48,8 @@ OF_A_VISIT = (
     | m.Place
 )
 
+OF_A_CALL = m.Participants | m.CallConnect | m.CallEnd | m.SignalRelay
+
 
 def assert_shows(view: m.VisitView, visit: Visit, role: Role) -> None:
     """A page of this role has the whole visit as it is, but for what design 2.10 keeps from it."""
@@ -148,6 +150,8 @@ class WatchedTown(HubDriver):
                         assert self.clock.mono - self.offered_at[audit.id] >= RINGS_S
                     self.offered_at.pop(audit.id, None)
                     self.screens.pop(audit.id, None)
+                case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued():
+                    self.screens.pop(audit.id, None)
                 case e.Wiped():
                     self.called.discard(audit.counter)
                 case _:
@@ -219,9 +223,25 @@ class WatchedTown(HubDriver):
         return frozenset(self.plan.skill(procedure) for procedure in audit.procedures)
 
     def suits(self, audit: Audit, specialist: str) -> bool:
-        """Whether the specialist may be asked for this visit: they know it, and did not just pass it on."""
+        """Whether the specialist may be asked for this visit: it is for them, and they did not just pass it on."""
         since = self.clock.at - audit.declined.get(specialist, self.clock.at - DECLINE_REST_MS)
-        return self.needed(audit) <= self.skills[specialist] and not 0 <= since < DECLINE_REST_MS
+        return self.is_for(audit, specialist) and not 0 <= since < DECLINE_REST_MS
+
+    def is_for(self, audit: Audit, specialist: str) -> bool:
+        """Whom a visit is for: the person or the department to whom it was handed, else who knows it. Who sent it on
+        is asked once it comes back to them, and then first.
+        """
+        target = audit.target
+        knows = self.needed(audit) <= self.skills[specialist]
+        if target is None:
+            return knows
+        if target.specialist is not None:
+            return target.specialist == specialist
+        if target.back_at is not None and target.by == specialist:
+            return False
+        if target.first == specialist:
+            return True
+        return knows if target.department is None else self.departments[specialist] == target.department
 
     def is_heard(self, role: Role, person: str) -> bool:
         """Whether a page of theirs said something lately."""
@@ -253,9 +273,14 @@ class WatchedTown(HubDriver):
             case Role.BRANCH_STAFF:
                 return actor.branch == audit.branch
             case Role.SPECIALIST:
-                return actor.id == audit.specialist and audit.state != VisitState.OFFERED
+                return actor.id == audit.specialist and audit.state not in (VisitState.OFFERED, VisitState.PARKED)
             case _:
                 return True
+
+    def is_of_their_call(self, actor: Actor, message: m.AnyMessage, visit: str) -> bool:
+        """Design 2.10: who sits in the call of a visit that another serves gets the call, and nothing of the visit."""
+        seats = self.visits[visit].seats.values() if isinstance(message, OF_A_CALL) else ()
+        return any((seat.role, seat.person) == (actor.role, actor.id) for seat in seats)
 
     def head(self, visit: str, role: Role) -> int:
         """The last event that a role may see."""
@@ -316,7 +341,8 @@ class WatchedTown(HubDriver):
                 assert actor.id == self.audits[visit].counter
             elif visit != released:
                 assert page.visit == visit, "design 2.8: a message of another visit"
-                assert self.may_read(actor, visit), f"design 2.10: {type(message).__name__} for {actor}"
+                may = self.may_read(actor, visit) or self.is_of_their_call(actor, message, visit)
+                assert may, f"design 2.10: {type(message).__name__} for {actor}"
         match message:
             case m.EventMessage():
                 event = self.log[message.visit][message.seq - 1]
