@@ -5,41 +5,28 @@ Chance chooses where in ``LogMachine``; ``test_a_crash_at_each_statement_of_a_vi
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import ExitStack
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import invariant, rule
 
 from server import tables as t
-from server.database import Database, make_engine
 from server.store import LoadedVisit, load_visit
 from server.verify import Finding, verify_all
 from signaling import commands as c
 from signaling import events as e
 from signaling.form_session import current_digest, status_of
-from signaling.visit import Visit, evolve, opened
-from signaling.words import Activity, IdentityLevel, Language, Outcome, Role, Tick, VisitState
+from signaling.visit import evolve, opened
+from signaling.words import Activity, IdentityLevel, Language, Outcome, ParkReason, Role, SeatMode, Tick, VisitState
 from tests.support.audit import audited
-from tests.support.crashes import CrashPoint
-from tests.support.lasting_pages import Person, Replies
 from tests.support.live_town import (
-    BRANCH,
-    HandClock,
-    LiveTown,
     Place,
     fresh_database,
-    make_tables,
-    start_town,
 )
+from tests.support.log_people import LogPeople
 
 Loaded = dict[str, LoadedVisit | None]
 Guards = dict[str, str]
@@ -55,156 +42,10 @@ EDITS = st.sampled_from([(field, text) for field, texts in TEXTS.items() for tex
 SECTIONS = st.sampled_from(["visitor", "move", "person:p1"])
 
 
-@cache
-def empty_database() -> bytes:
-    """A file with the tables and the people of the town."""
-    with TemporaryDirectory() as data:
-        make_tables(Place.of(Path(data)))
-        return (Path(data) / "enmado.db").read_bytes()
-
-
 # No rule has a precondition: which commands share a transaction is up to the scheduler, so the same rules need not lead
 # to the same state twice, and Hypothesis wants to be offered the same rules.
-class LogMachine(RuleBasedStateMachine):
-    """A counter, a desk and branch staff do whatever occurs to them; the server dies at any statement."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stack = ExitStack()
-        self.place = self.new_place()
-        self.clock = HandClock()
-        self.station = Person(Role.RESIDENT, "kita1", branch=BRANCH)
-        self.desk = Person(Role.SPECIALIST, "sato")
-        self.staff = Person(Role.BRANCH_STAFF, "abe", branch=BRANCH)
-        self.people = (self.station, self.desk, self.staff)
-        self.asked: dict[str, c.AnyCommand] = {}
-        self.done: dict[str, int] = {}
-        self.refused: set[str] = set()
-        self.statements: list[str] = []
-        make_tables(self.place)
-        self.look = Database(make_engine(self.place.url))
-        self.start()
-        self.master = self.town.master
-
-    def new_place(self) -> Place:
-        """An empty database, gone with ``stack``."""
-        place = Place.of(Path(self.stack.enter_context(TemporaryDirectory(prefix="enmado-machine-"))))
-        (place.data / "enmado.db").write_bytes(empty_database())
-        return place
-
-    # -- the process ------------------------------------------------------------------------------------------
-
-    def run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let the server work until this is done, or it is dead."""
-
-        async def until() -> None:
-            task, dead = asyncio.ensure_future(work), asyncio.ensure_future(self.died.wait())
-            await asyncio.wait((task, dead), return_when=asyncio.FIRST_COMPLETED)
-            for each in (task, dead):
-                each.cancel()
-            await asyncio.wait((task, dead))
-            if not self.crash.dead:
-                task.result()
-
-        self.loop.run_until_complete(until())
-
-    def start(self) -> None:
-        """A fresh process on what the last one left; the pages come back and ask again."""
-        self.loop = asyncio.new_event_loop()
-        self.died = asyncio.Event()
-        self.town: LiveTown = self.loop.run_until_complete(start_town(self.place, clock=self.clock))
-        loop, died = self.loop, self.died
-
-        def tell() -> None:
-            loop.call_soon_threadsafe(died.set)
-
-        self.crash = CrashPoint(self.town.database.engine, tell)
-        for person in self.people:
-            self.come(person)
-        self.settle()
-
-    def come(self, person: Person) -> None:
-        """A page opens its socket, joins the visit and sends again what was not answered, in order."""
-
-        async def coming() -> None:
-            outbox = Replies(lambda: self.crash, lambda message: self.hear(person, message))
-            page = self.town.page(person.role, person.who, branch=person.branch, origin=person.origin, outbox=outbox)
-            person.connection, person.outbox = page.connection, outbox
-            if (visit := self.visit_id()) is not None:
-                await self.town.runner.receive(person.connection, c.Hello(id=self.next_id(person), visit=visit))
-            for command in list(person.unanswered.values()):
-                await self.town.runner.receive(person.connection, command)
-
-        self.run(coming())
-
-    def throw_away(self) -> None:
-        """The process is gone, in whatever state it was."""
-
-        async def cancelled() -> None:
-            others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-            for task in others:
-                task.cancel()
-            await asyncio.gather(*others, return_exceptions=True)
-            await asyncio.to_thread(self.town.writer.stop)
-            await asyncio.to_thread(self.town.database.close)
-            await asyncio.get_running_loop().shutdown_default_executor()
-
-        self.loop.run_until_complete(cancelled())
-        self.loop.close()
-
-    def settle(self) -> None:
-        """Until everything is told; when the server died meanwhile, another one goes on."""
-        self.run(self.town.settle())
-        while not self.crash.dead and (lost := [one for one in self.people if one.outbox and one.outbox.closed]):
-            # A page that was silent for too long was let go; it comes back by itself.
-            for person in lost:
-                self.come(person)
-            self.run(self.town.settle())
-        if self.crash.reached:
-            self.statements.append(self.crash.reached)
-            self.crash.reached = ""
-        if self.crash.dead:
-            self.throw_away()
-            self.start()
-
-    # -- the people -------------------------------------------------------------------------------------------
-
-    def hear(self, person: Person, message: dict[str, Any]) -> None:
-        """Keep what was acknowledged and what was refused."""
-        if message["type"] not in ("done", "failed") or person.unanswered.pop(message["id"], None) is None:
-            return
-        if message["type"] == "done":
-            self.done[message["id"]] = message["seq"]
-        else:
-            self.refused.add(message["id"])
-
-    def next_id(self, person: Person) -> str:
-        """A command id of this page."""
-        person.sent += 1
-        return f"{person.origin}-{person.sent}"
-
-    def say(self, person: Person, make: Callable[..., c.AnyCommand], *, wait: bool = True, **members: Any) -> None:
-        """Somebody sends a command, and waits for the answer or not."""
-        ident = self.next_id(person)
-        command = make(id=ident, **members)
-        self.asked[ident] = person.unanswered[ident] = command
-        self.run(self.town.runner.receive(person.connection, command))
-        if wait or self.crash.dead:
-            self.settle()
-
-    def visit_id(self) -> str | None:
-        """The visit at the counter."""
-        return self.town.hub.visit_of_counter("kita1")
-
-    def visit(self) -> Visit | None:
-        """Its newest state."""
-        ident = self.visit_id()
-        return self.town.runner.newest(ident) if ident else None
-
-    def in_state(self, *states: VisitState) -> Visit | None:
-        """The visit, when it is in one of these states."""
-        visit = self.visit()
-        return visit if visit is not None and visit.state in states else None
+class LogMachine(LogPeople):
+    """Two desks, a counter and branch staff do whatever occurs to them; the server dies at any statement."""
 
     # -- what happens -----------------------------------------------------------------------------------------
 
@@ -254,7 +95,7 @@ class LogMachine(RuleBasedStateMachine):
                 return
             held = visit.values.get(field)
             base = (held.revision if held else 0) + stale
-            self.say(self.desk, c.Edit, visit=visit.id, field=field, base=base, text=text, wait=wait)
+            self.say(self.desk_of(visit), c.Edit, visit=visit.id, field=field, base=base, text=text, wait=wait)
 
     @rule(section=SECTIONS)
     def resident_confirms(self, section: str) -> None:
@@ -262,7 +103,7 @@ class LogMachine(RuleBasedStateMachine):
         if (visit := self.in_state(VisitState.SERVING)) is None:
             return
         revision = status_of(visit, section).revision
-        self.say(self.desk, c.Present, visit=visit.id, section=section, revision=revision, wait=False)
+        self.say(self.desk_of(visit), c.Present, visit=visit.id, section=section, revision=revision, wait=False)
         if (visit := self.in_state(VisitState.SERVING)) is None:
             return
         digest = current_digest(visit, section, self.town.plans.at_hand(visit.catalogue))
@@ -277,11 +118,11 @@ class LogMachine(RuleBasedStateMachine):
     @rule(note=st.sampled_from(["", "長い注記" * 50]), wait=st.booleans())
     def other_things_happen(self, note: str, wait: bool) -> None:
         """Notes, persons, holds, identity, language."""
-        if self.in_state(VisitState.SERVING) is None:
+        if (served := self.in_state(VisitState.SERVING)) is None:
             return
-        visit = self.visit_id()
-        self.say(self.desk, c.WriteNote, visit=visit, text=note, wait=wait)
-        self.say(self.desk, c.AddPerson, visit=visit, wait=wait)
+        visit, desk = served.id, self.desk_of(served)
+        self.say(desk, c.WriteNote, visit=visit, text=note, wait=wait)
+        self.say(desk, c.AddPerson, visit=visit, wait=wait)
         self.say(self.staff, c.CheckIdentity, visit=visit, level=IdentityLevel.A1, documents=["card"], wait=wait)
         self.say(self.station, c.ChooseLanguage, visit=visit, language=Language.EN, wait=wait)
         self.say(self.staff, c.SetTick, visit=visit, item=Tick.ID_RETURNED, done=True)
@@ -292,8 +133,8 @@ class LogMachine(RuleBasedStateMachine):
         visit = self.visit_id()
         if visit is None:
             return
-        if self.in_state(VisitState.SERVING):
-            self.say(self.desk, c.Close, visit=visit, outcome=Outcome.FINISHED, wait=wait)
+        if (served := self.in_state(VisitState.SERVING)) is not None:
+            self.say(self.desk_of(served), c.Close, visit=visit, outcome=Outcome.FINISHED, wait=wait)
         else:
             self.say(self.station, c.Cancel, visit=visit, wait=wait)
         self.say(self.station, c.Wipe, visit=visit)
@@ -327,7 +168,52 @@ class LogMachine(RuleBasedStateMachine):
         self.settle()
         assert ident in person.unanswered or self.done[ident] == seq
 
-    @rule(who=st.integers(0, 2))
+    @rule(minutes=st.sampled_from([1, 120]), wait=st.booleans(), taken_back=st.booleans())
+    def clerk_parks(self, minutes: int, wait: bool, taken_back: bool) -> None:
+        """The specialist is free for others with the same commit, and takes it back, perhaps before that is told."""
+        if (visit := self.in_state(VisitState.SERVING)) is None:
+            return
+        desk = self.desk_of(visit)
+        self.say(desk, c.Park, visit=visit.id, reason=ParkReason.PAPERS, minutes=minutes, wait=wait)
+        if taken_back:
+            self.say(desk, c.Recall, visit=visit.id, wait=wait)
+
+    @rule(meant=st.sampled_from(["suzuki", "sato", None]), wait=st.booleans(), then=st.sampled_from(["", "back", "on"]))
+    def clerk_hands_over(self, meant: str | None, wait: bool, then: str) -> None:
+        """To a person or the queue; it is taken back, or the colleague is there and answers."""
+        if (visit := self.in_state(VisitState.SERVING)) is None:
+            return
+        desk = self.desk_of(visit)
+        other = self.colleague if desk is self.desk else self.desk
+        if then == "on":
+            self.say(other, c.FinishWrapUp)
+            self.say(other, c.SetActivity, activity=Activity.AVAILABLE)
+        self.say(desk, c.HandOver, visit=visit.id, specialist=meant, note="次へ", wait=wait)
+        if then == "back":
+            self.say(desk, c.Recall, visit=visit.id, wait=wait)
+        elif then == "on":
+            self.time_passes(1)
+            if (now := self.in_state(VisitState.OFFERED)) is not None:
+                self.say(self.desk_of(now), c.Answer, visit=now.id, wait=wait)
+
+    @rule(comes=st.booleans(), wait=st.booleans())
+    def a_colleague_comes_along(self, comes: bool, wait: bool) -> None:
+        """To fill in a part, and into the call; and goes again."""
+        if (visit := self.in_state(VisitState.SERVING)) is None:
+            return
+        desk = self.desk_of(visit)
+        other = self.colleague if desk is self.desk else self.desk
+        self.say(desk, c.AskAlong, visit=visit.id, specialist=other.who, department="hoken", wait=wait)
+        self.say(
+            desk, c.OfferSeat, visit=visit.id, role=Role.SPECIALIST, mode=SeatMode.TALK, person=other.who, wait=wait
+        )
+        if comes:
+            self.say(other, c.TakeSeat, visit=visit.id, wait=wait)
+        self.say(other, c.LeaveSeat, visit=visit.id, wait=wait)
+        if (now := self.in_state(VisitState.SERVING)) is not None and now.members:
+            self.say(other, c.LeaveAlong, visit=visit.id, number=now.members[0].number, wait=wait)
+
+    @rule(who=st.integers(0, 3))
     def a_page_reloads(self, who: int) -> None:
         """A socket is lost in the middle of things; the page comes back and sends again."""
         self.come(self.people[who])
@@ -344,7 +230,8 @@ class LogMachine(RuleBasedStateMachine):
             assert visit is not None
             self._holds(visit)
         states = [each.visit for each in loaded.values() if each is not None]
-        assert claims == {one.id: one.specialist for one in states if one.specialist and one.state != VisitState.CLOSED}
+        at_desks = (VisitState.OFFERED, VisitState.SERVING)
+        assert claims == {one.id: one.specialist for one in states if one.specialist and one.state in at_desks}
         assert occupied == {one.id: one.counter for one in states if not one.wiped}
         for ident, seq in self.done.items():
             command = self.asked[ident]
