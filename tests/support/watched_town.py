@@ -72,7 +72,7 @@ def assert_shows(view: m.VisitView, visit: Visit, role: Role) -> None:
         back_at = None if branch else visit.target.back_at
         wanted["target"] = Target(department=visit.target.department, back_at=back_at, **shown)
     if branch:
-        wanted["note"] = None
+        wanted["note"] = wanted["protected"] = wanted["papers_released"] = None
         wanted["values"] = {k: replace(v, by=v.by.partition(":")[0]) for k, v in visit.values.items()}
         wanted["identity"] = visit.identity and replace(visit.identity, by=visit.identity.by.partition(":")[0])
     if branch and offered:
