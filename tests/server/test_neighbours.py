@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from server.verify import verify_all
 from signaling import commands as c
-from signaling.words import Activity, CallPhase, Language
+from signaling.words import Activity, CallPhase, Language, ParkReason, Role
 from tests.support.live_town import Place, TestPage, fresh_database, town_of_nodes, until
 
 pytestmark = pytest.mark.postgres
@@ -69,3 +70,52 @@ async def test_a_visit_goes_on_between_a_counter_and_a_desk_at_different_nodes(s
         findings = await one.database.read(lambda db: verify_all(db, one.master))
         assert findings
         assert all(finding.whole for finding in findings)
+
+
+async def test_a_parked_visit_and_a_closed_department_are_known_at_every_node(shared: Place) -> None:
+    """The counter at the one node sees what the desk and the supervisor did at the other."""
+    async with town_of_nodes(shared) as (one, two):
+        station, desk = one.station(), two.desk()
+        await desk.send(c.SetActivity, activity=Activity.AVAILABLE)
+        visit = (await station.send(c.OpenVisit, procedures=["tennyu"]))["visit"]
+        await station.send(c.Hello, visit=visit)
+        await arrives(desk, "ringing")
+        await desk.send(c.Answer, visit=visit)
+        await desk.send(c.Hello, visit=visit)
+        assert (await desk.send(c.Park, visit=visit, reason=ParkReason.PAPERS, minutes=5))["type"] == "done"
+        await until(lambda: bool(station.events("parked")))
+        assert (await desk.send(c.Recall, visit=visit))["type"] == "done"
+        await until(lambda: bool(station.events("recalled")))
+        supervisor = two.page(Role.SUPERVISOR, "tanaka")
+        outlook = one.runner.hub.outlook
+
+        def closed_early() -> bool:
+            return outlook.closed_early("shimin", one.clock.now())
+
+        assert (await supervisor.send(c.CloseDepartment, department="shimin", closed=True))["type"] == "done"
+        await until(closed_early)
+        assert (await supervisor.send(c.CloseDepartment, department="shimin", closed=False))["type"] == "done"
+        await until(lambda: not closed_early())
+
+
+async def test_a_node_that_cannot_look_is_not_believed_until_it_can(
+    shared: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its database line is down for a while: pages there are not live, the lease waits, and all of it comes back."""
+    broken = sa.exc.OperationalError("BEGIN", None, Exception("the line is down"))
+
+    def fail(_connection: sa.Connection) -> None:
+        raise broken
+
+    async with town_of_nodes(shared) as (one, _):
+        engine, elsewhere = one.database.engine, one.runner.hub.elsewhere
+        await until(lambda: elsewhere.trusted)
+        sa.event.listen(engine, "begin", fail)
+        try:
+            await until(lambda: not elsewhere.trusted)
+            await until(lambda: "the lease of this node could not be renewed" in caplog.text)
+        finally:
+            sa.event.remove(engine, "begin", fail)
+        await until(lambda: elsewhere.trusted)
+    assert "the other nodes can't be looked at" in caplog.text
+    assert "the line is down" not in caplog.text
