@@ -24,8 +24,8 @@ from server.stations import CODE_MS, NotYourCounterError, WrongCodeError
 from server.visit_words import VisitWords
 
 
-async def require(request: web.Request, role: StaffRole) -> SignIn:
-    """The sign-in behind a request for a page of this role.
+async def require(request: web.Request, *roles: StaffRole) -> SignIn:
+    """The sign-in behind a request for a page of one of these roles.
 
     Raises a redirect to the sign-in, which leads back to this page; PageError 403 for somebody of another role.
     """
@@ -35,7 +35,7 @@ async def require(request: web.Request, role: StaffRole) -> SignIn:
             raise PageError(401, "signed_out")
         # Only our own path goes into the address: a query could hold anything.
         raise web.HTTPSeeOther(f"/sign-in?next={request.path}")
-    if sign_in.staff.role != role:
+    if sign_in.staff.role not in roles:
         raise PageError(403, "other_role")
     return sign_in
 
@@ -144,14 +144,14 @@ class OfficeAnswers(_Common):
 
     async def specialist(self, request: web.Request) -> OfficeDoor:
         """See the port."""
-        return await self._door(request, StaffRole.SPECIALIST)
+        return await self._door(request, StaffRole.SPECIALIST, StaffRole.SUPERVISOR)
 
     async def supervisor(self, request: web.Request) -> OfficeDoor:
         """See the port."""
         return await self._door(request, StaffRole.SUPERVISOR)
 
-    async def _door(self, request: web.Request, role: StaffRole) -> OfficeDoor:
-        sign_in = await require(request, role)
+    async def _door(self, request: web.Request, *roles: StaffRole) -> OfficeDoor:
+        sign_in = await require(request, *roles)
         return OfficeDoor(sign_in.staff.id, sign_in.staff.name, sign_in.staff.role.value, sign_in.csrf)
 
     def wait_alert_s(self, request: web.Request) -> int:

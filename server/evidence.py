@@ -111,7 +111,7 @@ def _about(
             return title_of(plan, body.application, language), None
         case e.ProcedureAdded() | e.ProcedureRemoved():
             return title_of(plan, body.procedure, language), None
-        case e.Offered() | e.OfferEnded() | e.Answered() | e.Parked() | e.Recalled():
+        case e.Offered() | e.OfferEnded() | e.Answered() | e.Parked() | e.Recalled() | e.TakenOver():
             return name_of(body.specialist), body.reason.value if isinstance(body, e.Parked) else None
         case e.HandedOver() | e.Requeued():
             return _whom(body.target, plan, language=language, name_of=name_of), None

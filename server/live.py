@@ -160,6 +160,7 @@ async def _take_in_open_visits(app: web.Application, runner: Runner, plans: Plan
 def _know(hub: Hub, directory: Directory, facts: Mapping[str, PresenceFacts]) -> None:
     """Tell the hub of branches, counters and specialists; facts it already has stay."""
     hub.know_counters(directory.counter_ids())
+    hub.know_supervisors({p.id: p.name for p in directory.staff.values() if p.role is StaffRole.SUPERVISOR})
     for person in directory.staff.values():
         if person.role is StaffRole.SPECIALIST:
             known = facts.get(person.id) or hub.facts_of(person.id)

@@ -429,6 +429,9 @@ def _keep_guards(db: Connection, event: e.Event) -> None:
             db.execute(update(t.claim).where(claim.visit == event.visit).values(answered=True))
         case e.Recalled(specialist=specialist):
             db.execute(insert(t.claim).values(visit=event.visit, specialist=specialist, answered=True))
+        case e.TakenOver(specialist=specialist):
+            db.execute(delete(t.claim).where(claim.visit == event.visit))
+            db.execute(insert(t.claim).values(visit=event.visit, specialist=specialist, answered=True))
         case e.OfferEnded() | e.Parked() | e.HandedOver() | e.Requeued() | e.Closed():
             db.execute(delete(t.claim).where(claim.visit == event.visit))
         case e.Promised():

@@ -22,6 +22,11 @@ def addressed(register: Register, actor: Actor, command: c.LastingCommand) -> c.
             if department is None:
                 raise Refused(ErrorCode.NOT_FOUND, {"specialist": specialist})
             return replace(command, department=department or None)
+        case c.HandSeat():
+            room = register.rooms.get(command.visit)
+            seat = room.visit.seats.get(command.seat) if room is not None else None
+            own = register.department_of(seat.person or "") if seat is not None else None
+            return replace(command, department=own or None)
         case c.HandOver(department=str(department)):
             _refuse_unknown(register, department)
         case c.SetCourse():

@@ -40,6 +40,7 @@ MOVES = (
     e.Recalled,
     e.HandedOver,
     e.Requeued,
+    e.TakenOver,
     e.Left,
     e.Closed,
     e.Wiped,
@@ -126,6 +127,8 @@ class Aftermath:
                 return self._given_up(room, before, moment, wraps_up=False)
             case e.HandedOver() | e.Requeued():
                 return self._given_up(room, before, moment, wraps_up=True)
+            case e.TakenOver():
+                return self._taken_over(room, moment)
             case e.Left():
                 return self._release(room, moment)
             case e.SeatOffered(person=person):
@@ -160,12 +163,22 @@ class Aftermath:
         effects.append(then(before.specialist, moment.at))
         return effects + self._presence.tell(before.specialist, moment)
 
-    def _release(self, room: Room, moment: Moment) -> list[Effect]:
+    def _taken_over(self, room: Room, moment: Moment) -> list[Effect]:
+        """Who was in the call serves now: the call of the two is dialled anew, who served has some paper to do."""
+        visit = room.visit
+        effects = self._release(room, moment, by=self._register.name_of(visit.specialist or ""))
+        effects += self._call_room.join(room, moment)
+        # The event itself says who served, also to a node that knew nothing of the visit.
+        earlier = visit.handed.by if visit.handed is not None else ""
+        effects.append(self._presence.served(earlier, moment.at))
+        return effects + self._presence.tell(earlier, moment) + self._own_status(visit.specialist, moment)
+
+    def _release(self, room: Room, moment: Moment, *, by: str = "") -> list[Effect]:
         """Pages of head office that have no part in the visit any more show their desk."""
         effects: list[Effect] = []
         for desk in list(room.of_role(Role.SPECIALIST)):
             if not (may_watch(desk.actor, room.visit) or may_enter(desk.actor, room.visit)):
-                effects.append(Send(desk.id, m.Released(visit=room.visit.id)))
+                effects.append(Send(desk.id, m.Released(visit=room.visit.id, by=by)))
                 effects += self.leave(desk, moment)
         return effects
 

@@ -27,6 +27,7 @@ from signaling.target import BACK_AFTER_S, COURSE_MAX, HAND_OVER_NOTE_MAX, PARK_
 from signaling.words import (
     Activity,
     AwayReason,
+    EndReason,
     IdentityLevel,
     Language,
     Outcome,
@@ -184,10 +185,14 @@ class Cancel(VisitCommand, frozen=True, tag="cancel", kw_only=True):
 
 
 class Close(VisitCommand, frozen=True, tag="close", kw_only=True):
-    """The specialist ends the visit with an outcome; ``reason`` (of the catalogue) says why somebody was referred."""
+    """The specialist ends the visit with an outcome; ``reason`` (of the catalogue) says why somebody was referred.
+
+    A supervisor ends a visit in any state from the board; ``why`` is what its counter is told.
+    """
 
     outcome: Outcome
     reason: NameText | None = None
+    why: EndReason | None = None
 
 
 class Wipe(VisitCommand, frozen=True, tag="wipe", kw_only=True):
@@ -305,6 +310,21 @@ class LeaveSeat(VisitCommand, frozen=True, tag="leave_seat", kw_only=True):
     """Who sits in the call, or was asked, goes; the specialist names the ``seat`` of somebody who is to go."""
 
     seat: SeatIdText | None = None
+
+
+class HandSeat(VisitCommand, frozen=True, tag="hand_seat", kw_only=True):
+    """The serving specialist hands the visit to a colleague who sits in its call: 「このまま引き継ぐ」.
+
+    ``department`` is the colleague's; the hub fills it in.
+    """
+
+    seat: SeatIdText
+    department: NameText | None = None
+    note: Annotated[str, Meta(max_length=HAND_OVER_NOTE_MAX)] = ""
+
+
+class TakeOver(VisitCommand, frozen=True, tag="take_over", kw_only=True):
+    """A supervisor who talks in the call serves the visit from now on."""
 
 
 # -- the form session -------------------------------------------------------------------------------------------
@@ -468,6 +488,8 @@ LastingCommand = (
     | SitIn
     | ChangeSeat
     | LeaveSeat
+    | HandSeat
+    | TakeOver
     | ChooseLanguage
     | WriteNote
     | Ask

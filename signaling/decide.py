@@ -214,7 +214,7 @@ def _bodies(
             closed = e.Closed(outcome=Outcome.LEFT)
             return [closed, e.Wiped()] if visit.state == VisitState.PROMISED else [closed]
         case c.Close():
-            return [_close(command, plan)]
+            return _close(visit, actor, command, plan)
         case c.Wipe():
             return [] if visit.wiped else [e.Wiped()]
         case c.Rate():
@@ -225,7 +225,16 @@ def _bodies(
             return [] if visit.held else [e.Held()]
         case c.Resume():
             return [e.Resumed()] if visit.held else []
-        case c.OfferSeat() | c.AllowSeat() | c.TakeSeat() | c.SitIn() | c.ChangeSeat() | c.LeaveSeat():
+        case (
+            c.OfferSeat()
+            | c.AllowSeat()
+            | c.TakeSeat()
+            | c.SitIn()
+            | c.ChangeSeat()
+            | c.LeaveSeat()
+            | c.HandSeat()
+            | c.TakeOver()
+        ):
             return seating.decide_seat(visit, actor, command, at=moment.at, policy=policy)
         case c.ChooseLanguage():
             same = command.language == visit.language
@@ -281,13 +290,19 @@ def _on_paper(
             assert_never(command)
 
 
-def _close(command: c.Close, plan: FormPlan) -> e.Closed:
+def _close(visit: Visit, actor: Actor, command: c.Close, plan: FormPlan) -> list[e.AnyBody]:
     reason = command.reason
     if reason is not None and command.outcome != Outcome.REFERRED:
         raise Refused(ErrorCode.INVALID_FORMAT, {"reason": "referred only"})
     if reason is not None and not plan.knows_referral(reason):
         raise Refused(ErrorCode.NOT_FOUND, {"reason": reason})
-    return e.Closed(outcome=command.outcome, reason=reason)
+    if command.why is not None and (actor.role != Role.SUPERVISOR or command.outcome != Outcome.REFERRED):
+        raise Refused(ErrorCode.INVALID_FORMAT, {"why": "from the board, referred only"})
+    if command.outcome == Outcome.FINISHED and visit.state != VisitState.SERVING:
+        raise Refused(ErrorCode.INVALID_VALUE, {"field": "outcome"})
+    closed = e.Closed(outcome=command.outcome, reason=reason, why=command.why)
+    # No counter's screen is about a promise, so nobody would clear it.
+    return [closed, e.Wiped()] if visit.state == VisitState.PROMISED else [closed]
 
 
 def _call_back(command: c.AskCallBack, moment: Moment) -> list[e.AnyBody]:

@@ -13,6 +13,7 @@ from signaling.interview_plan import Plain
 from signaling.strokes import StrokePoint
 from signaling.target import Target
 from signaling.words import (
+    EndReason,
     IdentityLevel,
     Language,
     MemberLeft,
@@ -126,6 +127,14 @@ class Requeued(Body, frozen=True, tag="requeued", kw_only=True):
     reason: RequeueReason
 
 
+class TakenOver(Body, frozen=True, tag="taken_over", kw_only=True):
+    """Somebody who was in the call serves the visit from now on; it never waited. ``note`` is kept from the branch."""
+
+    specialist: str
+    department: str = ""
+    note: str = ""
+
+
 class CourseSet(Body, frozen=True, tag="course_set", kw_only=True):
     """The departments that are to serve the visit one after the other; none: there is no such plan (any more)."""
 
@@ -149,10 +158,13 @@ class Left(Body, frozen=True, tag="left", kw_only=True):
 
 
 class Closed(Body, frozen=True, tag="closed", kw_only=True):
-    """The visit ended; ``reason`` is why somebody was referred, as the catalogue names it."""
+    """The visit ended; ``reason`` is why somebody was referred, as the catalogue names it; ``why``, why head office
+    ended it from the board.
+    """
 
     outcome: Outcome
     reason: str | None = None
+    why: EndReason | None = None
 
 
 class Wiped(Body, frozen=True, tag="wiped", kw_only=True):
@@ -386,6 +398,7 @@ AnyBody = (
     | Recalled
     | HandedOver
     | Requeued
+    | TakenOver
     | CourseSet
     | Joined
     | Left

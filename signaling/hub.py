@@ -139,6 +139,10 @@ class Hub:
         self._know_departments()
         self._boards.mark()
 
+    def know_supervisors(self, names: Mapping[str, str]) -> None:
+        """The names of those who may take a visit over; it never rings at them."""
+        self._register.supervisors = dict(names)
+
     def forget_specialist(self, specialist: str) -> None:
         """Somebody who no longer serves; their sockets are the shell's to close."""
         self._register.specialists.pop(specialist, None)

@@ -19,6 +19,7 @@ from signaling.words import (
     Activity,
     AwayReason,
     CallPhase,
+    EndReason,
     LadderStep,
     Language,
     Outcome,
@@ -108,6 +109,7 @@ class VisitView(Struct, frozen=True, gc=False, kw_only=True):
     answered_at: int | None
     closed_at: int | None
     outcome: Outcome | None
+    why_ended: EndReason | None = None
     wiped: bool
     promised_at: int | None = None
     protected: bool | None = None
@@ -238,9 +240,13 @@ class Replaced(Message, frozen=True, tag="replaced", kw_only=True):
 
 
 class Released(Message, frozen=True, tag="released", kw_only=True):
-    """This page has no part in the visit any more: it was parked or handed over, or its part ended."""
+    """This page has no part in the visit any more: it was parked or handed over, or its part ended.
+
+    ``by`` names who serves it now, where somebody took it over.
+    """
 
     visit: str
+    by: str = ""
 
 
 class PassedOnLine(Struct, frozen=True, gc=False, kw_only=True):

@@ -45,6 +45,7 @@ class Register:
         self._swept: float | None = None
         self.pages: dict[tuple[Role, str], Connection] = {}
         self.specialists: dict[str, Specialist] = {}
+        self.supervisors: dict[str, str] = {}
         self.counters: dict[str, tuple[str, ...]] = {}
         self.staff_called: set[str] = set()
         self.helps: dict[str, HelpLine] = {}
@@ -96,7 +97,7 @@ class Register:
     def name_of(self, specialist: str) -> str:
         """The name for people of a specialist; the id of one whom nobody has named."""
         known = self.specialists.get(specialist)
-        return known.name if known else specialist
+        return known.name if known else self.supervisors.get(specialist, specialist)
 
     def guarded(self, visit: Visit) -> IsGuarded:
         """Which fields of a visit the branch is not shown while it is protected; every field without its catalogue."""

@@ -68,6 +68,8 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.SitIn: _SUPERVISOR,
     c.ChangeSeat: _SPECIALIST,
     c.LeaveSeat: _SPECIALIST | BY_LINK | _SUPERVISOR,
+    c.HandSeat: _SPECIALIST,
+    c.TakeOver: _SUPERVISOR,
     c.ChooseLanguage: BRANCH_SIDE | _SPECIALIST,
     c.WriteNote: _SPECIALIST,
     c.Ask: _SPECIALIST,
@@ -95,7 +97,7 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
 }
 
 _AFTER_CLOSING = (c.Wipe, c.Rate, c.SetTick, c.RecordPrint, c.ReleasePapers, c.WriteNote, c.CheckIdentity)
-_AT_ANY_TIME = (c.Cancel, c.ChooseLanguage, c.CheckIdentity)
+_AT_ANY_TIME = (c.Cancel, c.Close, c.ChooseLanguage, c.CheckIdentity)
 _WHILE_SEARCHED = (*_AT_ANY_TIME, c.KeepWaiting, c.AskCallBack)
 _WHILE_WAITING = (*_WHILE_SEARCHED, c.Recall)
 _WHILE_OFFERED = (*_WHILE_SEARCHED, c.Answer, c.Decline)
@@ -107,7 +109,7 @@ IN_STATE: dict[VisitState, tuple[type[c.VisitCommand], ...]] = {
     VisitState.OFFERED: _WHILE_OFFERED,
     VisitState.SERVING: tuple(k for k in MAY if k not in _NOT_WHILE_SERVING),
     VisitState.PARKED: _WHILE_PARKED,
-    VisitState.PROMISED: (c.Arrive, c.Cancel),
+    VisitState.PROMISED: (c.Arrive, c.Cancel, c.Close),
     VisitState.CLOSED: _AFTER_CLOSING,
 }
 
@@ -186,7 +188,9 @@ def check_right(actor: Actor, visit: Visit, command: c.VisitCommand) -> None:
         raise Refused(ErrorCode.FORBIDDEN)
     if works_along(actor, visit) and kind not in MAY_ALONG:
         raise Refused(ErrorCode.FORBIDDEN)
-    if kind not in IN_STATE[visit.state]:
+    # While nobody serves it, only a supervisor ends a visit: at whom it rings, or who parked it, answers or recalls it.
+    ends = kind is not c.Close or actor.role == Role.SUPERVISOR or visit.state == VisitState.SERVING
+    if kind not in IN_STATE[visit.state] or not ends:
         raise Refused(ErrorCode.WRONG_STATE, {"state": visit.state.value})
 
 

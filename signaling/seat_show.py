@@ -16,7 +16,7 @@ from signaling.words import Role, SeatMode, VisitState
 
 CONCERNS = (
     *e.SEAT_EVENTS,
-    *(e.Answered, e.Held, e.Resumed, e.Parked, e.Recalled, e.HandedOver, e.Requeued, e.Closed),
+    *(e.Answered, e.Held, e.Resumed, e.Parked, e.Recalled, e.HandedOver, e.Requeued, e.TakenOver, e.Closed),
 )
 """What a ``seats`` message rests on."""
 
@@ -57,7 +57,12 @@ class SeatShow:
 
     def after(self, room: Room, events: tuple[e.Event, ...]) -> list[Effect]:
         """For all, when one of the events concerns it; a colleague's desk rings, or stops."""
-        return self.anew(room) if any(isinstance(event.body, CONCERNS) for event in events) else []
+        effects: list[Effect] = []
+        for event in events:
+            if isinstance(event.body, e.TakenOver):
+                # First of all: their page goes from its seat to the visit, and was not removed from it.
+                effects += self.over(room.visit.id, event.body.specialist, "serves")
+        return effects + (self.anew(room) if any(isinstance(event.body, CONCERNS) for event in events) else [])
 
     def anew(self, room: Room) -> list[Effect]:
         """For all, when events in between are not at hand."""

@@ -12,6 +12,7 @@ from signaling.rights import Actor, seat_of
 from signaling.seats import BY_LINK, SEATS_MAX, Seat
 from signaling.visit import OFFERS_KEPT, Visit
 from signaling.words import Role, SeatMode
+from signaling.working_along import replaced_by
 
 ASK_MS = 25_000
 """How long a colleague is asked, like a visit that rings at a desk."""
@@ -29,7 +30,7 @@ BY_SPECIALIST = (SeatMode.CONSULT, SeatMode.TALK)
 def decide_seat(
     visit: Visit,
     actor: Actor,
-    command: c.OfferSeat | c.AllowSeat | c.TakeSeat | c.SitIn | c.ChangeSeat | c.LeaveSeat,
+    command: c.OfferSeat | c.AllowSeat | c.TakeSeat | c.SitIn | c.ChangeSeat | c.LeaveSeat | c.HandSeat | c.TakeOver,
     *,
     at: int,
     policy: Policy,
@@ -48,6 +49,10 @@ def decide_seat(
             return change_seat(visit, command)
         case c.LeaveSeat():
             return leave_seat(visit, actor, command)
+        case c.HandSeat():
+            return hand_seat(visit, command)
+        case c.TakeOver():
+            return take_over(visit, actor)
         case _:
             assert_never(command)
 
@@ -137,6 +142,33 @@ def leave_seat(visit: Visit, actor: Actor, command: c.LeaveSeat) -> list[e.AnyBo
             raise Refused(ErrorCode.FORBIDDEN)
         reason = "removed"
     return end_bodies(visit, seat, reason)
+
+
+def hand_seat(visit: Visit, command: c.HandSeat) -> list[e.AnyBody]:
+    """A colleague who sits in the call serves from now on; the hold of a consultation ends with it.
+
+    Refused(WRONG_STATE) unless they have come already: one who does not answer would leave nobody with the resident.
+    """
+    seat = _named(visit, command.seat)
+    if seat.role != Role.SPECIALIST or not seat.taken or seat.person is None:
+        raise Refused(ErrorCode.WRONG_STATE)
+    taken = e.TakenOver(specialist=seat.person, department=command.department or "", note=command.note.strip())
+    return [*replaced_by(visit, specialist=seat.person, department=None), *_serves(visit, seat), taken]
+
+
+def take_over(visit: Visit, actor: Actor) -> list[e.AnyBody]:
+    """A supervisor serves from now on, for the same department. Refused(NOT_FOUND) to who does not sit in the call,
+    Refused(WRONG_STATE) to who does not talk in it: the resident has to have seen and heard them.
+    """
+    seat = _own(visit, actor)
+    if seat.mode != SeatMode.TALK:
+        raise Refused(ErrorCode.WRONG_STATE)
+    return [*_serves(visit, seat), e.TakenOver(specialist=actor.id, department=visit.department)]
+
+
+def _serves(visit: Visit, seat: Seat) -> list[e.AnyBody]:
+    held: list[e.AnyBody] = [e.Resumed()] if visit.held else []
+    return [e.SeatLeft(seat=seat.id, reason="serves"), *held]
 
 
 def end_bodies(visit: Visit, seat: Seat, reason: str) -> list[e.AnyBody]:

@@ -59,6 +59,7 @@ def visit_view(visit: Visit, role: Role, name_of: NameOf, guarded: IsGuarded = a
         answered_at=visit.answered_at,
         closed_at=visit.closed_at,
         outcome=visit.outcome,
+        why_ended=visit.why_ended,
         wiped=visit.wiped,
         promised_at=visit.promised_at,
         protected=None if branch else visit.protected,
@@ -120,6 +121,8 @@ def _named(body: AnyBody, name_of: NameOf, *, branch: bool) -> AnyBody:
             return replace(body, specialist=name_of(body.specialist), others=tuple(map(name_of, body.others)))
         case e.OfferEnded() | e.Passed() | e.Answered() | e.Parked() | e.Recalled():
             return replace(body, specialist=name_of(body.specialist))
+        case e.TakenOver():
+            return replace(body, specialist=name_of(body.specialist), note="" if branch else body.note)
         case e.Joined():
             return replace(body, person=name_of(body.person))
         case e.Requeued():

@@ -27,6 +27,7 @@ from signaling.visit_parts import (
 )
 from signaling.visit_states import next_state
 from signaling.words import (
+    EndReason,
     Language,
     Outcome,
     Part,
@@ -108,6 +109,7 @@ class Visit(Struct, frozen=True, gc=False, kw_only=True):
     answered_at: int | None = None
     closed_at: int | None = None
     outcome: Outcome | None = None
+    why_ended: EndReason | None = None
     wiped: bool = False
     rating: int | None = None
 
@@ -240,7 +242,7 @@ def _taken(visit: Visit, event: e.Event, *, specialist: str, department: str, st
 def _passed_on(
     visit: Visit,
     event: e.Event,
-    body: e.Parked | e.Recalled | e.HandedOver | e.Requeued | e.CourseSet | e.Joined | e.Left,
+    body: e.Parked | e.Recalled | e.HandedOver | e.Requeued | e.TakenOver | e.CourseSet | e.Joined | e.Left,
 ) -> Visit:
     match body:
         case e.Parked():
@@ -251,6 +253,13 @@ def _passed_on(
             return _handed_over(visit, event, body)
         case e.Requeued():
             return _requeued(visit, event, body)
+        case e.TakenOver():
+            given = replace(
+                visit,
+                handed=Handed(visit.specialist or "", visit.department, body.note, event.at),
+                served=_once(visit.served, visit.department),
+            )
+            return _taken(given, event, specialist=body.specialist, department=body.department, step="taken_over")
         case e.CourseSet():
             return replace(visit, seq=event.seq, course=body.departments)
         case e.Joined():
@@ -323,6 +332,7 @@ def _moved(visit: Visit, event: e.Event, body: e.Offered | e.OfferEnded | e.Pass
                 seq=seq,
                 state=next_state(visit.state, "closed"),
                 outcome=body.outcome,
+                why_ended=body.why,
                 closed_at=event.at,
                 # It only rang there: who never answered has no part in the visit.
                 specialist=None if visit.state == VisitState.OFFERED else visit.specialist,
@@ -407,7 +417,16 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
             return _moved(visit, event, body)
         case e.WaitChosen() | e.Dropped() | e.CameBack() | e.Promised() | e.Arrived():
             return _waits(visit, event, body)
-        case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued() | e.CourseSet() | e.Joined() | e.Left():
+        case (
+            e.Parked()
+            | e.Recalled()
+            | e.HandedOver()
+            | e.Requeued()
+            | e.TakenOver()
+            | e.CourseSet()
+            | e.Joined()
+            | e.Left()
+        ):
             return _passed_on(visit, event, body)
         case e.Wiped():
             return replace(visit, seq=seq, wiped=True)

@@ -23,6 +23,8 @@ TRANSITIONS: dict[VisitState, dict[str, VisitState]] = {
     VisitState.SERVING: {
         "parked": VisitState.PARKED,
         "handed_over": VisitState.WAITING,
+        # By somebody who is in the call already: a colleague, a supervisor.
+        "taken_over": VisitState.SERVING,
         "requeued": VisitState.WAITING,
         "closed": VisitState.CLOSED,
     },

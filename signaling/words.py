@@ -71,6 +71,14 @@ class Outcome(StrEnum):
     REFERRED = "referred"
 
 
+class EndReason(StrEnum):
+    """Why head office ended a visit that the resident would have gone on with; the counter says it in plain words."""
+
+    CLOSING_TIME = "closing_time"
+    ELSEWHERE = "elsewhere"
+    FAULT = "fault"
+
+
 class Activity(StrEnum):
     """What a specialist chose; what they *are* is computed in ``presence.py``."""
 

@@ -23,6 +23,7 @@ _STATE_AFTER = {
     "recalled": "serving",
     "handed_over": "waiting",
     "requeued": "waiting",
+    "taken_over": "serving",
     "promised": "promised",
     "arrived": "waiting",
     "closed": "closed",
@@ -109,7 +110,7 @@ def figures_of(marks: Sequence[Mark]) -> VisitFigures:
             for period in periods
             if period.state == "serving" and period.ended_at is not None
         ),
-        hand_overs=sum(before != after for before, after in pairwise(servers)),
+        hand_overs=sum(before not in (None, after) for before, after in pairwise(servers)),
         submitted=sum(mark.kind == "submitted" for mark in marks),
         steps=_steps(marks),
         periods=periods,
@@ -120,13 +121,16 @@ def _periods(marks: Sequence[Mark]) -> tuple[Period, ...]:
     found: list[Period] = []
     for mark in marks:
         state = _STATE_AFTER.get(mark.kind)
-        if state is None or (found and found[-1].state == state):
+        taken_over = mark.kind == "taken_over"
+        if state is None or (found and found[-1].state == state and not taken_over):
             continue
         if found:
             last = found[-1]
             found[-1] = Period(last.seq, last.state, last.began_at, mark.at, last.specialist)
         _, _, person = mark.actor.partition(":")
-        found.append(Period(mark.seq, state, mark.at, None, person if state == "serving" else None))
+        # Who made a hand-over in the call is not who serves after it, and its body is not read here.
+        serves = state == "serving" and not taken_over
+        found.append(Period(mark.seq, state, mark.at, None, person if serves else None))
     return tuple(found)
 
 

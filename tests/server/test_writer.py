@@ -379,3 +379,22 @@ def test_events_link_to_what_another_node_wrote(desk: Desk) -> None:
     other.stop()
     with desk.engine.begin() as db:
         assert all(finding.whole for finding in verify_all(db, desk.master))
+
+
+def test_a_visit_that_is_taken_over_frees_who_served_and_takes_who_serves(desk: Desk) -> None:
+    """In the transaction of the event; somebody who has a visit already does not get a second one."""
+    first, second = desk.opening("v1", 1), desk.opening("v2", 2, "kita2")
+    assert list(desk.write(first, second)) == [None, None]
+    served = desk.after(first.visit, e.Offered(specialist="sato", until=9), e.Answered(specialist="sato"))
+    other = desk.after(second.visit, e.Offered(specialist="suzuki", until=9), e.Answered(specialist="suzuki"))
+    assert list(desk.write(served, other)) == [None, None]
+    assert desk.write(desk.after(served.visit, e.TakenOver(specialist="suzuki"))) == [Failed.TAKEN]
+    closed = desk.after(other.visit, e.Closed(outcome=Outcome.FINISHED), e.Wiped())
+    taken = desk.after(served.visit, e.TakenOver(specialist="suzuki"))
+    assert list(desk.write(closed, taken)) == [None, None]
+    third = desk.opening("v3", 3, "kita2")
+    assert desk.write(third) == [None]
+    rings = desk.after(third.visit, e.Offered(specialist="suzuki", until=9))
+    free = desk.after(third.visit, e.Offered(specialist="sato", until=9))
+    assert list(desk.write(rings)) == [Failed.TAKEN]
+    assert list(desk.write(free)) == [None]

@@ -19,7 +19,7 @@ from signaling.decide import (
 )
 from signaling.errors import ErrorCode, Refused
 from signaling.rights import Actor
-from signaling.words import IdentityLevel, Language, Outcome, Role, Tick, VisitState
+from signaling.words import EndReason, IdentityLevel, Language, Outcome, ParkReason, Role, Tick, VisitState
 from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
 
 
@@ -381,3 +381,34 @@ def test_another_branch_has_no_part_in_a_promise() -> None:
     with pytest.raises(Refused) as refusal:
         town.say(c.Arrive(id=town.id(), visit=VISIT, counter="midori_1"), OTHER_STAFF)
     assert refusal.value.code == ErrorCode.FORBIDDEN
+
+
+@pytest.mark.parametrize("state", [VisitState.WAITING, VisitState.OFFERED, VisitState.PARKED, VisitState.PROMISED])
+def test_a_supervisor_ends_a_visit_that_nobody_serves(state: VisitState) -> None:
+    """With a word for its counter; only they do, and what nobody served was not finished."""
+    town = Deciding(serving=state == VisitState.PARKED)
+    if state == VisitState.OFFERED:
+        town.take(offer(town.visit, SPECIALIST.id, at=town.clock.at))
+    if state == VisitState.PARKED:
+        town.say(c.Park(id=town.id(), visit=VISIT, reason=ParkReason.PAPERS, minutes=5))
+    if state == VisitState.PROMISED:
+        town.say(c.AskCallBack(id=town.id(), visit=VISIT, at=town.clock.at + 3_600_000), RESIDENT)
+    assert town.visit.state == state
+    boss = Actor(Role.SUPERVISOR, "ito")
+    own = ErrorCode.WRONG_STATE if state in (VisitState.OFFERED, VisitState.PARKED) else ErrorCode.FORBIDDEN
+    town.refuses(own, c.Close(id=town.id(), visit=VISIT, outcome=Outcome.LEFT))
+    town.refuses(ErrorCode.INVALID_VALUE, c.Close(id=town.id(), visit=VISIT, outcome=Outcome.FINISHED), boss)
+    end = c.Close(id=town.id(), visit=VISIT, outcome=Outcome.REFERRED, why=EndReason.CLOSING_TIME)
+    closed, *after = town.say(end, boss)
+    assert closed == e.Closed(outcome=Outcome.REFERRED, why=EndReason.CLOSING_TIME)
+    assert after == ([e.Wiped()] if state == VisitState.PROMISED else [])
+    assert town.visit.why_ended == EndReason.CLOSING_TIME
+
+
+def test_why_a_visit_ends_is_the_boards_to_say_of_who_was_referred() -> None:
+    """A specialist has the catalogue's reasons; who left needs none."""
+    town = Deciding()
+    why = EndReason.ELSEWHERE
+    town.refuses(ErrorCode.INVALID_FORMAT, c.Close(id=town.id(), visit=VISIT, outcome=Outcome.REFERRED, why=why))
+    left = c.Close(id=town.id(), visit=VISIT, outcome=Outcome.LEFT, why=why)
+    town.refuses(ErrorCode.INVALID_FORMAT, left, Actor(Role.SUPERVISOR, "ito"))

@@ -52,7 +52,9 @@ def outcome(actor: Actor, visit: Visit, kind: type[c.VisitCommand]) -> ErrorCode
 def test_the_tables_decide(kind: type[c.VisitCommand], role: Role, state: VisitState) -> None:
     """First the role, then the state."""
     visit = replace(SERVING, state=state)
-    wanted = None if kind in IN_STATE[state] else ErrorCode.WRONG_STATE
+    # Who does not serve it (any more, or yet) ends no visit; a supervisor does, from the board.
+    ends = kind is not c.Close or role == Role.SUPERVISOR or state == VisitState.SERVING
+    wanted = None if kind in IN_STATE[state] and ends else ErrorCode.WRONG_STATE
     away = role == Role.RESIDENT and state == VisitState.PROMISED  # the counter is somebody else's now
     may = role in MAY[kind] and role not in BY_LINK and not away
     assert outcome(ACTORS[role], visit, kind) == (wanted if may else ErrorCode.FORBIDDEN)

@@ -227,3 +227,45 @@ def test_who_was_asked_into_two_calls_by_two_processes_stays_in_the_later() -> N
     call.leave(call.desk, "s1")
     again = call.town.desk("suzuki")
     assert assert_sent(call.town, again, m.SeatCall).visit == second
+
+
+def test_a_visit_is_handed_to_who_sits_in_its_call() -> None:
+    """Their page is told first that its seat is gone because they serve; who served is released and told by whom."""
+    call = SeatedCall()
+    call.colleague(SeatMode.CONSULT)
+    call.town.empty()
+    hand = c.HandSeat(id=call.town.command_id(), visit=call.visit, seat="s1")
+    call.town.say(call.desk, hand)
+    first = next(one for one in call.town.inbox[call.other] if isinstance(one, m.Seats | m.SeatCallEnded))
+    assert isinstance(first, m.SeatCallEnded)
+    assert first.reason == "serves"
+    assert call.now.department == "shimin"
+    assert assert_sent(call.town, call.desk, m.Released).by == call.town.hub.name_of("suzuki")
+    assert call.town.hub.presence_of("sato", call.town.clock.moment()) == PresenceStatus.WRAP_UP
+    assert call.town.hub.presence_of("suzuki", call.town.clock.moment()) == PresenceStatus.BUSY
+    connect = assert_sent(call.town, call.station, m.CallConnect)
+    assert (connect.peer, connect.role) == ("specialist", Role.SPECIALIST)
+    assert assert_sent(call.town, call.station, m.Seats).seats == ()
+
+
+def test_a_seat_that_is_not_there_is_handed_nothing() -> None:
+    """Nothing is guessed of whom it might be."""
+    call = SeatedCall()
+    with pytest.raises(Refused) as refusal:
+        call.town.say(call.desk, c.HandSeat(id=call.town.command_id(), visit=call.visit, seat="s7"))
+    assert refusal.value.code == ErrorCode.NOT_FOUND
+
+
+def test_a_supervisor_takes_over_and_is_named() -> None:
+    """They serve from a desk of their own, where their page joins the visit."""
+    call = SeatedCall()
+    call.town.hub.know_supervisors({"abe": "阿部 統"})
+    boss = call.supervisor(SeatMode.TALK)
+    call.town.say(boss, c.TakeOver(id=call.town.command_id(), visit=call.visit))
+    person = call.now.specialist or ""
+    assert assert_sent(call.town, call.desk, m.Released).by == call.town.hub.name_of(person)
+    assert assert_sent(call.town, call.station, m.Seats).specialist == call.town.hub.name_of(person)
+    desk = call.town.desk(person)
+    assert assert_sent(call.town, desk, m.Welcome).visit == call.visit
+    call.town.hello(desk, call.visit)
+    assert assert_sent(call.town, desk, m.CallConnect).role == Role.RESIDENT

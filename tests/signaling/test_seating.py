@@ -9,7 +9,7 @@ from signaling.errors import ErrorCode, Refused
 from signaling.policy import Policy
 from signaling.rights import Actor
 from signaling.seating import ASK_MS, LINK_MS, sit_in
-from signaling.words import Outcome, Role, SeatMode
+from signaling.words import Outcome, Role, SeatMode, VisitState
 from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
 
 COLLEAGUE = Actor(Role.SPECIALIST, "suzuki")
@@ -256,3 +256,55 @@ def test_a_colleague_in_a_seat_edits_and_ends_nothing() -> None:
     call.say(call.sits(), COLLEAGUE)
     for command in (call.edit_of("visitor.name", "x"), c.Close(id=call.id(), visit=VISIT, outcome=Outcome.FINISHED)):
         call.refuses(ErrorCode.FORBIDDEN, command, COLLEAGUE)
+
+
+def hand_of(call: Call, department: str | None = "kokuho") -> c.HandSeat:
+    """「このまま引き継ぐ」"""
+    return c.HandSeat(id=call.id(), visit=VISIT, seat="s1", department=department, note=" つづきを ")
+
+
+def test_the_visit_goes_to_the_colleague_who_was_consulted() -> None:
+    """In one transaction: out of the seat, off the hold, and theirs to serve; nobody waits in between."""
+    call = Call()
+    call.consult()
+    call.refuses(ErrorCode.WRONG_STATE, hand_of(call))
+    call.say(call.sits(), COLLEAGUE)
+    call.refuses(ErrorCode.FORBIDDEN, hand_of(call), COLLEAGUE)
+    before = call.visit.department
+    assert call.say(hand_of(call)) == [
+        e.SeatLeft(seat="s1", reason="serves"),
+        e.Resumed(),
+        e.TakenOver(specialist="suzuki", department="kokuho", note="つづきを"),
+    ]
+    visit = call.visit
+    assert (visit.state, visit.specialist, visit.department) == (VisitState.SERVING, "suzuki", "kokuho")
+    assert visit.handed is not None
+    assert (visit.handed.by, visit.handed.department, visit.handed.note) == ("sato", before, "つづきを")
+    assert not visit.seats
+    call.refuses(ErrorCode.FORBIDDEN, c.Hold(id=call.id(), visit=VISIT))
+
+
+def test_only_a_colleague_is_handed_the_visit() -> None:
+    """Not somebody of the family, not who is not there."""
+    call = Call()
+    call.refuses(ErrorCode.NOT_FOUND, hand_of(call))
+    call.family()
+    call.say(call.allow(), RESIDENT)
+    call.say(call.sits(), GUEST)
+    call.refuses(ErrorCode.WRONG_STATE, hand_of(call))
+
+
+def test_a_supervisor_who_talks_takes_the_visit_over() -> None:
+    """The resident has seen and heard them; who only listens does not."""
+    call = Call()
+    take = c.TakeOver(id=call.id(), visit=VISIT)
+    call.refuses(ErrorCode.FORBIDDEN, take)
+    call.refuses(ErrorCode.NOT_FOUND, take, SUPERVISOR)
+    call.say(call.sit_in(SeatMode.LISTEN), SUPERVISOR)
+    call.refuses(ErrorCode.WRONG_STATE, take, SUPERVISOR)
+    call.say(call.sit_in(SeatMode.TALK), SUPERVISOR)
+    assert call.say(take, SUPERVISOR) == [
+        e.SeatLeft(seat="s1", reason="serves"),
+        e.TakenOver(specialist="abe", department=call.visit.department),
+    ]
+    assert call.visit.specialist == "abe"

@@ -12,7 +12,7 @@ from signaling.rights import BRANCH_SIDE
 from signaling.target import Target
 from signaling.views import event_view, visit_view
 from signaling.visit import Handed, Member, Parking, evolve
-from signaling.words import IdentityLevel, Language, Outcome, ParkReason, Part, Role, Tick, VisitState
+from signaling.words import EndReason, IdentityLevel, Language, Outcome, ParkReason, Part, Role, Tick, VisitState
 from tests.support.deciding import STAFF, VISIT, Deciding
 
 DIFFERENT = (
@@ -74,6 +74,7 @@ def test_a_snapshot_has_every_member_as_it_is(role: Role) -> None:
         town.visit,
         closed_at=9,
         promised_at=8,
+        why_ended=EndReason.FAULT,
         outcome=Outcome.FINISHED,
         wiped=True,
         held=True,

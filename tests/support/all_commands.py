@@ -10,7 +10,7 @@ from signaling.interview_plan import Fact
 from signaling.strokes import StrokePoint
 from signaling.visit import Visit
 from signaling.visit_facts import facts_of, question_of, revision_of
-from signaling.words import IdentityLevel, Language, Outcome, ParkReason, Role, SeatMode, SignatureMode, Tick
+from signaling.words import EndReason, IdentityLevel, Language, Outcome, ParkReason, Role, SeatMode, SignatureMode, Tick
 from tests.support.small_plan import PROCEDURES, SmallPlan
 
 STROKES = [[StrokePoint(0.1, 0.2, 0, 0.5), StrokePoint(0.2, 0.2, 8, 0.5)]]
@@ -79,6 +79,7 @@ def all_commands(
         c.Arrive(id=ident, visit=one, counter=visit.counter),
         c.Cancel(id=ident, visit=one),
         c.Close(id=ident, visit=one, outcome=Outcome.REFERRED),
+        c.Close(id=ident, visit=one, outcome=Outcome.REFERRED, why=EndReason.FAULT),
         c.Wipe(id=ident, visit=one),
         c.Rate(id=ident, visit=one, score=3),
         c.Park(id=ident, visit=one, reason=ParkReason.DOCUMENTS, minutes=10),
@@ -98,6 +99,8 @@ def all_commands(
         c.ChangeSeat(id=ident, visit=one, seat=seat, mode=SeatMode.TALK),
         c.LeaveSeat(id=ident, visit=one),
         c.LeaveSeat(id=ident, visit=one, seat=seat),
+        c.HandSeat(id=ident, visit=one, seat=seat, department="kokuho", note="つづきを"),
+        c.TakeOver(id=ident, visit=one),
         c.ChooseLanguage(id=ident, visit=one, language=Language.EN),
         c.WriteNote(id=ident, visit=one, text=f"note {ident}"),
         c.Ask(id=ident, visit=one, question="tennyu.when"),

@@ -29,7 +29,7 @@ from signaling.visit import (
     Signature,
     Visit,
 )
-from signaling.words import Language, Outcome, RequeueReason, SignatureMode, Source, Tick, VisitState
+from signaling.words import EndReason, Language, Outcome, RequeueReason, SignatureMode, Source, Tick, VisitState
 from tests.support import audit_tables as tables
 from tests.support.audit_seats import apply_to_seats, sits
 
@@ -87,6 +87,7 @@ class Audit:
     answered_at: int | None = None
     closed_at: int | None = None
     outcome: Outcome | None = None
+    why_ended: EndReason | None = None
     wiped: bool = False
     rating: int | None = None
     _causes: set[str] = field(default_factory=set)
@@ -210,12 +211,19 @@ class Audit:
                 assert body.specialist in self.ringing
                 self.answered_at = event.at
                 self._serves(body)
+            case e.TakenOver():
+                assert body.specialist != self.specialist
+                self.handed = Handed(self.specialist or "", self.department, body.note, event.at)
+                self.served = tuple(dict.fromkeys([*self.served, *([self.department] if self.department else [])]))
+                self._serves(body)
             case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued() | e.CourseSet() | e.Joined() | e.Left():
                 self._passed_on(event, body)
             case e.Closed():
                 if self.state == VisitState.OFFERED:
                     self.specialist = None
+                assert body.why is None or event.actor.startswith("supervisor:"), "only the board says why"
                 self.state, self.outcome, self.closed_at = VisitState.CLOSED, body.outcome, event.at
+                self.why_ended = body.why
                 self.offer_until, self.held, self.question, self.ringing = None, False, None, ()
                 self.seats = {}
                 self.parking, self.target, self.members = None, None, ()
@@ -265,7 +273,7 @@ class Audit:
         self.declined |= {body.specialist: event.at} if body.reason == "declined" else {}
         self.ringing = tuple(one for one in self.ringing if one != body.specialist)
 
-    def _serves(self, body: e.Answered | e.Recalled) -> None:
+    def _serves(self, body: e.Answered | e.Recalled | e.TakenOver) -> None:
         self.state, self.specialist, self.department = VisitState.SERVING, body.specialist, body.department
         self.parking, self.target, self.offer_until, self.ringing, self.dropped_at = None, None, None, (), None
         self.served = tuple(each for each in self.served if each != body.department)

@@ -27,7 +27,8 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.Voided: ("specialist", "along"),
     e.Left: ("specialist", "along"),
     e.Closed: ("station", "staff", "specialist", "supervisor", "hub"),
-    e.Wiped: ("station", "staff", "hub"),
+    # A promise that a supervisor ends has no screen to be cleared by anybody.
+    e.Wiped: ("station", "staff", "supervisor", "hub"),
     e.LanguageChosen: ("station", "staff", "specialist"),
     # Design 2.4: the resident's yes, no and signature come from the station of this counter alone.
     e.Confirmed: ("station",),
@@ -43,9 +44,10 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.SeatAllowed: ("station",),
     e.SeatTaken: ("supervisor", "seated"),
     e.SeatChanged: ("specialist", "supervisor"),
+    e.TakenOver: ("specialist", "supervisor"),
     e.SeatLeft: ("specialist", "supervisor", "seated", "station", "hub"),
     # A consultation's hold ends with it, whoever ends that.
-    e.Resumed: ("specialist", "seated", "hub"),
+    e.Resumed: ("specialist", "supervisor", "seated", "hub"),
 }
 """Who may have caused an event; all the others are the serving specialist's."""
 

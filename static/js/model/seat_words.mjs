@@ -31,6 +31,20 @@ export function farName({ peer, role }, { seats, specialist = "" }, words) {
   return words.t(`common.seats.role.${role ?? "resident"}`);
 }
 
+/** For so long the resident is told that somebody else serves them now. */
+const NEW_MS = 60_000;
+
+/**
+ * Who has just become the resident's specialist, while they talk; "" for nobody.
+ *
+ * @param {{state: string, specialist: string | null, handed: {by: string, at: number} | null} | null} visit
+ * @param {number} now by the server's clock
+ */
+export function newSpecialist(visit, now) {
+  if (visit?.state !== "serving" || visit.specialist === null || visit.handed === null) return "";
+  return visit.handed.by !== visit.specialist && now - visit.handed.at < NEW_MS ? visit.specialist : "";
+}
+
 /**
  * What a seat's line says after the name: asked, waiting for the resident's yes, or how it sits there.
  *

@@ -115,8 +115,11 @@ function changes(visit, event) {
     case "handed_over": {
       const department = body.department ?? "";
       const handed = { by: visit.specialist ?? "", department, note: body.note, at: event.at };
-      const served = department === "" || visit.served.includes(department) ? visit.served : [...visit.served, department];
-      return { ...waitsFor(body.target), handed, served };
+      return { ...waitsFor(body.target), handed, served: servedWith(visit, department) };
+    }
+    case "taken_over": {
+      const handed = { by: visit.specialist ?? "", department: visit.department, note: body.note ?? "", at: event.at };
+      return { ...taken({ ...visit, served: servedWith(visit, visit.department) }, body), handed };
     }
     case "requeued":
       return waitsFor(body.target);
@@ -134,6 +137,7 @@ function changes(visit, event) {
       return {
         state: "closed",
         outcome: body.outcome,
+        why_ended: body.why ?? null,
         closed_at: event.at,
         held: false,
         question: null,
@@ -227,6 +231,16 @@ function taken(visit, body) {
   const department = body.department ?? "";
   const served = visit.served.filter((each) => each !== department);
   return { state: "serving", specialist: body.specialist, department, parking: null, target: null, served };
+}
+
+/**
+ * The departments that have served, with one more.
+ *
+ * @param {Visit} visit
+ * @param {string} department
+ */
+function servedWith({ served }, department) {
+  return department === "" || served.includes(department) ? served : [...served, department];
 }
 
 /**

@@ -6,6 +6,7 @@
 /** @typedef {"time_out"|"not_taken"|"declined"|"no_answer"|"supervisor"} RequeueReason */
 /** @typedef {"works_along"} Part */
 /** @typedef {"finished"|"left"|"no_show"|"referred"} Outcome */
+/** Why head office ended a visit. @typedef {"closing_time"|"elsewhere"|"fault"} EndReason */
 /** @typedef {"ja"|"easy"|"en"} Language */
 /** @typedef {"said"|"document"|"system"} Source */
 /** @typedef {"pad"|"paper"|"tap"} SignatureMode */
@@ -104,6 +105,7 @@
  * @property {number | null} answered_at
  * @property {number | null} closed_at
  * @property {Outcome | null} outcome
+ * @property {EndReason | null} [why_ended]
  * @property {boolean} wiped
  * @property {number | null} [promised_at] when the resident of a promise is to be served
  * @property {boolean | null} [protected] 支援措置: the branch is shown no address; null where it may not be known
@@ -126,10 +128,11 @@
  *   | {kind: "recalled", specialist: string, department?: string}
  *   | {kind: "handed_over", target: Target, note: string, department?: string}
  *   | {kind: "requeued", target: Target, reason: RequeueReason}
+ *   | {kind: "taken_over", specialist: string, department?: string, note?: string}
  *   | {kind: "course_set", departments: string[]}
  *   | {kind: "joined", number: number, person: string, part: Part, department?: string}
  *   | {kind: "left", number: number, reason: string}
- *   | {kind: "closed", outcome: Outcome, reason?: string | null}
+ *   | {kind: "closed", outcome: Outcome, reason?: string | null, why?: EndReason | null}
  *   | {kind: "wiped"}
  *   | {kind: "rated", score: number}
  *   | {kind: "held"}
@@ -356,7 +359,7 @@
 /** @typedef {{department: string, people: readonly ColleagueLine[]}} DepartmentPeople */
 /** @typedef {{type: "colleagues", departments: readonly DepartmentPeople[]}} Colleagues */
 
-/** This page has no part in the visit any more. @typedef {{type: "released", visit: string}} Released */
+/** This page has no part in the visit any more; `by` serves it now. @typedef {{type: "released", visit: string, by?: string}} Released */
 /**
  * @typedef {{type: "call_connect", visit: string, call: string, polite: boolean, ice_servers: IceServer[],
  *   peer?: string, role?: Role | null, send?: MediaFlow, receive?: MediaFlow}} CallConnect

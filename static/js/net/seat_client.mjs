@@ -14,6 +14,7 @@ import { CommandRefused } from "./hub_socket.mjs";
  * @property {import("../model/wire.mjs").CallConnect} call_connect
  * @property {import("../model/wire.mjs").SignalMessage} signal
  * @property {import("../model/wire.mjs").CallEnd} call_end
+ * @property {{visit: string}} serves this page's person serves the visit now, in whose call they sat
  * @property {{reason: string}} over this page sits in no call any more: it left, was removed, or the visit ended
  */
 
@@ -93,6 +94,13 @@ export class SeatClient extends Emitter {
   async sitIn(visit, mode) {
     await this.socket.command("sit_in", { visit, mode });
     await this.#enter(visit);
+  }
+
+  /** A supervisor who talks in the call serves the visit from now on, at a desk. */
+  async takeOver() {
+    const visit = this.#visit;
+    await this.socket.command("take_over", { visit });
+    if (this.#visit === visit) this.#end("serves");
   }
 
   /** Leave the call; an asking is declined. Out of the room first: who listened untold is not seen to go. */
@@ -206,6 +214,7 @@ export class SeatClient extends Emitter {
     if (this.asked?.visit === visit) this.asked = null;
     if (visit === this.#visit && reason !== "taken") this.#end(reason);
     else this.emit("change", null);
+    if (reason === "serves") this.emit("serves", { visit });
   }
 
   /** @param {string} reason */

@@ -152,10 +152,11 @@ export class VisitClient extends VisitCommands {
    * Look into a visit (branch staff, supervisor), or into none.
    *
    * @param {string | null} visit
+   * @param {{fresh?: boolean}} [options] `fresh`: this page is in its call already, and reads nothing of it yet
    */
-  async join(visit) {
+  async join(visit, { fresh = false } = {}) {
     if (visit !== this.visit?.id) this.#leave();
-    await this.socket.join(visit);
+    await this.socket.join(visit, { fresh });
   }
 
   // -- the form session ----------------------------------------------------------------------------------------
@@ -383,7 +384,7 @@ export class VisitClient extends VisitCommands {
     if (event.body.kind === "edited") this.#typing.forget(event.body.field);
     if (event.body.kind === "wiped" && this.role === "resident") return this.#quit();
     this.#arrived(event);
-    if (event.body.kind === "answered" || event.body.kind === "recalled") this.#tellAgain();
+    if (["answered", "recalled", "taken_over"].includes(event.body.kind)) this.#tellAgain();
   }
 
   /** @param {EventMessage | null} event */

@@ -91,7 +91,7 @@ export class VisitCommands extends HubFacts {
    * @param {string | null} [reason] of the catalogue, for who was referred
    */
   close(outcome, reason = null) {
-    return this.command("close", { outcome, reason });
+    return this.command("close", { outcome, reason, why: null });
   }
 
   /** @param {number} score 1 bad, 2 fair, 3 good */
@@ -204,6 +204,15 @@ export class VisitCommands extends HubFacts {
    */
   offerSeat(role, { mode = "talk", person = null } = {}) {
     return this.command("offer_seat", { role, mode, person });
+  }
+
+  /**
+   * 「このまま引き継ぐ」: a colleague who sits in the call serves from now on.
+   *
+   * @param {string} seat
+   */
+  handSeat(seat) {
+    return this.command("hand_seat", { seat, department: null, note: "" });
   }
 
   /**

@@ -30,7 +30,7 @@ const [words, plan] = await Promise.all([loadTexts(lang, ["common", "board"]), p
 const socket = new HubSocket({ as: "board" });
 const client = new VisitClient(socket, planLoader());
 const seats = new SeatClient(socket);
-const panel = new SeatPanel({ client: seats, words, now: () => client.serverNow, say: (said) => toasts.show(said, "warn"), supervises: true });
+const panel = new SeatPanel({ client: seats, words, now: () => client.serverNow, say: (said) => toasts.show(said, "warn"), supervises: true, serves: () => location.assign("/desk") });
 const banner = new LineBanner({ line: part("line"), banner: part("banner") }, words, socket, { area: "board" });
 const toasts = new Toasts();
 document.body.append(toasts.element);

@@ -87,6 +87,13 @@ class DeskPage {
     });
     document.body.append(this.seats.element);
     this.seats.client.on("change", () => this.draw());
+    this.seats.client.on("serves", ({ visit }) => {
+      this.toasts.show(words.t("desk.others.serves"), "good");
+      this.attempt(this.client.join(visit, { fresh: true }));
+    });
+    this.socket.on("message", (message) => {
+      if (message.type === "released" && message.by) this.toasts.show(words.t("desk.others.taken_over", { name: message.by }), "warn");
+    });
   }
 
   /**
@@ -151,6 +158,8 @@ class DeskPage {
     this.presence.show(client.presence);
     // The wrap-up is over: nothing of the resident stays on the desk.
     if (client.visit?.state === "closed" && client.presence.status !== "wrap_up") this.attempt(client.join(null));
+    // A supervisor is here for what they took over; nothing rings here.
+    if (document.body.dataset["role"] === "supervisor" && !["busy", "wrap_up", "offline"].includes(client.presence.status)) location.replace("/board");
   }
 
   draw() {

@@ -26,6 +26,7 @@ export class SeatPanel {
   #answers = h("div", { class: "seat-panel__buttons" });
   #modes = h("div", { class: "seat-panel__buttons", role: "group" });
   #controls = h("div", { class: "seat-panel__buttons" });
+  #takeOver = h("button", { type: "button", class: "button button--primary", "data-act": "take_over", onclick: () => void this.#serve() });
   #mute = h("button", { type: "button", class: "button button--secondary", onclick: () => this.media.setMicrophone(!this.media.microphone) });
   #link;
   /** @type {Devices | null} */
@@ -40,15 +41,18 @@ export class SeatPanel {
    * @param {() => number} options.now by the server's clock
    * @param {(asked: import("../model/wire.mjs").SeatCall) => string} [options.about] what an asking is about
    * @param {(said: string) => void} options.say tells people what happened, for a while
-   * @param {boolean} [options.supervises] whether one chooses how to sit there
+   * @param {boolean} [options.supervises] whether one chooses how to sit there, and may take the visit over
+   * @param {() => void} [options.serves] it was taken over
    */
-  constructor({ client, words, now, about = () => "", say, supervises = false }) {
+  constructor({ client, words, now, about = () => "", say, supervises = false, serves = () => {} }) {
     this.client = client;
     this.words = words;
     this.now = now;
     this.about = about;
     this.say = say;
     this.supervises = supervises;
+    this.serves = serves;
+    setText(this.#takeOver, words.t("common.seats.take_over"));
     this.media = new MediaState();
     this.#tiles = new CallTiles(words);
     this.#link = new CallLink({ client, media: this.media, stage: false });
@@ -58,7 +62,7 @@ export class SeatPanel {
       h("button", { type: "button", class: "button button--primary", onclick: () => void this.#take() }, words.t("common.seats.take")),
       h("button", { type: "button", class: "button button--secondary", onclick: () => void this.#leave() }, words.t("common.seats.decline")),
     );
-    this.#controls.append(this.#mute, h("button", { type: "button", class: "button button--danger", onclick: () => void this.#leave() }, words.t("common.seats.leave")));
+    this.#controls.append(this.#mute, this.#takeOver, h("button", { type: "button", class: "button button--danger", onclick: () => void this.#leave() }, words.t("common.seats.leave")));
     this.element = h(
       "section",
       { class: "seat-panel", "aria-label": words.t("common.seats.heading"), hidden: true },
@@ -74,7 +78,7 @@ export class SeatPanel {
     );
     client.on("change", () => this.draw());
     client.on("over", ({ reason }) => {
-      if (reason !== "left") this.say(words.t(`common.seats.over.${OVER.has(reason) ? reason : "closed"}`));
+      if (reason !== "left" && reason !== "serves") this.say(words.t(`common.seats.over.${OVER.has(reason) ? reason : "closed"}`));
     });
     this.#link.on("others", () => this.draw());
     this.#link.on("fault", ({ error }) => reportError(error));
@@ -109,6 +113,7 @@ export class SeatPanel {
     this.#modes.hidden = !(sits && this.supervises);
     this.#controls.hidden = !sits;
     this.#mute.hidden = own?.mode === "listen";
+    this.#takeOver.hidden = !(this.supervises && own?.mode === "talk");
     setText(this.#title, words.t(state === "asked" ? `common.seats.asks.${asked?.mode ?? "talk"}` : `common.seats.sits.${own?.mode ?? "talk"}`, { name: asked?.asker ?? client.seats?.specialist ?? "" }));
     setText(this.#line, state === "asked" && asked ? this.about(asked) : this.#inWords(own?.mode ?? "talk"));
     setText(this.#mute, words.t(this.media.microphone ? "common.seats.mute" : "common.seats.unmute"));
@@ -189,6 +194,10 @@ export class SeatPanel {
   async #take() {
     const { asked } = this.client;
     if (asked !== null) await carriedOut(this.client.take(asked.visit), (refused) => this.#refused(refused));
+  }
+
+  async #serve() {
+    if (await carriedOut(this.client.takeOver(), (refused) => this.#refused(refused))) this.serves();
   }
 
   #leave() {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { farName, seatName, seatState, toldResident } from "../../../static/js/model/seat_words.mjs";
+import { farName, newSpecialist, seatName, seatState, toldResident } from "../../../static/js/model/seat_words.mjs";
 
 /** Words that show their key and their parts. */
 const words = { t: (/** @type {string} */ key, /** @type {Record<string, string | number>} */ params = {}) => [key, ...Object.values(params).filter((part) => part !== "")].join(" ") };
@@ -40,4 +40,14 @@ test("the resident is told the most important: a consultation, who listens, who 
   assert.equal(toldResident([seat({ taken_at: null })])?.key, "counter.seats.coming");
   assert.equal(toldResident([seat({ taken_at: null, allowed: false })]), null);
   assert.equal(toldResident([seat()]), null);
+});
+
+test("for a minute the resident is told who serves them now", () => {
+  const visit = { state: "serving", specialist: "鈴木", handed: { by: "佐藤", at: 1000 } };
+  assert.equal(newSpecialist(visit, 60_999), "鈴木");
+  assert.equal(newSpecialist(visit, 61_000), "");
+  assert.equal(newSpecialist({ ...visit, specialist: "佐藤" }, 1000), "", "taken back");
+  assert.equal(newSpecialist({ ...visit, state: "waiting" }, 1000), "");
+  assert.equal(newSpecialist({ ...visit, handed: null }, 1000), "");
+  assert.equal(newSpecialist(null, 1000), "");
 });

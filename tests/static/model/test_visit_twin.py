@@ -17,11 +17,12 @@ from signaling.errors import Refused
 from signaling.rights import Actor
 from signaling.views import event_view, visit_view
 from signaling.visit import Visit
-from signaling.words import IdentityLevel, Language, Outcome, ParkReason, Role, SignatureMode, Tick, VisitState
+from signaling.words import IdentityLevel, Language, Outcome, ParkReason, Role, SeatMode, SignatureMode, Tick, VisitState
 from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
 
 NODE_SCRIPT = Path(__file__).parent / "evolve_cases.mjs"
-NAMES = {"sato": "佐藤 恵", "suzuki": "鈴木 明"}
+NAMES = {"sato": "佐藤 恵", "suzuki": "鈴木 明", "tanaka": "田中 学"}
+BOSS = Actor(Role.SUPERVISOR, "tanaka")
 FIELDS = ("visitor.name", "visitor.tel", "case.date", "case.from_abroad", "addr.new.town", "p1.name", "p2.name")
 TEXTS = ("葛󠄀城 花子", "2026-11-20", "yes", "no", "", "12")
 SECTIONS = ("visitor", "move", "cert", "person:p1", "person:p2")
@@ -121,6 +122,8 @@ class Story:
             (c.Hold(id=ident, visit=VISIT), SPECIALIST),
             (c.Park(id=ident, visit=VISIT, reason=ParkReason.PAPERS, minutes=10), SPECIALIST),
             (self._hand_over(ident), SPECIALIST),
+            (c.SitIn(id=ident, visit=VISIT, mode=SeatMode.TALK), BOSS),
+            (c.TakeOver(id=ident, visit=VISIT), BOSS),
             (c.SetCourse(id=ident, visit=VISIT, departments=chance.sample(DEPARTMENTS, 2)), SPECIALIST),
             (c.Resume(id=ident, visit=VISIT), SPECIALIST),
             (c.AddPerson(id=ident, visit=VISIT), SPECIALIST),

@@ -141,3 +141,22 @@ test("what passes goes out under the visit of the seat", async () => {
     [["signal", VISIT, "c"], ["report_call", VISIT, "c"], ["redial", VISIT, "c"]],
   );
 });
+
+test("who is handed the visit is told that they serve it, and is out of the seat without having been removed", async () => {
+  const { hub, client, over } = await sitting();
+  const serves = heard(client, "serves");
+  hub.say({ type: "seat_call_ended", visit: VISIT, reason: "serves" });
+  hub.say(seats({ seats: [], you: null }));
+  assert.deepEqual(over, [{ reason: "serves" }]);
+  assert.deepEqual(serves, [{ visit: VISIT }]);
+  assert.equal(client.visit, "");
+});
+
+test("a supervisor takes over and is out of the seat", async () => {
+  const { hub, client, over } = await sitting();
+  const taking = client.takeOver();
+  assert.deepEqual(hub.lastSaid, { type: "take_over", visit: VISIT });
+  hub.last.done();
+  await taking;
+  assert.deepEqual(over, [{ reason: "serves" }]);
+});

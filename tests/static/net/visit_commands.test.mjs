@@ -42,6 +42,7 @@ const ASKED = {
   offer_seat: (made, { role, mode, person }) => made.offerSeat(role, { mode, person }),
   allow_seat: (made, { seat, allowed }) => made.allowSeat(seat, allowed),
   change_seat: (made, { seat, mode }) => made.changeSeat(seat, mode),
+  hand_seat: (made, { seat }) => made.handSeat(seat),
   leave_seat: (made, { seat }) => made.removeSeat(seat),
   add_person: (made) => made.addPerson(),
   remove_person: (made, { person }) => made.removePerson(person),
@@ -61,7 +62,7 @@ const ASKED = {
 };
 
 /** Made by VisitClient, SeatClient or HubSocket, and tested there. */
-const ELSEWHERE = ["take_seat", "sit_in", "hello", "pulse", "open_visit", "answer", "recall", "ask_along", "edit", "present", "confirm", "sign", "submit"];
+const ELSEWHERE = ["take_seat", "sit_in", "take_over", "hello", "pulse", "open_visit", "answer", "recall", "ask_along", "edit", "present", "confirm", "sign", "submit"];
 const PASSED_ELSEWHERE = ["focus", "typing", "viewing"];
 
 function page() {

@@ -52,9 +52,9 @@ export class BoardActs {
 
   /** @param {import("../../model/wire.mjs").VisitLine} visit */
   async #end(visit) {
-    const outcome = await askEnding(visit, this.names);
-    if (outcome === null) return;
-    await this.#send(() => this.client.socket.command("close", { visit: visit.id, outcome }), this.names.words.t("board.done.ended", { number: visit.number }));
+    const ending = await askEnding(visit, this.names);
+    if (ending === null) return;
+    await this.#send(() => this.client.socket.command("close", { visit: visit.id, ...ending }), this.names.words.t("board.done.ended", { number: visit.number }));
   }
 
   /** @param {import("../../model/wire.mjs").SpecialistLine} one */

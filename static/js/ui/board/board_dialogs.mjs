@@ -7,8 +7,14 @@ import { h } from "../dom.mjs";
 /** @typedef {import("../../model/wire.mjs").VisitLine} VisitLine */
 /** @typedef {import("../dialog.mjs").DialogAction} DialogAction */
 
-/** How a supervisor may end a visit; that it was finished only the specialist knows. */
-const ENDINGS = /** @type {const} */ (["referred", "left", "no_show"]);
+/** How a supervisor may end a visit, and what its counter is told; that it was finished only the specialist knows. */
+const ENDINGS = /** @type {const} */ ([
+  { outcome: "referred", why: "closing_time" },
+  { outcome: "referred", why: "elsewhere" },
+  { outcome: "referred", why: "fault" },
+  { outcome: "left", why: null },
+  { outcome: "no_show", why: null },
+]);
 
 /**
  * More that can be done with a visit (listen, whisper, join in, take over): a part of the page that has it gives it here.
@@ -40,13 +46,15 @@ export function askAboutVisit(visit, { words, branch, counter, matter }, more) {
 /**
  * @param {VisitLine} visit
  * @param {Names} names
- * @returns {Promise<import("../../model/wire.mjs").Outcome | null>}
+ * @returns {Promise<{outcome: import("../../model/wire.mjs").Outcome, why: import("../../model/wire.mjs").EndReason | null} | null>}
  */
 export async function askEnding(visit, { words }) {
-  const choices = ENDINGS.map((outcome, place) =>
-    h("label", { class: "choice" }, h("input", { type: "radio", name: "board-ending", value: outcome, checked: place === 1 }), h("span", {}, words.t(`board.outcome.${outcome}`))),
+  const choices = ENDINGS.map(({ outcome, why }, place) =>
+    h("label", { class: "choice" }, h("input", { type: "radio", name: "board-ending", value: why ?? outcome, checked: place === 0 }), h("span", {}, words.t(why === null ? `board.outcome.${outcome}` : `board.ending.${why}`))),
   );
-  const body = [h("p", {}, words.t("board.act.end_about")), h("fieldset", { class: "fieldset" }, h("legend", {}, words.t("board.act.end_how")), ...choices)];
+  // Whoever has a promise is at no counter: somebody has to tell them.
+  const about = visit.state === "promised" ? "board.act.end_promised" : "board.act.end_about";
+  const body = [h("p", {}, words.t(about)), h("fieldset", { class: "fieldset" }, h("legend", {}, words.t("board.act.end_how")), ...choices)];
   const answer = await ask({
     title: words.t("board.act.end_title", { number: visit.number }),
     body,

@@ -1,5 +1,6 @@
 /** Camera, microphone and call of the counter: opened with a visit, let go with it, shown on stage and in one line of words. */
 
+import { newSpecialist } from "../../model/seat_words.mjs";
 import { devicesNow, noticeNow } from "../../model/counter_screen.mjs";
 import { lineWord } from "../../net/line_words.mjs";
 
@@ -91,6 +92,7 @@ export class CounterMedia {
         others: call.others,
         held: visit?.held ?? false,
         specialist: visit?.specialist ?? "",
+        fresh: newSpecialist(visit, this.parts.client.serverNow),
       },
       words,
     );

@@ -12,6 +12,7 @@ import { ScrollPane } from "../scroll_pane.mjs";
 /** Also for a visit that ended before it was done. */
 export class FinishedScreen {
   #title = h("h1", { class: "screen__title", tabindex: -1 });
+  #why = h("p", { class: "screen__lead", hidden: true });
   #done = h("div", { class: "finished__done" });
   #open = h("div", {});
   #rating;
@@ -35,6 +36,7 @@ export class FinishedScreen {
       "section",
       { class: "screen screen--finished" },
       this.#title,
+      this.#why,
       h("div", { class: "finished" }, this.#done, this.#pane.element),
       h(
         "div",
@@ -67,6 +69,9 @@ export class FinishedScreen {
     const done = visit.procedures.filter((procedure) => visit.applications[procedure]?.submitted);
     const open = visit.procedures.filter((procedure) => !done.includes(procedure));
     const left = screen.name === "left";
+    const why = visit.why_ended ?? null;
+    this.#why.hidden = why === null;
+    setText(this.#why, why === null ? "" : words.t(`counter.ended.${why}`));
     setText(
       this.#title,
       words.t(

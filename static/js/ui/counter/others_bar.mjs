@@ -30,18 +30,20 @@ export class OthersBar {
    * @param {readonly import("../../net/call_link.mjs").FarSide[]} now.others
    * @param {boolean} now.held
    * @param {string} now.specialist
+   * @param {string} now.fresh who has just become the specialist; "" for nobody
    * @param {import("../../model/text.mjs").Texts} words
    */
-  update({ seats, others, held, specialist }, words) {
+  update({ seats, others, held, specialist, fresh }, words) {
     this.tiles.update(
       others.map((far) => ({ far, name: farName(far, { seats, specialist }, words), held })),
       words,
     );
     const told = toldResident(seats);
-    const text = told === null ? "" : words.t(told.key, { who: seatName(told.seat, words) });
+    const changed = fresh === "" ? "" : words.t("counter.seats.new_specialist", { name: fresh });
+    const text = told === null ? changed : words.t(told.key, { who: seatName(told.seat, words) });
     if (text !== this.#key) {
       this.#key = text;
-      replaceChildren(this.#told, text === "" ? null : h("div", { class: "banner", "data-tone": "info", "data-seats": told?.seat.mode ?? "" }, icon("together"), h("p", {}, text)));
+      replaceChildren(this.#told, text === "" ? null : h("div", { class: "banner", "data-tone": "info", "data-seats": told?.seat.mode ?? "changed" }, icon("together"), h("p", {}, text)));
     }
     this.#ask(seats.find(({ allowed, taken_at: taken }) => !allowed && taken === null) ?? null, words);
   }

@@ -25,6 +25,7 @@ export class OthersPanel {
    * @param {import("../../net/visit_client.mjs").VisitClient} parts.client
    * @param {import("../../net/call_link.mjs").CallLink} parts.link
    * @param {import("../toast.mjs").Toasts} parts.toasts
+   * @param {() => Promise<unknown>} parts.flush what is typed goes into the log first
    */
   constructor(place, parts) {
     this.parts = parts;
@@ -111,7 +112,7 @@ export class OthersPanel {
     const act = (/** @type {string} */ key, /** @type {() => Promise<unknown>} */ what) =>
       h("button", { type: "button", class: "button button--secondary", "data-act": key, onclick: () => void this.#attempt(what()) }, words.t(`desk.others.act.${key}`));
     const buttons = role === "supervisor" ? [] : [act("end", () => client.removeSeat(seat))];
-    if (role === "specialist") buttons.unshift(act("bring_in", () => client.changeSeat(seat, "talk")), act("aside", () => client.changeSeat(seat, "consult")));
+    if (role === "specialist") buttons.unshift(act("hand", () => this.#hand(seat)), act("bring_in", () => client.changeSeat(seat, "talk")), act("aside", () => client.changeSeat(seat, "consult")));
     return h("li", { class: "others__line", "data-seat": seat }, h("p", { class: "others__who" }), h("p", { class: "others__clock figures" }), h("div", { class: "others__acts" }, ...buttons));
   }
 
@@ -131,8 +132,14 @@ export class OthersPanel {
     }
     for (const button of acts?.children ?? []) {
       const key = button.getAttribute("data-act");
-      if (button instanceof HTMLElement && key !== "end") button.hidden = since === null || (key === "bring_in") !== (seat.mode === "consult");
+      if (button instanceof HTMLElement && key !== "end") button.hidden = since === null || (key !== "hand" && (key === "bring_in") !== (seat.mode === "consult"));
     }
+  }
+
+  /** @param {string} seat */
+  async #hand(seat) {
+    await this.parts.flush();
+    return this.parts.client.handSeat(seat);
   }
 
   /** @param {Promise<unknown>} command */

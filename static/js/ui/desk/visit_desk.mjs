@@ -81,7 +81,7 @@ export class VisitDesk {
       setTimer: startTimer,
     });
     this.call = new DeskCall(part("video"), words, client, { hold: () => this.toggleHold(), end: () => void this.end() });
-    this.#others = new OthersPanel(part("others"), { words, client, link: this.call.link, toasts: parts.toasts });
+    this.#others = new OthersPanel(part("others"), { words, client, link: this.call.link, toasts: parts.toasts, flush: () => this.edits.flush([...this.edits.states().keys()]) });
     this.note = new Note(part("note"), words, (text) => client.writeNote(text));
     this.#sheet = new FormSheet(part("sheet"), {
       words,
