@@ -30,6 +30,12 @@ COLLEAGUE, SUPERVISOR = 1230, 1490
 PANEL = ".seat-panel:not([hidden])"
 
 
+async def seen(page: Page, name: str) -> None:
+    """A picture for people who look at them, where one is asked for."""
+    if folder := os.environ.get("ENMADO_PICTURES"):
+        await page.screenshot(path=f"{folder}/{name}.png")
+
+
 @asynccontextmanager
 async def somebody(story: Story, folder: Path, login: str, door: str, hertz: int) -> AsyncIterator[Side]:
     """One more of head office, signed in, with a browser of their own."""
@@ -149,3 +155,74 @@ async def test_a_supervisor_listens_whispers_and_talks(story: Story, tmp_path: P
         await board.locator(f"{PANEL} .button--danger").click()
         await expect(board.locator(PANEL)).to_have_count(0)
         await expect(counter.locator("[data-seats]")).to_have_count(0)
+
+
+async def test_a_visit_goes_to_the_colleague_who_was_asked(story: Story, tmp_path: Path) -> None:
+    """One press: the resident never waits, hears who serves them now, and is told who it is."""
+    await is_served(story)
+    counter, desk = story.branch.page, story.head.page
+    async with somebody(story, tmp_path, "suzuki", "/desk", COLLEAGUE) as side:
+        await Specialist(side.page).is_available()
+        await asks(story, "consult", "鈴木")
+        await comes(side.page)
+        await hears(desk, COLLEAGUE)
+        await seen(desk, "hand_seat_before")
+        await desk.locator('.others__line [data-act="hand"]').press("Enter")
+        await side.page.wait_for_selector('[data-part="desk"][data-shows="visit"]')
+        await story.resident.sees("talking")
+        await hears(counter, COLLEAGUE)
+        await assert_shows(counter, REMOTE, side.media)
+        await hears(side.page, story.branch.media.hertz)
+        await expect(counter.locator('[data-seats="changed"]')).to_contain_text("鈴木")
+        await finds_nothing(counter, "somebody else serves")
+        await seen(counter, "hand_seat_counter")
+        await expect(desk.locator('[data-part="desk"]')).to_have_attribute("data-shows", "idle")
+        await expect(desk.locator(".toasts")).to_contain_text("鈴木")
+        await finds_nothing(side.page, "handed the visit")
+        await seen(side.page, "hand_seat_desk")
+        await does_not_hear(counter, story.head.media.hertz)
+
+
+async def test_a_supervisor_takes_the_visit_over(story: Story, tmp_path: Path) -> None:
+    """After having talked with all: they serve at a desk, both sides are told, and the board is back at the end."""
+    await is_served(story)
+    counter, desk = story.branch.page, story.head.page
+    async with somebody(story, tmp_path, "tanaka", "/board", SUPERVISOR) as side:
+        board = side.page
+        await board.locator('.sitting__acts [data-mode="talk"]').click()
+        await hears(counter, SUPERVISOR)
+        await expect(board.locator(f'{PANEL} [data-act="take_over"]')).to_be_visible()
+        await seen(board, "take_over_board")
+        await board.locator(f'{PANEL} [data-act="take_over"]').press("Enter")
+        await board.wait_for_url("**/desk")
+        await board.wait_for_selector('[data-part="desk"][data-shows="visit"]')
+        await expect(counter.locator('[data-seats="changed"]')).to_contain_text("田中")
+        await hears(counter, SUPERVISOR)
+        await assert_shows(counter, REMOTE, side.media)
+        await expect(desk.locator(".toasts")).to_contain_text("田中")
+        await finds_nothing(board, "a supervisor's desk")
+        await seen(board, "take_over_desk")
+        await Specialist(board).closes("途中で帰られた")
+        await story.resident.sees("left")
+        await board.wait_for_url("**/board")
+
+
+async def test_a_supervisor_ends_a_visit_that_waits(story: Story) -> None:
+    """The counter says why in plain words; nobody was there to serve it."""
+    await story.is_at_start()
+    await story.specialist.goes_away()
+    await story.resident.choose("juminhyo")
+    await story.resident.call()
+    await story.resident.sees("waiting")
+    board = await story.another_person("tanaka", "/board")
+    await board.locator('[data-tile="waiting"]').first.press("Enter")
+    await board.locator('dialog [data-value="end"]').press("Enter")
+    await expect(board.locator('input[value="closing_time"]')).to_be_checked()
+    await finds_nothing(board, "ending a visit")
+    await seen(board, "end_board")
+    await board.locator('dialog [data-value="yes"]').press("Enter")
+    await story.resident.sees("finished")
+    await expect(story.resident.page.locator(".screen__lead").last).to_contain_text("受付時間")
+    await finds_nothing(story.resident.page, "ended from the board")
+    await seen(story.resident.page, "end_counter")
+    await board.context.close()

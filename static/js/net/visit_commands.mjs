@@ -210,9 +210,10 @@ export class VisitCommands extends HubFacts {
    * 「このまま引き継ぐ」: a colleague who sits in the call serves from now on.
    *
    * @param {string} seat
+   * @param {string} [note] for them alone
    */
-  handSeat(seat) {
-    return this.command("hand_seat", { seat, department: null, note: "" });
+  handSeat(seat, note = "") {
+    return this.command("hand_seat", { seat, department: null, note });
   }
 
   /**

@@ -26,7 +26,7 @@ export class SeatPanel {
   #answers = h("div", { class: "seat-panel__buttons" });
   #modes = h("div", { class: "seat-panel__buttons", role: "group" });
   #controls = h("div", { class: "seat-panel__buttons" });
-  #takeOver = h("button", { type: "button", class: "button button--primary", "data-act": "take_over", onclick: () => void this.#serve() });
+  #takeOver = h("button", { type: "button", class: "button button--secondary", "data-act": "take_over", onclick: () => void this.#serve() });
   #mute = h("button", { type: "button", class: "button button--secondary", onclick: () => this.media.setMicrophone(!this.media.microphone) });
   #link;
   /** @type {Devices | null} */

@@ -17,7 +17,17 @@ from signaling.errors import Refused
 from signaling.rights import Actor
 from signaling.views import event_view, visit_view
 from signaling.visit import Visit
-from signaling.words import IdentityLevel, Language, Outcome, ParkReason, Role, SeatMode, SignatureMode, Tick, VisitState
+from signaling.words import (
+    IdentityLevel,
+    Language,
+    Outcome,
+    ParkReason,
+    Role,
+    SeatMode,
+    SignatureMode,
+    Tick,
+    VisitState,
+)
 from tests.support.deciding import RESIDENT, SPECIALIST, STAFF, VISIT, Deciding
 
 NODE_SCRIPT = Path(__file__).parent / "evolve_cases.mjs"
@@ -76,6 +86,9 @@ class Story:
                     self._say((c.Answer(id=deciding.id(), visit=VISIT), SPECIALIST))
             case VisitState.SERVING if self.chance.random() < 0.02:
                 deciding.file_certificate()
+            case VisitState.SERVING if visit.specialist == BOSS.id:
+                # Whom they took it from is handed nothing back: a supervisor puts it into the queue.
+                self._say((c.Requeue(id=deciding.id(), visit=VISIT), BOSS))
             case VisitState.SERVING:
                 self._say(self._serving_command())
             case VisitState.PARKED:
@@ -178,7 +191,7 @@ def test_a_snapshot_and_the_events_after_it_make_the_newest_snapshot(role: Role)
         cases += story.cases(role)
     kinds = {event["body"]["kind"] for case in cases for event in case["events"]}
     assert {"edited", "voided", "confirmed", "signed", "person_removed", "closed", "wiped"} <= kinds
-    assert {"parked", "recalled", "handed_over", "requeued", "course_set"} <= kinds
+    assert {"parked", "recalled", "handed_over", "taken_over", "requeued", "course_set"} <= kinds
     given = json.dumps([{"start": case["start"], "events": case["events"]} for case in cases])
     done = subprocess.run(["node", NODE_SCRIPT], input=given, capture_output=True, text=True, check=True)
     for case, end in zip(cases, json.loads(done.stdout), strict=True):

@@ -35,8 +35,7 @@ export class FinishedScreen {
     this.element = h(
       "section",
       { class: "screen screen--finished" },
-      this.#title,
-      this.#why,
+      h("div", {}, this.#title, this.#why),
       h("div", { class: "finished" }, this.#done, this.#pane.element),
       h(
         "div",
@@ -115,7 +114,7 @@ export class FinishedScreen {
       h(
         "div",
         { class: "finished__take" },
-        left ? null : h("p", {}, icon("printer"), h("strong", {}, words.t("counter.finished.paper"))),
+        left || why !== null ? null : h("p", {}, icon("printer"), h("strong", {}, words.t("counter.finished.paper"))),
         h("p", {}, icon("bag"), h("span", {}, words.t("counter.finished.belongings"))),
         h("p", { class: "promise" }, icon("record_off"), h("span", {}, words.t("counter.was_not_recorded"))),
       ),
