@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
+from signaling.command import Command, VisitCommand
 from signaling.ids import (
-    CommandIdText,
     DigestText,
     FieldIdText,
     NameText,
     PersonIdText,
     QuestionIdText,
-    SeatIdText,
     SectionIdText,
     VisitIdText,
 )
 from signaling.passing import TEXT_MAX, Focus, Passing, Redial, ReportCall, Signal, Text, Typing, Viewing
+from signaling.seat_commands import AllowSeat, ChangeSeat, HandSeat, LeaveSeat, OfferSeat, SitIn, TakeOver, TakeSeat
 from signaling.strokes import Strokes
 from signaling.target import BACK_AFTER_S, COURSE_MAX, HAND_OVER_NOTE_MAX, PARK_MINUTES_MAX
 from signaling.words import (
@@ -32,14 +32,32 @@ from signaling.words import (
     Language,
     Outcome,
     ParkReason,
-    Role,
-    SeatMode,
     SignatureMode,
     Source,
     Tick,
 )
 
-__all__ = ["TEXT_MAX", "Focus", "Passing", "Redial", "ReportCall", "Signal", "Text", "Typing", "Viewing"]
+__all__ = [
+    "TEXT_MAX",
+    "AllowSeat",
+    "ChangeSeat",
+    "Command",
+    "Focus",
+    "HandSeat",
+    "LeaveSeat",
+    "OfferSeat",
+    "Passing",
+    "Redial",
+    "ReportCall",
+    "Signal",
+    "SitIn",
+    "TakeOver",
+    "TakeSeat",
+    "Text",
+    "Typing",
+    "Viewing",
+    "VisitCommand",
+]
 
 NOTE_MAX = 2000
 FACTS_MAX = 12
@@ -60,18 +78,6 @@ Said = (
 )
 """What was said of one fact: yes or no, a number, a word or a text, several words, or None for "none"."""
 Procedures = Annotated[list[NameText], Meta(min_length=1, max_length=PROCEDURES_MAX)]
-
-
-class Command(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type", kw_only=True):
-    """The base of every command; ``type`` on the wire is the name in ``snake_case``."""
-
-    id: CommandIdText
-
-
-class VisitCommand(Command, frozen=True, kw_only=True):
-    """A command about one visit; it names it, so that a late resend can't reach another one."""
-
-    visit: VisitIdText
 
 
 # -- the connection and its person ------------------------------------------------------------------------------
@@ -268,65 +274,6 @@ class WriteNote(VisitCommand, frozen=True, tag="write_note", kw_only=True):
     text: Note
 
 
-# -- more people in the call ------------------------------------------------------------------------------------
-
-
-class OfferSeat(VisitCommand, frozen=True, tag="offer_seat", kw_only=True):
-    """The serving specialist asks somebody into the call: a colleague by id, or whoever will come by a link.
-
-    ``consult`` (ひと声) is for a colleague: the resident is on hold, and the two of head office talk alone.
-    """
-
-    role: Role
-    mode: SeatMode = SeatMode.TALK
-    person: NameText | None = None
-
-
-class AllowSeat(VisitCommand, frozen=True, tag="allow_seat", kw_only=True):
-    """The resident's yes (or no) to somebody from outside who is to come by a link."""
-
-    seat: SeatIdText
-    allowed: bool
-
-
-class TakeSeat(VisitCommand, frozen=True, tag="take_seat", kw_only=True):
-    """Who was asked into the call comes."""
-
-
-class SitIn(VisitCommand, frozen=True, tag="sit_in", kw_only=True):
-    """A supervisor listens, whispers to the specialist, or talks with all; said again, it changes."""
-
-    mode: SeatMode
-
-
-class ChangeSeat(VisitCommand, frozen=True, tag="change_seat", kw_only=True):
-    """The serving specialist brings a colleague from the consultation into the talk, or back."""
-
-    seat: SeatIdText
-    mode: SeatMode
-
-
-class LeaveSeat(VisitCommand, frozen=True, tag="leave_seat", kw_only=True):
-    """Who sits in the call, or was asked, goes; the specialist names the ``seat`` of somebody who is to go."""
-
-    seat: SeatIdText | None = None
-
-
-class HandSeat(VisitCommand, frozen=True, tag="hand_seat", kw_only=True):
-    """The serving specialist hands the visit to a colleague who sits in its call: 「このまま引き継ぐ」.
-
-    ``department`` is the colleague's; the hub fills it in.
-    """
-
-    seat: SeatIdText
-    department: NameText | None = None
-    note: Annotated[str, Meta(max_length=HAND_OVER_NOTE_MAX)] = ""
-
-
-class TakeOver(VisitCommand, frozen=True, tag="take_over", kw_only=True):
-    """A supervisor who talks in the call serves the visit from now on."""
-
-
 # -- the form session -------------------------------------------------------------------------------------------
 
 
@@ -347,8 +294,8 @@ class Reply(VisitCommand, frozen=True, tag="reply", kw_only=True):
     question: QuestionIdText
     person: PersonIdText | None = None
     base: Whole = 0
-    facts: Annotated[dict[NameText, Said], Meta(max_length=FACTS_MAX)] = {}
-    unsure: Annotated[list[NameText], Meta(max_length=FACTS_MAX)] = []
+    facts: Annotated[dict[NameText, Said], Meta(max_length=FACTS_MAX)] = field(default_factory=dict)
+    unsure: Annotated[list[NameText], Meta(max_length=FACTS_MAX)] = field(default_factory=list)
     taken_back: bool = False
 
 
@@ -425,7 +372,7 @@ class Sign(VisitCommand, frozen=True, tag="sign", kw_only=True):
     application: NameText
     digest: DigestText
     mode: SignatureMode
-    strokes: Strokes = []
+    strokes: Strokes = field(default_factory=list)
     aspect: Annotated[float, Meta(gt=0, le=20)] = 1.0
 
 

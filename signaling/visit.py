@@ -239,10 +239,16 @@ def _taken(visit: Visit, event: e.Event, *, specialist: str, department: str, st
     )
 
 
+def _taken_over(visit: Visit, event: e.Event, body: e.TakenOver) -> Visit:
+    handed = Handed(visit.specialist or "", visit.department, body.note, event.at)
+    given = replace(visit, handed=handed, served=_once(visit.served, visit.department))
+    return _taken(given, event, specialist=body.specialist, department=body.department, step="taken_over")
+
+
 def _passed_on(
     visit: Visit,
     event: e.Event,
-    body: e.Parked | e.Recalled | e.HandedOver | e.Requeued | e.TakenOver | e.CourseSet | e.Joined | e.Left,
+    body: e.Parked | e.Recalled | e.HandedOver | e.Requeued | e.CourseSet | e.Joined | e.Left,
 ) -> Visit:
     match body:
         case e.Parked():
@@ -253,13 +259,6 @@ def _passed_on(
             return _handed_over(visit, event, body)
         case e.Requeued():
             return _requeued(visit, event, body)
-        case e.TakenOver():
-            given = replace(
-                visit,
-                handed=Handed(visit.specialist or "", visit.department, body.note, event.at),
-                served=_once(visit.served, visit.department),
-            )
-            return _taken(given, event, specialist=body.specialist, department=body.department, step="taken_over")
         case e.CourseSet():
             return replace(visit, seq=event.seq, course=body.departments)
         case e.Joined():
@@ -417,17 +416,10 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
             return _moved(visit, event, body)
         case e.WaitChosen() | e.Dropped() | e.CameBack() | e.Promised() | e.Arrived():
             return _waits(visit, event, body)
-        case (
-            e.Parked()
-            | e.Recalled()
-            | e.HandedOver()
-            | e.Requeued()
-            | e.TakenOver()
-            | e.CourseSet()
-            | e.Joined()
-            | e.Left()
-        ):
+        case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued() | e.CourseSet() | e.Joined() | e.Left():
             return _passed_on(visit, event, body)
+        case e.TakenOver():
+            return _taken_over(visit, event, body)
         case e.Wiped():
             return replace(visit, seq=seq, wiped=True)
         case e.Rated():

@@ -31,7 +31,8 @@ from signaling.visit import (
 )
 from signaling.words import EndReason, Language, Outcome, RequeueReason, SignatureMode, Source, Tick, VisitState
 from tests.support import audit_tables as tables
-from tests.support.audit_seats import apply_to_seats, sits
+from tests.support.audit_endings import check_ending
+from tests.support.audit_seats import apply_to_seats, sits, taken_over
 
 
 @dataclass
@@ -114,11 +115,7 @@ class Audit:
 
     def would_take(self, events: Sequence[e.Event]) -> None:
         """The same, and nothing has happened."""
-        copies = {
-            each.name: copy(getattr(self, each.name))
-            for each in fields(self)
-            if isinstance(getattr(self, each.name), dict | set)
-        }
+        copies = {name: copy(held) for name, held in vars(self).items() if isinstance(held, dict | set)}
         replaced(self, **copies).take(events)
 
     def agrees_with(self, visit: Visit) -> None:
@@ -169,9 +166,7 @@ class Audit:
             case VisitState.CLOSED:
                 assert isinstance(body, tables.AFTER_CLOSING)
         if isinstance(body, e.Closed):
-            lost = self.state == VisitState.PROMISED or (self.state == VisitState.WAITING and self.dropped_at)
-            only = Outcome.NO_SHOW if lost and event.actor == tables.HUB else Outcome.LEFT
-            assert role in ("specialist", "supervisor") or body.outcome == only
+            check_ending(self.state, event, body, dropped=self.dropped_at is not None)
 
     # -- what it does -----------------------------------------------------------------------------------------
 
@@ -210,23 +205,17 @@ class Audit:
             case e.Answered():
                 assert body.specialist in self.ringing
                 self.answered_at = event.at
-                self._serves(body)
+                self.serves(body)
             case e.TakenOver():
-                assert body.specialist != self.specialist
-                self.handed = Handed(self.specialist or "", self.department, body.note, event.at)
-                self.served = tuple(dict.fromkeys([*self.served, *([self.department] if self.department else [])]))
-                self._serves(body)
+                taken_over(self, event, body)
             case e.Parked() | e.Recalled() | e.HandedOver() | e.Requeued() | e.CourseSet() | e.Joined() | e.Left():
                 self._passed_on(event, body)
             case e.Closed():
-                if self.state == VisitState.OFFERED:
-                    self.specialist = None
-                assert body.why is None or event.actor.startswith("supervisor:"), "only the board says why"
-                self.state, self.outcome, self.closed_at = VisitState.CLOSED, body.outcome, event.at
-                self.why_ended = body.why
+                self.specialist = None if self.state == VisitState.OFFERED else self.specialist
+                self.outcome, self.why_ended, self.closed_at = body.outcome, body.why, event.at
+                self.state = VisitState.CLOSED
                 self.offer_until, self.held, self.question, self.ringing = None, False, None, ()
-                self.seats = {}
-                self.parking, self.target, self.members = None, None, ()
+                self.parking, self.target, self.members, self.seats = None, None, (), {}
             case e.Rated():
                 assert self.answered_at is not None
                 self.rating = body.score
@@ -273,7 +262,8 @@ class Audit:
         self.declined |= {body.specialist: event.at} if body.reason == "declined" else {}
         self.ringing = tuple(one for one in self.ringing if one != body.specialist)
 
-    def _serves(self, body: e.Answered | e.Recalled | e.TakenOver) -> None:
+    def serves(self, body: e.Answered | e.Recalled | e.TakenOver) -> None:
+        """Whoever it names serves from now on."""
         self.state, self.specialist, self.department = VisitState.SERVING, body.specialist, body.department
         self.parking, self.target, self.offer_until, self.ringing, self.dropped_at = None, None, None, (), None
         self.served = tuple(each for each in self.served if each != body.department)
@@ -294,7 +284,7 @@ class Audit:
                 self.parking = Parking(body.specialist, body.reason, since, body.until)
             case e.Recalled():
                 assert body.specialist in (self.specialist, self.target and self.target.by)
-                self._serves(body)
+                self.serves(body)
             case e.HandedOver():
                 assert body.target.by == self.specialist != body.target.specialist
                 assert body.target.back_at is not None

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from signaling import events as e
 from signaling.seats import Seat
+from signaling.visit import Handed
 
 
 class Seated(Protocol):
@@ -16,6 +17,27 @@ class Seated(Protocol):
     seats: dict[str, Seat]
     seats_ever: int
     seat_offers: tuple[int, ...]
+
+
+class Served(Protocol):
+    """What of the audit is about who serves."""
+
+    specialist: str | None
+    department: str
+    served: tuple[str, ...]
+    handed: Handed | None
+
+    def serves(self, body: e.Answered | e.Recalled | e.TakenOver) -> None:
+        """Whoever it names serves from now on."""
+
+
+def taken_over(audit: Served, event: e.Event, body: e.TakenOver) -> None:
+    """The event becomes true; the test fails when it is nobody new."""
+    assert body.specialist != audit.specialist
+    before = (audit.department,) if audit.department else ()
+    audit.handed = Handed(audit.specialist or "", audit.department, body.note, event.at)
+    audit.served = tuple(dict.fromkeys([*audit.served, *before]))
+    audit.serves(body)
 
 
 def sits(seat: Seat, role: str, who: str) -> bool:

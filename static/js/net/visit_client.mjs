@@ -150,7 +150,6 @@ export class VisitClient extends VisitCommands {
 
   /**
    * Look into a visit (branch staff, supervisor), or into none.
-   *
    * @param {string | null} visit
    * @param {{fresh?: boolean}} [options] `fresh`: this page is in its call already, and reads nothing of it yet
    */
