@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 from dataclasses import replace as replaced
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
@@ -115,7 +115,7 @@ class Audit:
 
     def would_take(self, events: Sequence[e.Event]) -> None:
         """The same, and nothing has happened."""
-        copies = {name: copy(held) for name, held in vars(self).items() if isinstance(held, dict | set)}
+        copies: dict[str, Any] = {name: copy(held) for name, held in vars(self).items() if isinstance(held, dict | set)}
         replaced(self, **copies).take(events)
 
     def agrees_with(self, visit: Visit) -> None:
