@@ -12,6 +12,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from server.comments import without_comments
+
 YEAR_S = 365 * 24 * 3600
 
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*")
@@ -91,7 +93,7 @@ class StaticFiles:
             kept = self._kept.get(name)
             if kept is not None and kept[0] == stamp:
                 return kept[1]
-            file = served(name, path.read_bytes())
+            file = served(name, without_comments(name, path.read_bytes()))
         except OSError:
             return None
         self._kept[name] = (stamp, file)

@@ -70,6 +70,22 @@ async def test_the_font_names_its_slices_by_content_and_they_are_there(vendor: V
     assert (slice_.version, slice_.content_type) == (last[1], "font/woff2")
 
 
+async def test_one_sheet_has_the_faces_of_both_weights(vendor: Vendor) -> None:
+    """The same faces as the two sheets have, in about half the bytes."""
+    both, *single = [await vendor.find(f"biz-udpgothic/{name}.css") for name in ("faces", "400", "700")]
+    assert both is not None
+    assert both.packed is not None
+    packed = 0
+    sources = []
+    for sheet in single:
+        assert sheet is not None
+        assert sheet.packed is not None
+        packed += len(sheet.packed)
+        sources += re.findall(r"src: [^;]+;", sheet.body.decode())
+    assert sorted(re.findall(r"src: [^;]+;", both.body.decode())) == sorted(sources)
+    assert len(both.packed) < packed * 0.65
+
+
 async def test_a_script_of_a_package_is_a_module_without_a_map(vendor: Vendor) -> None:
     """The map is not served, so nobody is sent for it."""
     pad = await vendor.find("signature_pad.mjs")
