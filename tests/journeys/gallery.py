@@ -15,8 +15,8 @@ from playwright.async_api import Page
 
 COUNTER_SIZES = {"": (1920, 1080), "portrait": (1080, 1920)}
 DESK_SIZES = {"": (1920, 1080), "1366": (1366, 768), "zoom200": (960, 540)}
-COLOURS = 96
-"""So many colours are left: faces made of four surfaces and flat pages need no more."""
+COLOURS = 32
+"""So many colours are left: made-up faces of four surfaces and flat pages need no more."""
 
 
 def name_of(where: str) -> str:
@@ -47,9 +47,13 @@ async def take(page: Page, where: str) -> None:
         return
     size = page.viewport_size
     assert size is not None
-    surface = await page.evaluate("document.documentElement.dataset.surface ?? ''")
+    surface, lang = await page.evaluate("[document.documentElement.dataset.surface, document.documentElement.lang]")
+    sizes = COUNTER_SIZES if surface == "counter" else DESK_SIZES
     await page.evaluate("document.fonts.ready")
-    for label, (width, height) in (COUNTER_SIZES if surface == "counter" else DESK_SIZES).items():
+    for label, (width, height) in sizes.items():
+        if label and lang == "en":
+            # The same layout with other words: one size shows them.
+            continue
         await page.set_viewport_size({"width": width, "height": height})
         picture = packed(await page.screenshot(animations="disabled"))
         (Path(folder) / f"{name_of(f'{where} {label}')}.png").write_bytes(picture)

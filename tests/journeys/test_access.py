@@ -94,17 +94,17 @@ async def test_axe_finds_nothing_at_the_doors(story: Story, lang: str) -> None:
     for path in ("/", "/sign-in", "/no-such-page", "/counter"):
         await page.goto(f"{story.office.address}{path}")
         await expect(page.locator("html")).to_have_attribute("lang", lang)
-        await finds_nothing(page, path)
+        await finds_nothing(page, f"door {'first' if path == '/' else path} {lang}")
     await page.fill("input[name=code]", "2222-2222")
     await page.keyboard.press("Enter")
     await expect(page.locator('[role="alert"], .field__error').first).to_be_visible()
-    await finds_nothing(page, "/counter, wrong code")
+    await finds_nothing(page, f"door counter, wrong code {lang}")
     await page.goto(f"{story.office.address}/sign-in")
     await page.fill("input[name=login]", "sato")
     await page.fill("input[name=password]", "wrong wrong wrong")
     await page.keyboard.press("Enter")
     await expect(page.locator('[role="alert"], .field__error').first).to_be_visible()
-    await finds_nothing(page, "/sign-in, refused")
+    await finds_nothing(page, f"door sign-in, refused {lang}")
     await context.close()
 
 
