@@ -328,6 +328,19 @@ station_check = Table(
     Index("ix_station_check_counter", "counter", "at"),
 )
 
+# -- the line of calls ---------------------------------------------------------------------------------------------
+
+# Numbers and closed lists (line_report.py): no address, no name. One row per call and side, the newest report.
+line_report = Table(
+    "line_report",
+    metadata,
+    Column("visit", ForeignKey("visit.id"), primary_key=True),
+    Column("side", String(16), primary_key=True),
+    Column("call", String(90), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("found", String(1000), nullable=False),
+)
+
 # -- figures ----------------------------------------------------------------------------------------------------
 
 # Made out of the log (figures/rows.py) and nothing else: `enmado figures --rebuild` empties and fills them again.

@@ -99,6 +99,12 @@ export class CallLink extends Emitter {
     return this.#links.get(MAIN)?.peer.flow ?? { audio: false, video: false };
   }
 
+  /** How the line to the one on the stage was until now; null when there is no call. */
+  get measured() {
+    const peer = this.#links.get(MAIN)?.peer;
+    return peer ? { call: peer.call, report: peer.measured } : null;
+  }
+
   /** How much picture goes out; "full" while there is no call. @returns {import("../model/ladder.mjs").RungName} */
   get rung() {
     return this.#links.get(MAIN)?.peer.rung ?? "full";

@@ -2,6 +2,7 @@
 
 import { Emitter } from "../model/emitter.mjs";
 import { afterReading, newLadder, readingOf, rungOf } from "../model/ladder.mjs";
+import { LineTally } from "../model/line_report.mjs";
 import { kindsOf } from "../model/media_share.mjs";
 import { MediaState } from "../model/media_state.mjs";
 import { answeredKey, fragmentOf, hasFragment, offerKey, withAnswered } from "../model/sdp.mjs";
@@ -46,6 +47,7 @@ export class PeerLink extends Emitter {
   #closed = false;
   /** @type {import("../model/ladder.mjs").Ladder} */
   #ladder;
+  #tally;
   #hub = true;
   /** Received signals are worked off one after the other. @type {Promise<void>} */
   #turn = Promise.resolve();
@@ -104,6 +106,7 @@ export class PeerLink extends Emitter {
     this.reception.setQuiet(media.held);
     this.now = now;
     this.#ladder = newLadder(now());
+    this.#tally = new LineTally(now());
     this.#listen();
     this.#arm("giveup", GIVE_UP_MS);
     if (!polite) this.#try(() => this.senders.create());
@@ -112,6 +115,11 @@ export class PeerLink extends Emitter {
   /** Which media come in now. */
   get flow() {
     return this.reception.flow;
+  }
+
+  /** How the line was until now, in numbers. */
+  get measured() {
+    return this.#tally.report;
   }
 
   /** How much picture goes out now. */
@@ -309,7 +317,9 @@ export class PeerLink extends Emitter {
    * @param {RTCStatsReport} report
    */
   #weigh(report) {
-    if (this.#closed || this.phase !== "connected") return;
+    if (this.#closed) return;
+    this.#tally.add(report, this.#ladder.rung, this.now());
+    if (this.phase !== "connected") return;
     const before = this.#ladder;
     this.#ladder = afterReading(before, readingOf(report), this.now());
     if (this.#ladder.rung === before.rung) return;
@@ -384,6 +394,7 @@ export class PeerLink extends Emitter {
   #setPhase(phase) {
     if (phase === this.phase) return;
     this.phase = phase;
+    this.#tally.phase(phase, this.now());
     this.emit("phase", phase);
   }
 

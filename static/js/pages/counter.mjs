@@ -2,6 +2,7 @@
 
 import { Devices } from "../net/devices.mjs";
 import { HubSocket } from "../net/hub_socket.mjs";
+import { LineReporter } from "../net/line_reporter.mjs";
 import { loadTexts, planLoader } from "../net/plan_loader.mjs";
 import { VisitClient } from "../net/visit_client.mjs";
 import { CallLink } from "../net/call_link.mjs";
@@ -29,15 +30,22 @@ async function loadDues(visit, signal) {
   return facts.due ?? {};
 }
 
+/** The token of the page, without which nothing is taken from it. */
+function csrfToken() {
+  return document.querySelector("meta[name='csrf']")?.getAttribute("content") ?? "";
+}
+
 async function counter() {
   const [ja, easy, en] = await Promise.all([loadTexts("ja", AREAS), loadTexts("easy", AREAS), loadTexts("en", AREAS)]);
   const loadPlan = planLoader();
   const socket = new HubSocket({ as: "station" });
   const client = new VisitClient(socket, loadPlan);
+  const call = new CallLink({ client, socket });
+  new LineReporter({ call, visit: () => client.visit?.id ?? null, as: "station", csrf: csrfToken() });
   const page = new CounterPage({
     socket,
     client,
-    call: new CallLink({ client, socket }),
+    call,
     texts: { ja, easy, en },
     loadPlan,
     makeDevices: (key) => new Devices({ key }),

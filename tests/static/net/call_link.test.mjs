@@ -297,3 +297,15 @@ test("where nobody is on the stage, all far sides are among the others", async (
   hub.say({ type: "seats", visit: "v1", seats: [], you: null, serving: false, held: false, specialist: "" });
   assert.deepEqual(call.others, []);
 });
+
+test("how much picture goes out and how the line was is that of the one on the stage", async () => {
+  const { call, peers, connect } = await calling();
+  assert.equal(call.measured, null);
+  assert.equal(call.rung, "full");
+  connect("c.0");
+  Object.assign(/** @type {TellingPeer} */ (peers[0]), { rung: "still", measured: { cuts: 1 } });
+  assert.deepEqual(call.measured, { call: "c.0", report: { cuts: 1 } });
+  const told = heard(call, "rung");
+  peers[0]?.emit("rung", "still");
+  assert.deepEqual([call.rung, told], ["still", ["still"]]);
+});

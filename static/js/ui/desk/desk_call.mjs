@@ -3,6 +3,7 @@
 import { MediaState } from "../../model/media_state.mjs";
 import { CallLink } from "../../net/call_link.mjs";
 import { Devices } from "../../net/devices.mjs";
+import { LineReporter } from "../../net/line_reporter.mjs";
 import { lineWord } from "../../net/line_words.mjs";
 import { chooseDevices } from "../device_dialog.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
@@ -77,6 +78,8 @@ export class DeskCall {
       this.draw();
     });
     this.#link = new CallLink({ client, socket: client.socket, media: this.media });
+    const csrf = document.querySelector("meta[name='csrf']")?.getAttribute("content") ?? "";
+    new LineReporter({ call: this.#link, visit: () => client.visit?.id ?? null, as: "desk", csrf });
     this.#link.on("stream", (stream) => {
       this.#stage.setRemote(stream);
       if (stream !== null) void this.#useSpeaker();
