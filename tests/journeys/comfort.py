@@ -12,7 +12,9 @@ ALMOST_PX = 0.5
 """Layout rounds; nobody's finger tells half a pixel."""
 
 MEASURE = """
-() => {
+async () => {
+  // What observes sizes answers a new one within the next frame.
+  for (let frame = 0; frame < 2; frame += 1) await new Promise((done) => requestAnimationFrame(done));
   const shown = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     && one.closest("[inert]") === null && one.closest(".unseen") === null;
   const named = (one) => `${one.tagName.toLowerCase()}.${one.className} ${one.textContent.trim().slice(0, 24)}`;
@@ -42,8 +44,20 @@ MEASURE = """
 """
 
 
+UPRIGHT = {"width": 1080, "height": 1920}
+LYING = {"width": 1920, "height": 1080}
+
+
 async def is_comfortable(page: Page, where: str) -> None:
-    """Targets, the question's letters, room without scrolling, and help in its corner, as the counter promises."""
+    """What the counter promises, on a screen that lies and on one that stands."""
+    await page.set_viewport_size({"width": UPRIGHT["width"], "height": UPRIGHT["height"]})
+    await _is_comfortable(page, f"{where}, upright")
+    await page.set_viewport_size({"width": LYING["width"], "height": LYING["height"]})
+    await _is_comfortable(page, where)
+
+
+async def _is_comfortable(page: Page, where: str) -> None:
+    """Targets, the question's letters, room without scrolling, and help in its corner."""
     found: dict[str, Any] = await page.evaluate(MEASURE)
     least = TARGET_PX - ALMOST_PX
     small = [one for one in found["small"] if one["width"] < least or one["height"] < least]
