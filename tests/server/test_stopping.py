@@ -249,7 +249,7 @@ BLOCKED = {
 
 
 GRANDCHILD = """
-    sleeper = subprocess.Popen([*dying_with_us("KILL"), "sleep", "60"])
+    sleeper = subprocess.Popen([*dying_with_us("KILL"), "sh", "-c", "echo is up; exec sleep 60"])
     print(sleeper.pid, flush=True)
     sleeper.wait()
 """
@@ -279,7 +279,9 @@ async def test_a_child_dies_with_us_whatever_kills_us() -> None:
     """Also when nothing of ours runs any more."""
     with child(GRANDCHILD) as process:
         assert process.stdout is not None
-        grandchild = int(process.stdout.readline())
+        # Both write into the one pipe; before it is up, the grandchild has not asked for the signal yet.
+        [told] = {process.stdout.readline(), process.stdout.readline()} - {b"is up\n"}
+        grandchild = int(told)
         assert is_there(grandchild)
         process.kill()
     await are_gone({grandchild})

@@ -346,11 +346,17 @@ def test_a_batch_that_the_database_rolled_back_for_another_one_is_written_again(
     with fresh_database(postgres) as url:
         make_tables(Place(Path(), url))
         engine = make_engine(url)
+        with engine.begin() as db:
+            database = db.execute(sa.text("SELECT current_database()")).scalar_one()
+            db.execute(sa.text(f"ALTER DATABASE {database} SET deadlock_timeout = '3s'"))
+        engine.dispose()
         desk = Desk(engine)
         desk.writer.start()
         sato, suzuki = SaveFacts("sato", PresenceFacts()), SaveFacts("suzuki", PresenceFacts())
         assert desk.write(sato, suzuki) == [None, None]
         with engine.connect() as other, engine.connect() as watcher:
+            # Who has waited for so long looks for a deadlock, once, and is the one that is rolled back.
+            other.execute(sa.text("SET deadlock_timeout = '60s'"))
             touch = sa.update(t.presence).values(idle_since=7).where(t.presence.c.staff == sa.bindparam("who"))
             other.execute(touch, {"who": "suzuki"})
             outcomes: queue.SimpleQueue[Sequence[Failure]] = queue.SimpleQueue()
