@@ -11,7 +11,7 @@ from branch_client import pages as branch_pages
 from branch_client.ports import branch_port
 from hq_console import pages as office_pages
 from hq_console.ports import office_port
-from server import evidence_pages, line_pages, pages, paperwork, websocket, work_office, work_pages, work_scan
+from server import evidence_pages, line_pages, metrics, pages, paperwork, websocket, work_office, work_pages, work_scan
 from server.answers import BranchAnswers, OfficeAnswers
 from server.checks import check_pages
 from server.clock import Clock
@@ -87,6 +87,7 @@ def make_app(config: Config, *, clock: Clock | None = None, strict_texts: bool =
     paperwork.add_routes(app)
     evidence_pages.add_routes(app)
     line_pages.add_routes(app)
+    metrics.add_routes(app)
     work_office.add_routes(app)
     work_scan.add_routes(app)
     work_pages.add_routes(app)

@@ -35,7 +35,7 @@ class Config:
     process among others on the same PostgreSQL; without it, the machine's name and the port. `service_level_s` is
     within how many seconds somebody should be answered, `wait_alert_s` after how many the board warns. CSV files leave
     out the numbers of a line with fewer visits than `figures_least`. `listening_told`: both sides of a visit are told
-    when a supervisor listens.
+    when a supervisor listens. `metrics` are the networks that may read /metrics.
     """
 
     data: Path
@@ -56,6 +56,7 @@ class Config:
     wait_alert_s: int = 180
     figures_least: int = 0
     listening_told: bool = True
+    metrics: tuple[IPv4Network | IPv6Network, ...] = ()
     static: Path = ROOT / "static"
     packages: Path = ROOT / "node_modules"
 
@@ -140,6 +141,7 @@ def config_from(env: Mapping[str, str], arguments: argparse.Namespace | None = N
         port=port,
         origins=origins,
         proxies=tuple(_network(text) for text in env.get("ENMADO_PROXIES", "").split()),
+        metrics=tuple(_network(text, "ENMADO_METRICS") for text in env.get("ENMADO_METRICS", "").split()),
         secure_cookies=_yes(env.get("ENMADO_SECURE_COOKIES", ""), "ENMADO_SECURE_COOKIES", default=https),
         cert=Path(cert) if cert else None,
         key=Path(key) if key else None,
@@ -188,11 +190,11 @@ def _origin(text: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, default) else "")
 
 
-def _network(text: str) -> IPv4Network | IPv6Network:
+def _network(text: str, name: str = "ENMADO_PROXIES") -> IPv4Network | IPv6Network:
     try:
         return ipaddress.ip_network(text)
     except ValueError as problem:
-        raise ConfigError(f"ENMADO_PROXIES: {problem}") from None
+        raise ConfigError(f"{name}: {problem}") from None
 
 
 def _number(text: str, name: str) -> int:
