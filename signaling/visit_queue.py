@@ -56,21 +56,29 @@ def next_offers(
     at: int,
     asked: Callable[[Visit], frozenset[str]] = lambda _: frozenset(),
 ) -> list[tuple[Visit, str]]:
-    """Pairs of a visit and the specialist to ring for it: each visit and each specialist at most once."""
+    """Pairs of a visit and the specialist to ring for it: each visit and each specialist at most once.
+
+    As many visits as can be are rung for, the earlier in the order before the later; one that goes to whom it knows
+    first (``Target.first``) never waits for them while somebody else is free, nor makes another wait.
+    """
     ranked = sorted(free, key=lambda one: (one.idle_since, one.specialist))
     order = waiting_order(waiting)
     able: list[list[int]] = []
-    for visit in order:
+    wish: list[list[int]] = []
+    taken: dict[int, int] = {}
+    for turn, visit in enumerate(order):
+        if len(taken) == len(ranked):
+            break
         needed = needed_skills(visit)
         besides = asked(visit)
         those = [n for n, one in enumerate(ranked) if suits(visit, needed, one, besides) and rested(visit, one, at)]
         first = visit.target.first if visit.target else None
-        able.append([n for n in those if ranked[n].specialist == first] or those)
-    taken: dict[int, int] = {}
-    for turn in range(len(order)):
-        if len(taken) == len(ranked):
-            break
-        _seat(turn, able, taken, set())
+        able.append(those)
+        wish.append([n for n in those if ranked[n].specialist == first] or those)
+        if not _seat(turn, wish, taken, set()):
+            # Whom a visit wishes for is no condition: nobody waits for it while somebody else is free.
+            wish[turn] = those
+            _seat(turn, able, taken, set())
     return [(order[turn], ranked[n].specialist) for n, turn in sorted(taken.items(), key=lambda pair: pair[1])]
 
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from signaling.target import Target
 from signaling.visit import Visit
 from signaling.visit_queue import DECLINE_REST_MS, Free, next_offers, waiting_order
 from tests.support.deciding import Deciding
@@ -84,22 +85,68 @@ def test_a_decline_from_the_future_does_not_count() -> None:
     assert pairs([visit(1, declined={"b": NOW + 3_600_000})], [free("b", "a")]) == [(1, "b")]
 
 
+def back_to(one: Visit, first: str) -> Visit:
+    """A visit that was sent on and came back: before all others, and to who knows it first."""
+    return replace(one, target=Target(first=first, by=first))
+
+
+def test_who_knows_a_visit_that_came_back_is_rung_first() -> None:
+    """Though another idles for longer; others who wait have the other."""
+    who = [free("knows", "a", idle=9), free("other", "a", idle=1)]
+    back = back_to(visit(5, since=50), "knows")
+    assert pairs([back], who) == [(5, "knows")]
+    assert pairs([visit(1), back], who) == [(5, "knows"), (1, "other")]
+
+
+def test_a_visit_that_came_back_does_not_wait_for_who_knows_it() -> None:
+    """An older one took them already, and can't do with anybody else; somebody else is free."""
+    older = back_to(visit(1, skill="b", since=1), "knows")
+    back = back_to(visit(2, since=2), "knows")
+    assert pairs([back, older], [free("knows", "a", "b"), free("other", "a")]) == [(1, "knows"), (2, "other")]
+    assert pairs([back], [free("other", "a")]) == [(2, "other")]
+
+
+def test_a_visit_that_came_back_holds_nobody_up() -> None:
+    """Whom it wishes for is the only one who can serve the next: then that one is rung for, and it has the other."""
+    who = [free("knows", "a", "b"), free("other", "a")]
+    back = back_to(visit(1, since=1), "knows")
+    assert pairs([back, visit(2, skill="b", since=2)], who) == [(1, "other"), (2, "knows")]
+
+
+def test_two_that_came_back_to_the_same_one_are_not_changed_about() -> None:
+    """The earlier keeps who knows it; the later has another, and one without a wish makes room for either."""
+    who = [free("knows", "a", idle=2), free("other", "a", idle=1)]
+    waiting = [back_to(visit(1, since=1), "knows"), back_to(visit(2, since=2), "knows")]
+    assert pairs(waiting, who) == [(1, "knows"), (2, "other")]
+    sent_on = replace(visit(3, since=0), target=Target(by="somebody"))
+    only_them = [free("knows", "a", idle=1), free("other", "a", idle=2)]
+    assert pairs([sent_on, waiting[0]], only_them) == [(3, "other"), (1, "knows")]
+
+
 skills = st.sampled_from("abc")
+wishes = st.one_of(st.none(), st.integers(0, 3))
 
 
 @settings(max_examples=80)
-@given(st.lists(skills, max_size=4), st.lists(st.sets(skills), max_size=4))
-def test_as_many_visits_as_possible_are_offered(visits: list[str], specialists: list[set[str]]) -> None:
-    """Compared with every way to deal the specialists out."""
-    waiting = [visit(n, since=n, skill=skill) for n, skill in enumerate(visits)]
+@given(st.lists(st.tuples(skills, wishes), max_size=4), st.lists(st.sets(skills), max_size=4))
+def test_as_many_visits_as_possible_are_offered(
+    wanted: list[tuple[str, int | None]], specialists: list[set[str]]
+) -> None:
+    """Compared with every way to deal the specialists out; some visits come back to one of them first."""
+    visits = [visit(n, since=n, skill=skill) for n, (skill, _) in enumerate(wanted)]
+    waiting = [one if wish is None else back_to(one, f"s{wish}") for one, (_, wish) in zip(visits, wanted, strict=True)]
     who = [free(f"s{n}", *has, idle=n) for n, has in enumerate(specialists)]
     made = pairs(waiting, who)
     assert len({number for number, _ in made}) == len({name for _, name in made}) == len(made)
+
+    def may(n: int, s: int) -> bool:
+        return wanted[n][0] in specialists[s] or wanted[n][1] == s
+
     best = max(
-        sum(visits[n] in specialists[s] for n, s in enumerate(order) if n < len(visits))
+        sum(may(n, s) for n, s in enumerate(order) if n < len(visits))
         for order in permutations(range(len(specialists)))
     )
     seats = permutations([*range(len(specialists)), *[-1] * len(visits)], len(visits))
     if len(visits) > len(specialists):
-        best = max(sum(s >= 0 and visits[n] in specialists[s] for n, s in enumerate(order)) for order in seats)
+        best = max(sum(s >= 0 and may(n, s) for n, s in enumerate(order)) for order in seats)
     assert len(made) == best
