@@ -38,9 +38,9 @@ class BranchStaff:
                 return
         self._scene.judge.broke("2.4", "branch staff could sign", visit=visit, seen_by=self._page.name)
 
-    async def prints(self, visit: str, procedures: tuple[str, ...]) -> None:
-        """Print every form and the slip, and tick that they were handed over."""
-        for document in (*procedures, SLIP):
+    async def prints(self, visit: str, procedures: tuple[str, ...], printed: tuple[str, ...]) -> None:
+        """Print every form and the slip that is not ``printed`` yet, and tick that they were handed over."""
+        for document in (each for each in (*procedures, SLIP) if each not in printed):
             await self._pace.think(1, 3)
             if await self._fetches(visit, document):
                 await self._act(c.RecordPrint, visit=visit, document=document)

@@ -26,3 +26,8 @@ class Pace:
     def happens(self, share: float) -> bool:
         """Whether something that happens so often happens now."""
         return self.chance.random() < share
+
+
+def make_pace(speed: float, *, seed: int, number: int) -> Pace:
+    """The pace of one of the people, whose chance is their own."""
+    return Pace(speed, random.Random(f"{seed} {number}"))  # noqa: S311 -- a rehearsal is repeated, not guessed

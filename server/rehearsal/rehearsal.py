@@ -17,12 +17,14 @@ from branch_client.line import LineRefusedError, LineShutError
 from branch_client.station import Station
 from server.clock import TOWN_ZONE
 from server.rehearsal.branch_staff import BranchStaff
-from server.rehearsal.desk import DeskPage, GaveUpError, Specialist
+from server.rehearsal.desk_page import DeskPage
 from server.rehearsal.front_doors import DoorError, SignIn
+from server.rehearsal.led_visit import GaveUpError
 from server.rehearsal.own_town import OwnTown, found_in_log
-from server.rehearsal.pace import STEP_WITHIN_S
-from server.rehearsal.resident import Resident, make_pace
+from server.rehearsal.pace import STEP_WITHIN_S, make_pace
+from server.rehearsal.resident import Resident
 from server.rehearsal.scene import Scene
+from server.rehearsal.specialist import Specialist
 
 log = logging.getLogger(__name__)
 

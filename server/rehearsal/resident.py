@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable
 
 from branch_client.line import LineRefusedError
@@ -233,8 +232,3 @@ class Resident:
         status, _ = await scene.doors.paper(visit, "slip", way="station", secret=station.secret)
         if status == 200:
             scene.judge.broke("2.8", "a paper of a wiped visit can be had", visit=visit, seen_by=station.name)
-
-
-def make_pace(speed: float, *, seed: int, number: int) -> Pace:
-    """The pace of one of the people, whose chance is their own."""
-    return Pace(speed, random.Random(f"{seed} {number}"))  # noqa: S311 -- a rehearsal is repeated, not guessed

@@ -10,7 +10,7 @@ import pytest
 from branch_client.line import LineRefusedError
 from branch_client.station import Station
 from server.doors import STATION_COOKIE
-from server.rehearsal.desk import DeskPage
+from server.rehearsal.desk_page import DeskPage
 from signaling import commands as c
 from signaling.words import Activity, VisitState
 from tests.support.installation import Installation

@@ -6,8 +6,7 @@ from branch_client.call_page import CallPage
 from branch_client.line import LineRefusedError
 from server.rehearsal.branch_staff import BranchStaff
 from server.rehearsal.front_doors import SignIn
-from server.rehearsal.pace import Pace
-from server.rehearsal.resident import make_pace
+from server.rehearsal.pace import Pace, make_pace
 from tests.support.installation import PASSWORD, Installation
 from tests.support.rehearsed import Rehearsed, rehearsed, scene_at
 
@@ -23,7 +22,7 @@ async def test_a_paper_that_is_not_there_is_told(office: Installation) -> None:
     async with scene_at(office.origin) as played:
         staff, page = await _staff(played)
         with pytest.raises(LineRefusedError, match="not_found"):
-            await staff.prints("v00000000", ())
+            await staff.prints("v00000000", (), ())
         await page.close()
         assert [(each.promise, each.what) for each in played.told] == [("paper", "slip cannot be had: 404")]
 

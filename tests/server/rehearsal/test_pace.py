@@ -3,7 +3,9 @@
 import asyncio
 import random
 
-from server.rehearsal.pace import Pace
+import pytest
+
+from server.rehearsal.pace import Pace, make_pace
 
 
 async def test_ten_times_the_pace_takes_a_tenth_of_the_time() -> None:
@@ -19,3 +21,10 @@ def test_the_same_seed_does_the_same() -> None:
     assert [one.happens(0.5) for _ in range(50)] == [other.happens(0.5) for _ in range(50)]
     assert not any(one.happens(0) for _ in range(50))
     assert all(one.happens(1) for _ in range(50))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_everybody_has_a_chance_of_their_own(seed: int) -> None:
+    """Two people of one rehearsal do not do the same."""
+    one, other = make_pace(1, seed=seed, number=1), make_pace(1, seed=seed, number=2)
+    assert [one.happens(0.5) for _ in range(40)] != [other.happens(0.5) for _ in range(40)]

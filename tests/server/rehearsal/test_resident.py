@@ -1,8 +1,5 @@
 """Tests of the synthetic resident: calls, answers, signs, and leaves a counter on which nothing is left."""
 
-import pytest
-
-from server.rehearsal.resident import make_pace
 from tests.support.installation import Installation, call_and_leave
 from tests.support.rehearsed import rehearsed
 
@@ -20,10 +17,3 @@ async def test_who_waits_when_the_time_is_up_leaves(office: Installation) -> Non
     played = await rehearsed(office, specialists=0, minutes=0.05)
     assert played.told == []
     assert (played.figures.counts["left"], played.figures.counts["finished"]) == (1, 1)
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_everybody_has_a_chance_of_their_own(seed: int) -> None:
-    """Two people of one rehearsal do not do the same."""
-    one, other = make_pace(1, seed=seed, number=1), make_pace(1, seed=seed, number=2)
-    assert [one.happens(0.5) for _ in range(40)] != [other.happens(0.5) for _ in range(40)]

@@ -4,14 +4,6 @@ from tests.support.installation import Installation
 from tests.support.rehearsed import packaged, rehearsed
 
 
-async def test_a_household_is_led_from_the_first_question_to_the_paper(office: Installation) -> None:
-    """A move with three persons: interview, list, forms, signatures, papers; nothing is broken and nothing missed."""
-    played = await rehearsed(office, packaged("H09"))
-    assert played.told == []
-    assert played.figures.counts["served"] == 1
-    assert played.figures.counts["submitted"] == played.figures.counts["papers"] - 1 >= 3
-
-
 async def test_disputes_drops_reloads_and_holds_are_lived_through(office: Installation) -> None:
     """Everything that can befall a visit befalls this one."""
     played = await rehearsed(office, mischief=8, seed=8, specialists=2)
