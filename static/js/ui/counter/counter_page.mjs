@@ -2,22 +2,13 @@
 
 import { changesAfter, idleNow, screenNow } from "../../model/counter_screen.mjs";
 import { CommandRefused } from "../../net/hub_socket.mjs";
-import { ConfirmScreen, DisputeScreen } from "./confirm_screen.mjs";
 import { carriedOut } from "../refusals.mjs";
 import { CounterMedia } from "./counter_media.mjs";
 import { atRest, isAtRest } from "./counter_state.mjs";
-import { FinishedScreen } from "./finished_screen.mjs";
 import { Frame } from "./frame.mjs";
-import { MatterScreen } from "./matter_screen.mjs";
-import { ParkedScreen } from "./parked_screen.mjs";
-import { PlainScreen } from "./plain_screens.mjs";
-import { PromisedScreen } from "./promised_screen.mjs";
 import { ResidentAnswers } from "./resident_answers.mjs";
-import { SignScreen } from "./sign_screen.mjs";
-import { StartScreen } from "./start_screen.mjs";
-import { TalkScreen } from "./talk_screen.mjs";
+import { Screens } from "./screens.mjs";
 import { VOLUME_STEPS } from "./tool_bar.mjs";
-import { WaitingScreen } from "./waiting_screen.mjs";
 import { warmFonts } from "../warm_fonts.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
@@ -32,27 +23,6 @@ import { warmFonts } from "../warm_fonts.mjs";
 /** How long 「画面を消しました」 stands. */
 const WIPED_MS = 6000;
 const TICK_MS = 1000;
-
-/** @type {Record<ScreenName, new (words: Texts, actions: import("./view.mjs").Actions) => ScreenPart>} */
-const PARTS = {
-  starting: PlainScreen,
-  replaced: PlainScreen,
-  shut: PlainScreen,
-  start: StartScreen,
-  matter: MatterScreen,
-  calling: MatterScreen,
-  waiting: WaitingScreen,
-  talking: TalkScreen,
-  confirming: ConfirmScreen,
-  disputing: DisputeScreen,
-  signing: SignScreen,
-  hold: PlainScreen,
-  parked: ParkedScreen,
-  promised: PromisedScreen,
-  finished: FinishedScreen,
-  left: FinishedScreen,
-  wiped: PlainScreen,
-};
 
 /** What the desk is told that the resident sees. @type {Partial<Record<ScreenName, string>>} */
 const VIEWING = {
@@ -104,7 +74,8 @@ export class CounterPage {
     this.client = parts.client;
     this.#touched = performance.now();
     const host = this.#host();
-    this.answers = new ResidentAnswers(host, parts.client);
+    this.screens = new Screens({ come: () => this.#draw() });
+    this.answers = new ResidentAnswers(host, parts.client, this.screens);
     this.actions = this.#actions();
     this.frame = new Frame(
       {
@@ -202,6 +173,7 @@ export class CounterPage {
       return;
     }
     void warmFonts(this.#today.json);
+    this.screens.warm();
     this.#draw();
   }
 
@@ -403,8 +375,14 @@ export class CounterPage {
     });
   }
 
-  /** @returns {Screen} */
+  /** What is to be shown; while its part has not come, that it is about to. @returns {Screen} */
   #screen() {
+    const screen = this.#wanted();
+    return this.screens.partOf(screen.name) ? screen : { name: "starting", section: null, procedure: null };
+  }
+
+  /** @returns {Screen} */
+  #wanted() {
     return screenNow({
       page: this.#page,
       greeted: this.#greeted && this.#today !== null,
@@ -440,7 +418,8 @@ export class CounterPage {
     frame.course.update(visit, this.client.plan, words);
     frame.offerSettings(screen.name === "start");
     frame.setCovered(state.covered);
-    if (visit) {
+    // Not while its part is still to come: then nothing of the visit is on the screen.
+    if (visit && screen.name !== "starting") {
       this.client.rendered(visit.seq);
       const viewing = state.covered ? "covered" : VIEWING[screen.name];
       if (viewing !== undefined && visit.state === "serving") this.client.setScreen(viewing, screen.section);
@@ -455,7 +434,9 @@ export class CounterPage {
     const another = this.#shown?.key !== key;
     if (!another && this.#shown?.lang === lang) return;
     this.#shown?.part.stop?.();
-    const part = new PARTS[screen.name](this.words, this.actions);
+    const Part = this.screens.partOf(screen.name);
+    if (!Part) throw new Error(`no part shows the screen "${screen.name}"`);
+    const part = new Part(this.words, this.actions);
     this.#shown = { key, lang, part };
     this.frame.show(part, kind, { focus: another });
   }

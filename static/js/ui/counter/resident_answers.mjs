@@ -3,8 +3,6 @@
 import { sectionDigest } from "../../model/digests.mjs";
 import { CommandRefused } from "../../net/hub_socket.mjs";
 import { ask } from "../dialog.mjs";
-import { Sheet } from "../sheet.mjs";
-import { sheetSection } from "../sheet_model.mjs";
 
 /** @typedef {import("./counter_state.mjs").Host} Host */
 
@@ -18,10 +16,12 @@ export class ResidentAnswers {
   /**
    * @param {Host} host
    * @param {import("../../net/visit_client.mjs").VisitClient} client
+   * @param {Pick<import("./screens.mjs").Screens, "later">} screens
    */
-  constructor(host, client) {
+  constructor(host, client, screens) {
     this.host = host;
     this.client = client;
+    this.screens = screens;
   }
 
   /** Closes what stands over the page; it belongs to a visit that has ended. */
@@ -144,20 +144,10 @@ export class ResidentAnswers {
    * @param {string} section
    */
   async look(section) {
-    const { words, visit, state } = this.host;
     const { plan } = this.client;
-    if (!plan || !visit) return;
-    const sheet = new Sheet({ words, headingLevel: 3, nothing: words.t("counter.confirm.nothing") });
-    sheet.update([sheetSection(plan, visit, section, state.lang)]);
-    await ask(
-      {
-        title: words.t("counter.look.title"),
-        body: [sheet.element],
-        actions: [{ value: "close", label: words.t("common.close"), kind: "primary" }],
-        wide: true,
-      },
-      { signal: this.#dialogs.signal },
-    );
+    const { signal } = this.#dialogs;
+    const later = await this.screens.later();
+    if (later && plan && !signal.aborted) await later.lookAgain(this.host, plan, section, signal);
   }
 
   /** @param {boolean} wanted */
