@@ -84,6 +84,7 @@ WHO: Mapping[type[msgspec.Struct], Sequence[Role]] = {
     SeeHelp: (Role.SUPERVISOR,),
 }
 _IN_THE_CALL = (Role.RESIDENT, Role.SPECIALIST, Role.INTERPRETER, Role.FAMILY, Role.SUPERVISOR)
+_TWO = (Role.RESIDENT, Role.SPECIALIST)
 _PASSING_WHO = {
     "focus": (Role.RESIDENT, Role.SPECIALIST),
     "typing": (Role.SPECIALIST,),
@@ -91,6 +92,11 @@ _PASSING_WHO = {
     "signal": _IN_THE_CALL,
     "report_call": _IN_THE_CALL,
     "redial": _IN_THE_CALL,
+    "report_media": _TWO,
+    "slate_write": _TWO,
+    "slate_draw": _TWO,
+    "slate_wipe": _TWO,
+    "catch_up": _TWO,
 }
 
 _HEAD = """# The protocol between pages and server

@@ -154,7 +154,7 @@ class Aftermath:
 
     def _given_up(self, room: Room, before: Visit | None, moment: Moment, *, wraps_up: bool) -> list[Effect]:
         """Who served it is free: for others at once when it is parked, after some paper when it is given away."""
-        room.screen = None
+        room.talk_ends()
         effects = [*self._call_room.end(room, moment), *self._release(room, moment)]
         effects += self._seats_over(before, moment)
         if before is None or before.specialist is None or before.state != VisitState.SERVING:
@@ -208,7 +208,7 @@ class Aftermath:
 
     def _closed(self, room: Room, before: Visit | None, moment: Moment) -> list[Effect]:
         visit = room.visit
-        room.screen = None
+        room.talk_ends()
         effects = self._call_room.end(room, moment)
         effects += self._seats_over(before, moment)
         effects += self._ring_off(visit, before, "left", moment)

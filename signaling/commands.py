@@ -22,6 +22,7 @@ from signaling.ids import (
 )
 from signaling.passing import TEXT_MAX, Focus, Passing, Redial, ReportCall, Signal, Text, Typing, Viewing
 from signaling.seat_commands import AllowSeat, ChangeSeat, HandSeat, LeaveSeat, OfferSeat, SitIn, TakeOver, TakeSeat
+from signaling.sight_commands import CatchUp, ReportMedia, SlateDraw, SlateWipe, SlateWrite
 from signaling.strokes import Strokes
 from signaling.target import BACK_AFTER_S, COURSE_MAX, HAND_OVER_NOTE_MAX, PARK_MINUTES_MAX
 from signaling.words import (
@@ -40,6 +41,7 @@ from signaling.words import (
 __all__ = [
     "TEXT_MAX",
     "AllowSeat",
+    "CatchUp",
     "ChangeSeat",
     "Command",
     "Focus",
@@ -49,8 +51,12 @@ __all__ = [
     "Passing",
     "Redial",
     "ReportCall",
+    "ReportMedia",
     "Signal",
     "SitIn",
+    "SlateDraw",
+    "SlateWipe",
+    "SlateWrite",
     "TakeOver",
     "TakeSeat",
     "Text",
@@ -460,7 +466,8 @@ LastingCommand = (
 )
 """Commands about one open visit whose effect is in the log before the reply."""
 
-PassingCommand = Focus | Typing | Viewing | Signal | ReportCall | Redial
+SightCommand = ReportMedia | SlateWrite | SlateDraw | SlateWipe | CatchUp
+PassingCommand = Focus | Typing | Viewing | Signal | ReportCall | Redial | SightCommand
 
 PresenceCommand = SetActivity | FinishWrapUp | SetAway | CloseDepartment
 HelpCommand = AskHelp | SeeHelp

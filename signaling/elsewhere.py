@@ -17,7 +17,7 @@ from signaling.participants import tell_people
 from signaling.register import ONE_PAGE_ROLES, Register
 from signaling.room import FAR_LIVE_S, Connection, FarConnection, Room
 
-STANDING = (c.Viewing, c.ReportCall)
+STANDING = (c.Viewing, c.ReportCall, c.ReportMedia)
 """Passing commands that hold until the next of their kind: told again to whoever did not hear them."""
 
 UNTOUCHED_STEP_S = 30

@@ -7,7 +7,6 @@ effects. Nothing here waits, looks at a clock or stores; what lasts is decided i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import assert_never
 
 from signaling import commands as c
 from signaling import events as e
@@ -46,6 +45,7 @@ from signaling.room import GONE_S, LIVE_S, Connection, FarConnection, Room
 from signaling.seat_asking import check_seat
 from signaling.seat_clock import SeatClock
 from signaling.seat_show import SeatShow
+from signaling.sight import Sight
 from signaling.visit import Visit
 from signaling.words import Role, VisitState
 
@@ -105,6 +105,7 @@ class Hub:
         )
         self._along = AlongShow(plan_of, self._register.name_of)
         self._relay = Relay(is_secret, safe_text, self._along.sees, self._register.guarded)
+        self._sight = Sight(safe_text)
         self._interview = InterviewShow(plan_of)
         self._joining = Joining(
             self._register,
@@ -293,6 +294,8 @@ class Hub:
                 return self._pulse(connection, command, moment)
             case c.Typing() | c.Focus() | c.Viewing() | c.Signal() | c.ReportCall() | c.Redial():
                 return self._passing(connection, command, moment)
+            case c.ReportMedia() | c.SlateWrite() | c.SlateDraw() | c.SlateWipe() | c.CatchUp():
+                return self._passing(connection, command, moment)
             case c.Hello():
                 return self._joining.hello(connection, command, moment)
             case c.SetActivity():
@@ -354,7 +357,7 @@ class Hub:
                 self._boards.mark()
                 return self._call_room.redial(room, connection, command, moment)
             case _:
-                assert_never(command)
+                return self._sight.take(room, connection, command)
 
     def addressed(self, actor: Actor, command: c.LastingCommand) -> c.LastingCommand:
         """The command with what only the directory knows (``addressing.py``)."""

@@ -13,6 +13,7 @@ from signaling.interview_view import InterviewView
 from signaling.message import Message
 from signaling.presence import PresenceStatus
 from signaling.seat_messages import SeatCall, SeatCallEnded, Seats
+from signaling.sight_messages import MediaReported, SlateDrawn, SlateRefused, SlateWhole, SlateWiped, SlateWritten
 from signaling.target import Target
 from signaling.visit import Application, FieldValue, Handed, Identity, Member, Parking, SectionStatus
 from signaling.words import (
@@ -487,4 +488,10 @@ AnyMessage = (
     | Board
     | BoardChanged
     | Help
+    | MediaReported
+    | SlateWhole
+    | SlateWritten
+    | SlateDrawn
+    | SlateWiped
+    | SlateRefused
 )

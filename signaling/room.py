@@ -13,6 +13,8 @@ from signaling.interview_view import InterviewView
 from signaling.messages import ParticipantView
 from signaling.node_messages import Member
 from signaling.rights import BRANCH_SIDE, Actor, may_see, may_watch, seat_of, works_along
+from signaling.sight_messages import MediaReported
+from signaling.slate import Slate
 from signaling.visit import Member as Working
 from signaling.visit import Visit
 from signaling.words import CallPhase, Role
@@ -150,6 +152,9 @@ class Room:
         self.seat_gone: dict[str, float] = {}
         self.seat_ending: dict[str, float] = {}
         self.screen: tuple[str, str | None] | None = None
+        self.media: dict[Role, MediaReported] = {}
+        """How the media of the two sides are, as each said last."""
+        self.slate = Slate()
         self.told: tuple[tuple[ParticipantView, ...], CallPhase | None, object] = ((), None, ())
         self.heads: dict[Role, int] = {}
         self.interview: list[InterviewView | None] = [None, None]
@@ -167,6 +172,12 @@ class Room:
         """A page looks elsewhere."""
         self.connections.pop(connection, None)
         self._sides = None
+
+    def talk_ends(self) -> None:
+        """What passed between the screens of a talk goes with it."""
+        self.screen = None
+        self.media.clear()
+        self.slate = Slate()
 
     def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Who may see events: head office and the branch. Rights change with who is there and with events other

@@ -195,3 +195,36 @@ class Tick(StrEnum):
     PAPERS_HANDED = "papers_handed"
     SIGNED_PAPER_KEPT = "signed_paper_kept"
     FEE_TAKEN = "fee_taken"
+
+
+class VoiceState(StrEnum):
+    """What a side's microphone gives: sound, or nothing although it is on; ``off`` is meant so, ``none``: no device."""
+
+    OK = "ok"
+    SILENT = "silent"
+    OFF = "off"
+    NONE = "none"
+
+
+class PictureState(StrEnum):
+    """What a side's camera gives: a picture, or black although it is on; ``off`` is meant so, ``none``: no device."""
+
+    OK = "ok"
+    BLACK = "black"
+    OFF = "off"
+    NONE = "none"
+
+
+class SoundWay(StrEnum):
+    """Where a side hears the other: aloud, in a handset or headset alone, or (it was pulled out) not at all."""
+
+    SPEAKER = "speaker"
+    HANDSET = "handset"
+    HANDSET_GONE = "handset_gone"
+
+
+class SlatePart(StrEnum):
+    """What of the slate is wiped: the words of the other side, or everything."""
+
+    WORDS = "words"
+    ALL = "all"

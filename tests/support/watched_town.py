@@ -12,6 +12,7 @@ from signaling.effects import Drop, Effect, Offer, Send
 from signaling.interview_view import view_for
 from signaling.presence import PresenceFacts, PresenceStatus
 from signaling.rights import Actor
+from signaling.sight_messages import MediaReported, SightMessage, SlateDrawn, SlateWritten
 from signaling.target import Target
 from signaling.visit import Visit
 from signaling.words import Activity, AwayReason, Role, VisitState
@@ -46,6 +47,7 @@ OF_A_VISIT = (
     | m.TypingRelay
     | m.ViewingRelay
     | m.Place
+    | SightMessage
 )
 
 OF_A_CALL = m.Participants | m.CallConnect | m.CallEnd | m.SignalRelay
@@ -415,6 +417,9 @@ class WatchedTown(HubDriver):
             case m.ViewingRelay():
                 assert role != Role.RESIDENT
                 assert self.screens[message.visit] == (message.screen, message.section)
+            case MediaReported() | SlateWritten() | SlateDrawn():
+                assert {role, message.role} == {Role.RESIDENT, Role.SPECIALIST}
+                assert self.audits[message.visit].state == VisitState.SERVING
             case m.CallConnect():
                 if message.peer in ("resident", "specialist") and role in (Role.RESIDENT, Role.SPECIALIST):
                     assert message.polite == (message.peer == "specialist")

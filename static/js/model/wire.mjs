@@ -375,6 +375,21 @@
  *   composing: boolean}} TypingMessage
  */
 /** @typedef {{type: "viewing", visit: string, screen: string, section: string | null}} ViewingMessage */
+/** @typedef {"ok" | "silent" | "off" | "none"} VoiceState */
+/** @typedef {"ok" | "black" | "off" | "none"} PictureState */
+/** @typedef {"speaker" | "handset" | "handset_gone"} SoundWay */
+/** @typedef {{voice: VoiceState, picture: PictureState, sound: SoundWay, volume: number}} MediaFacts how the media of one side are */
+/** @typedef {MediaFacts & {type: "media_reported", visit: string, role: Role}} MediaReported */
+/** @typedef {{role: Role, words: string, ink: readonly (readonly number[])[]}} SlateSide */
+/** @typedef {{type: "slate", visit: string, sheet: number, sides: readonly SlateSide[]}} SlateWhole */
+/** @typedef {{type: "slate_written", visit: string, sheet: number, role: Role, words: string}} SlateWritten */
+/**
+ * @typedef {{type: "slate_drawn", visit: string, sheet: number, role: Role, line: readonly number[],
+ *   goes_on: boolean}} SlateDrawn
+ */
+/** @typedef {{type: "slate_wiped", visit: string, sheet: number, role: Role, part: "words" | "all", words: string}} SlateWiped */
+/** @typedef {{type: "slate_refused", visit: string, sheet: number, full: boolean}} SlateRefused */
+/** @typedef {MediaReported | SlateWhole | SlateWritten | SlateDrawn | SlateWiped | SlateRefused} SightMessage */
 /**
  * @typedef {{type: "branch", branch: string, counters: CounterLine[], doors: Record<string, Door>,
  *   promises?: PromiseLine[], waits?: Record<string, Wait>}} BranchBoard
@@ -408,7 +423,7 @@
  *   | SeatCallEnded | Ringing | RingingEnded
  *   | OwnPresence | Doors | Place | Replaced | Released | PassedOn | Colleagues
  *   | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
- *   | TypingMessage | ViewingMessage | BranchBoard | Board | BoardChanged | Help} ServerMessage
+ *   | TypingMessage | ViewingMessage | BranchBoard | Board | BoardChanged | Help | SightMessage} ServerMessage
  */
 
 export {};

@@ -17,6 +17,7 @@ const MESSAGES = Object.keys(
     ...{ staff_called: true, call_connect: true, call_end: true, signal: true, focus: true, typing: true },
     ...{ viewing: true, released: true, passed_on: true, colleagues: true, branch: true, board: true, board_changed: true, help: true, interview: true },
     ...{ seats: true, seat_call: true, seat_call_ended: true },
+    ...{ media_reported: true, slate: true, slate_written: true, slate_drawn: true, slate_wiped: true, slate_refused: true },
   }),
 );
 

@@ -63,7 +63,7 @@ const ASKED = {
 
 /** Made by VisitClient, SeatClient or HubSocket, and tested there. */
 const ELSEWHERE = ["take_seat", "sit_in", "take_over", "hello", "pulse", "open_visit", "answer", "recall", "ask_along", "edit", "present", "confirm", "sign", "submit"];
-const PASSED_ELSEWHERE = ["focus", "typing", "viewing"];
+const PASSED_ELSEWHERE = ["focus", "typing", "viewing", "report_media", "slate_write", "slate_draw", "slate_wipe", "catch_up"];
 
 function page() {
   const hub = new FakeHub();
