@@ -200,14 +200,15 @@ event = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
-# At whom a visit rings (several, perhaps), and who answered it (one): nobody has two visits, and no visit has two who
-# answered it.
+# At whom a visit rings (several, perhaps), who answered it (one), and which colleagues are asked into its call or sit
+# there (``seat``): nobody has two of these, and no visit has two who answered it.
 claim = Table(
     "claim",
     metadata,
     Column("specialist", ForeignKey("staff.id"), primary_key=True),
     Column("visit", ForeignKey("visit.id"), nullable=False, index=True),
     Column("answered", Boolean, nullable=False),
+    Column("seat", String(8)),
     Index(
         "uq_claim_answered",
         "visit",

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 
 from server import tables as t
 from server.chain import genesis, head_content, ledger_content, link, place_of
+from server.guards import keep_guards
 from server.keys import NONCE_BYTES, MasterKey, VisitCipher
 from signaling import events as e
 from signaling.codec import encode_body, kind_of
@@ -297,7 +298,7 @@ class Writer(threading.Thread):
                 rows.append(self._row(event, work.cipher, head, nonces[at : at + NONCE_BYTES]))
                 if not isinstance(event.body, e.Edited):
                     moved.add(work.visit.id)
-                    _keep_guards(db, event)
+                    keep_guards(db, event)
             latest[work.visit.id] = work.visit
         if rows:
             self._insert_event.execute_many(db, rows)
@@ -410,39 +411,6 @@ def _save_closed_day(db: Connection, closing: SaveClosing) -> None:
     if closing.closed:
         values = {"department": closing.department, "day": closing.day, "by": closing.by, "at": closing.at}
         db.execute(insert(t.closed_day).values(**values))
-
-
-def _keep_guards(db: Connection, event: e.Event) -> None:
-    """The rows whose keys guard design 2.5: one visit per specialist, one who answers per visit, one visit per counter.
-
-    Where a visit rings at several, each of them is taken by it; who answers stays, the others are free again.
-    """
-    claim = t.claim.c
-    match event.body:
-        case e.Offered(specialist=specialist, others=others):
-            rung = [{"visit": event.visit, "specialist": one, "answered": False} for one in (specialist, *others)]
-            db.execute(insert(t.claim), rung)
-        case e.Passed(specialist=specialist):
-            db.execute(delete(t.claim).where(claim.visit == event.visit, claim.specialist == specialist))
-        case e.Answered(specialist=specialist):
-            db.execute(delete(t.claim).where(claim.visit == event.visit, claim.specialist != specialist))
-            db.execute(update(t.claim).where(claim.visit == event.visit).values(answered=True))
-        case e.Recalled(specialist=specialist):
-            db.execute(insert(t.claim).values(visit=event.visit, specialist=specialist, answered=True))
-        case e.TakenOver(specialist=specialist):
-            db.execute(delete(t.claim).where(claim.visit == event.visit))
-            db.execute(insert(t.claim).values(visit=event.visit, specialist=specialist, answered=True))
-        case e.OfferEnded() | e.Parked() | e.HandedOver() | e.Requeued() | e.Closed():
-            db.execute(delete(t.claim).where(claim.visit == event.visit))
-        case e.Promised():
-            db.execute(delete(t.claim).where(claim.visit == event.visit))
-            db.execute(delete(t.occupancy).where(t.occupancy.c.visit == event.visit))
-        case e.Arrived(counter=counter):
-            db.execute(insert(t.occupancy).values(counter=counter, visit=event.visit))
-        case e.Wiped():
-            db.execute(delete(t.occupancy).where(t.occupancy.c.visit == event.visit))
-        case _:
-            pass
 
 
 def _wait_for_the_next_number(db: Connection, batch: Sequence[Work]) -> None:

@@ -231,7 +231,14 @@ class LogMachine(LogPeople):
             self._holds(visit)
         states = [each.visit for each in loaded.values() if each is not None]
         at_desks = (VisitState.OFFERED, VisitState.SERVING)
-        assert claims == {one.id: one.specialist for one in states if one.specialist and one.state in at_desks}
+        served = {one.id: one.specialist for one in states if one.specialist and one.state in at_desks}
+        colleagues = {
+            f"{one.id} {seat.id}": seat.person
+            for one in states
+            for seat in one.seats.values()
+            if seat.role == Role.SPECIALIST and seat.person
+        }
+        assert claims == served | colleagues
         assert occupied == {one.id: one.counter for one in states if not one.wiped}
         for ident, seq in self.done.items():
             command = self.asked[ident]
@@ -244,7 +251,10 @@ class LogMachine(LogPeople):
         return (
             verify_all(db, self.master),
             {visit: load_visit(db, self.master, visit) for visit in visits},
-            {row.visit: row.specialist for row in db.execute(sa.select(t.claim))},
+            {
+                row.visit if row.seat is None else f"{row.visit} {row.seat}": row.specialist
+                for row in db.execute(sa.select(t.claim))
+            },
             {row.visit: row.counter for row in db.execute(sa.select(t.occupancy))},
         )
 

@@ -226,3 +226,39 @@ async def test_a_node_that_stands_still_is_not_believed(tmp_path: Path, postgres
         town.nodes[1].signal(signal.SIGCONT)
         assert (await desk.ask("edit", visit=visit, field=TEL, base=0, text="0312345678"))["type"] == "done"
         await station.heard_event("edited", field=TEL, value="0312345678")
+
+
+async def test_no_desk_has_a_visit_and_a_consultation_at_once(tmp_path: Path, postgres: str) -> None:
+    """Colleagues are asked at one node while visits open at the other: each free desk gets one of both, and who
+    declines the asking gets the visit that waits.
+    """
+    pairs = 4
+    async with rush(tmp_path, postgres, nodes=2, seats=2 * pairs) as town:
+        asking = []
+        for n in range(pairs):
+            desk, station = await town.desk(n, at=0), await town.station(n, at=0)
+            visit = (await station.ask("open_visit", procedures=["juminhyo"]))["visit"]
+            await desk.heard("ringing", visit=visit)
+            assert (await desk.ask("answer", visit=visit))["type"] == "done"
+            await desk.joins(visit)
+            asking.append((desk, visit))
+        free = await asyncio.gather(*(town.desk(pairs + n, at=1) for n in range(pairs)))
+        stations = await asyncio.gather(*(town.station(pairs + n, at=1) for n in range(pairs)))
+        people = [town.seats[pairs + n].specialist for n in range(pairs)]
+        asks = [
+            desk.ask("offer_seat", visit=visit, role="specialist", mode="consult", person=person)
+            for (desk, visit), person in zip(asking, people, strict=True)
+        ]
+        opens = [station.ask("open_visit", procedures=["juminhyo"]) for station in stations]
+        replies = await asyncio.gather(*asks, *opens)
+        assert {reply["type"] for reply in replies[pairs:]} == {"done"}
+        consulted = [at for at, reply in enumerate(replies[:pairs]) if reply["type"] == "done"]
+        assert {reply["code"] for reply in replies[:pairs] if reply["type"] == "failed"} <= {"taken"}
+        for at in consulted:
+            called = await free[at].heard("seat_call", visit=asking[at][1])
+            assert not [message for message in free[at].messages if message["type"] == "ringing"]
+            assert (await free[at].ask("leave_seat", visit=called["visit"]))["type"] == "done"
+        answered = await asyncio.gather(*(answers_when_it_rings(desk) for desk in free))
+        assert {reply["visit"] for reply in answered} == {reply["visit"] for reply in replies[pairs:]}
+        rows = await town.look(lambda db: db.execute(sa.select(t.claim.c.seat)).scalars().all())
+        assert rows == [None] * (2 * pairs)
