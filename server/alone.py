@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.writer import AppendEvents
 from signaling import commands as c
+from signaling.board_parts import HelpLine
 from signaling.effects import Effect
 from signaling.presence import PresenceFacts
 
@@ -22,6 +23,9 @@ class Alone:
 
     def facts_saved(self, specialist: str, facts: PresenceFacts) -> None:
         """Facts of a specialist were saved by this node."""
+
+    def help_saved(self, who: str, line: HelpLine | None) -> None:
+        """That somebody asks for help, or not any more, was saved by this node."""
 
     def may(self, visit: str) -> bool:
         """Whether this node carries out what is due of a visit, now."""

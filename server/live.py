@@ -32,6 +32,7 @@ from server.store import (
     BrokenLog,
     Erased,
     closed_days,
+    help_lines,
     load_visit,
     open_visits,
     presence_facts,
@@ -43,6 +44,7 @@ from server.work_intake import WorkIntake, intake_key, intake_watch
 from server.writer import Writer
 from signaling.errors import Refused
 from signaling.estimates import KEPT
+from signaling.helps import LASTS_MS
 from signaling.hub import Hub
 from signaling.policy import Policy
 from signaling.presence import PresenceFacts
@@ -104,6 +106,8 @@ async def live_ctx(app: web.Application) -> AsyncIterator[None]:
         facts = await database.read(presence_facts)
         _know(hub, doors.directory, facts)
         hub.know_closings(await _closings(app))
+        helped_since = app[clock_key].now().at - LASTS_MS
+        hub.helps.know(await database.read(lambda db: help_lines(db, helped_since)))
         doors.on_directory(lambda directory: _know(hub, directory, {}))
         doors.on_revoked(runner.doors_changed)
         hub.know_served(await _served_lately(app))

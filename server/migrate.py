@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.config import ConfigError, add_data_option, config_from
 from server.database import make_engine
 
-NEWEST = "0008"
+NEWEST = "0009"
 """The last of ``migrations/versions``: where a database is there already, Alembic is not even imported, which takes as
 long as everything else that a restart reads from the disk."""
 

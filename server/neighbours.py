@@ -26,17 +26,21 @@ from server.following import Following
 from server.keys import MasterKey
 from server.lanes import Lane
 from server.nodes import Node
-from server.store import closed_days, open_heads, presence_facts
+from server.store import closed_days, help_lines, open_heads, presence_facts
 from server.telling import Telling
 from server.writer import AppendEvents
 from signaling import commands as c
 from signaling import events as e
+from signaling.board_parts import HelpLine
 from signaling.duty import Duties
 from signaling.effects import Effect, SavePresence
+from signaling.helps import LASTS_MS
 from signaling.hub import Hub
+from signaling.moment import Moment
 from signaling.node_messages import (
     AnyNodeMessage,
     FactsSaved,
+    HelpSaved,
     Leaving,
     Members,
     Overheard,
@@ -73,6 +77,9 @@ class _Look:
     heads: dict[str, int] = field(default_factory=dict)
     facts: dict[str, PresenceFacts] = field(default_factory=dict)
     closed: set[tuple[str, str]] = field(default_factory=set)
+    helps: dict[str, HelpLine] = field(default_factory=dict)
+    whole: bool = False
+    """Whether more than the leases was read."""
 
 
 class Neighbours(Alone):
@@ -110,6 +117,7 @@ class Neighbours(Alone):
         self._facts_at: dict[str, float] = {}
         self._awaited: dict[str, float] = {}
         self._closed: set[tuple[str, str]] = set()
+        self._helps_at: dict[str, float] = {}
 
     # -- what the runner tells ----------------------------------------------------------------------------------
 
@@ -150,6 +158,12 @@ class Neighbours(Alone):
         self._note_facts(specialist, facts)
         if not self.alone:
             self._bus.tell(FactsSaved(specialist=specialist, facts=facts))
+
+    def help_saved(self, who: str, line: HelpLine | None) -> None:
+        """That somebody asks for help, or not any more, was saved by this node."""
+        self._helps_at[who] = self._clock.now().mono
+        if not self.alone:
+            self._bus.tell(HelpSaved(who=who, line=line))
 
     def _note_facts(self, specialist: str, facts: PresenceFacts) -> None:
         self._facts[specialist] = facts
@@ -209,6 +223,9 @@ class Neighbours(Alone):
                 self._take_written(message)
             case FactsSaved():
                 self._take_facts(message.specialist, message.facts)
+            case HelpSaved():
+                self._helps_at[message.who] = self._clock.now().mono
+                self._carry_out(self._hub.helps.saved(message.who, message.line))
             case Members():
                 if node not in self._others:
                     # Not in the table yet when this node looked last: it has just started.
@@ -288,17 +305,19 @@ class Neighbours(Alone):
             log.error("the other nodes could not be looked at", exc_info=error)
 
     async def _look(self) -> None:
-        mono = self._clock.now().mono
+        moment = self._clock.now()
+        mono = moment.mono
         recent = mono - self._others_seen < RECENT_S
-        today = self._clock.now().today.isoformat()
         try:
-            found = await self._database.read(lambda db: _read(db, self._node, today, heads=recent))
+            found = await self._database.read(lambda db: _read(db, self._node, moment, heads=recent))
         except SQLAlchemyError as error:
             log.error("the other nodes can't be looked at: %s", type(error).__name__)
             return
         self._know(found.others)
         self._take_heads(found.heads)
-        self._take_closed(found.closed)
+        if found.whole:
+            self._take_closed(found.closed)
+            self._take_helps(found.helps, mono)
         for specialist, facts in found.facts.items():
             # What was saved while this was read is newer than what was read.
             if self._facts.get(specialist) != facts and self._facts_at.get(specialist, 0.0) < mono:
@@ -338,6 +357,13 @@ class Neighbours(Alone):
             is_closed = (department, day) in closed
             self._carry_out(self._hub.closing_saved(department, day, closed=is_closed, moment=moment))
         self._closed = closed
+
+    def _take_helps(self, helps: dict[str, HelpLine], read_at: float) -> None:
+        """Calls for help that were made, seen or ended at another node, but for what is known since they were read."""
+        known = self._hub.helps.lines
+        for who in sorted(helps.keys() | known.keys()):
+            if helps.get(who) != known.get(who) and self._helps_at.get(who, 0.0) < read_at:
+                self._carry_out(self._hub.helps.saved(who, helps.get(who)))
 
     def _trust(self) -> None:
         """Whether this node knows how far the log goes. Without other nodes nobody else writes it."""
@@ -406,8 +432,11 @@ class Neighbours(Alone):
             await asyncio.sleep(MEMBERS_S)
 
 
-def _read(db: Connection, node: Node, today: str, *, heads: bool) -> _Look:
+def _read(db: Connection, node: Node, moment: Moment, *, heads: bool) -> _Look:
     others = nodes.others(db, node)
     if not others and not heads:
         return _Look(others)
-    return _Look(others, open_heads(db), presence_facts(db), set(closed_days(db, today)))
+    closed = set(closed_days(db, moment.today.isoformat()))
+    return _Look(
+        others, open_heads(db), presence_facts(db), closed, help_lines(db, since=moment.at - LASTS_MS), whole=True
+    )

@@ -30,13 +30,13 @@ from server.plans import Plans
 from server.sockets import Outgoing, Page, Sockets
 from server.store import LoadedVisit
 from server.wishes import wish_of
-from server.writer import AppendEvents, Failed, Failure, SaveClosedDay, SaveFacts, Writer
+from server.writer import AppendEvents, Failed, Failure, SaveClosedDay, SaveFacts, SaveHelpCall, Writer
 from signaling import commands as c
 from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
 from signaling.codec import encode_message
-from signaling.effects import Drop, Effect, SaveClosing, SavePresence, Send
+from signaling.effects import Drop, Effect, SaveClosing, SaveHelp, SavePresence, Send
 from signaling.errors import ErrorCode, Refused
 from signaling.hub import Hub
 from signaling.policy import DEFAULT_POLICY, Policy
@@ -298,6 +298,9 @@ class Runner:
                 moment = self._clock.now()
                 told = self.hub.closing_saved(saved.department, saved.day, closed=saved.closed, moment=moment)
                 self._carry_out(told)
+            case SaveHelpCall(help=saved_help):
+                self.neighbours.help_saved(saved_help.who, saved_help.line)
+                self._carry_out(self.hub.helps.saved(saved_help.who, saved_help.line))
             case None:
                 pass
             case _:
@@ -410,6 +413,8 @@ class Runner:
                     self._batches.add(Item(None, 0, SaveFacts(effect.specialist, effect.facts), connection, command))
                 case SaveClosing():
                     self._batches.add(Item(None, 0, SaveClosedDay(effect), *effect.reply_to))
+                case SaveHelp():
+                    self._batches.add(Item(None, 0, SaveHelpCall(effect), *effect.reply_to))
                 case Drop():
                     self._sockets.drop(effect.connection, effect.reason)
                 case _:

@@ -12,12 +12,13 @@ from server import tables as t
 from server.chain import place_of
 from server.keys import MasterKey, Undecipherable, VisitCipher
 from signaling import events as e
+from signaling.board_parts import HelpLine
 from signaling.codec import decode_body
 from signaling.errors import ErrorCode, Refused
 from signaling.presence import PresenceFacts
 from signaling.room import TAIL
 from signaling.visit import Visit, evolve, opened
-from signaling.words import Activity, AwayReason
+from signaling.words import Activity, AwayReason, Role
 
 
 class BrokenLog(Exception):
@@ -193,6 +194,24 @@ def closed_days(db: Connection, since: str) -> list[tuple[str, str]]:
     """Departments and the days (ISO, ``since`` or later) on which they are closed before their time."""
     rows = db.execute(select(t.closed_day).where(t.closed_day.c.day >= since))
     return [(row.department, row.day) for row in rows]
+
+
+def help_lines(db: Connection, since: int) -> dict[str, HelpLine]:
+    """Who asked for help at ``since`` (ms since 1970) or later and for whom it is not over."""
+    rows = db.execute(select(t.help_call).where(t.help_call.c.since >= since).order_by(t.help_call.c.since))
+    return {
+        row.who: HelpLine(
+            who=row.who,
+            name=row.name,
+            role=Role(row.role),
+            branch=row.branch,
+            counter=row.counter,
+            visit=row.visit,
+            since=row.since,
+            seen_by=row.seen_by,
+        )
+        for row in rows
+    }
 
 
 def presence_facts(db: Connection) -> dict[str, PresenceFacts]:

@@ -95,6 +95,20 @@ closed_day = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# Who pressed the silent button and for whom it is not over yet; ``who`` is ``role:id``.
+help_call = Table(
+    "help_call",
+    metadata,
+    Column("who", String(80), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("branch", String(48), nullable=False),
+    Column("counter", String(48)),
+    Column("visit", String(33)),
+    Column("since", BigInteger, nullable=False),
+    Column("seen_by", String(100)),
+)
+
 # -- doors ------------------------------------------------------------------------------------------------------
 
 # Sign-ins and stations are found by the SHA-256 of the cookie's secret: a copy of the table opens no door.

@@ -42,7 +42,7 @@ class Telling:
 
     def passed(self, connection: str, command: c.AnyCommand) -> None:
         """A passing command was allowed; where its page is, is told before it."""
-        if self.on and isinstance(command, c.Passing | c.CallStaff | c.AskHelp | c.SeeHelp):
+        if self.on and isinstance(command, c.Passing | c.CallStaff):
             self._flush()
             self._bus.tell(Overheard(connection=connection, command=command))
 

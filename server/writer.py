@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec.structs import asdict
 from sqlalchemy import Connection, Engine, Insert, Update, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
@@ -24,7 +25,8 @@ from server.guards import keep_guards
 from server.keys import NONCE_BYTES, MasterKey, VisitCipher
 from signaling import events as e
 from signaling.codec import encode_body, kind_of
-from signaling.effects import SaveClosing
+from signaling.effects import SaveClosing, SaveHelp
+from signaling.helps import LASTS_MS
 from signaling.presence import PresenceFacts
 from signaling.visit import Visit
 from signaling.words import VisitState
@@ -106,7 +108,14 @@ class SaveClosedDay:
     closing: SaveClosing
 
 
-Work = AppendEvents | SaveFacts | SaveClosedDay
+@dataclass(frozen=True)
+class SaveHelpCall:
+    """That somebody of the staff asks for help, is seen to, or needs none any more."""
+
+    help: SaveHelp
+
+
+Work = AppendEvents | SaveFacts | SaveClosedDay | SaveHelpCall
 
 
 OPENINGS = "openings"
@@ -288,6 +297,9 @@ class Writer(threading.Thread):
             if isinstance(work, SaveClosedDay):
                 _save_closed_day(db, work.closing)
                 continue
+            if isinstance(work, SaveHelpCall):
+                _save_help(db, work.help)
+                continue
             head = heads.get(work.visit.id)
             if work.wrapped_key is not None:
                 head = heads[work.visit.id] = self._open(db, work)
@@ -411,6 +423,19 @@ def _save_closed_day(db: Connection, closing: SaveClosing) -> None:
     if closing.closed:
         values = {"department": closing.department, "day": closing.day, "by": closing.by, "at": closing.at}
         db.execute(insert(t.closed_day).values(**values))
+
+
+def _save_help(db: Connection, wish: SaveHelp) -> None:
+    calls, line = t.help_call.c, wish.line
+    mine = calls.who == wish.who
+    if line is not None and line.seen_by is not None:
+        # One that is over by now, said at another node, is not made anew by being seen to.
+        db.execute(update(t.help_call).where(mine).values(seen_by=line.seen_by))
+        return
+    db.execute(delete(t.help_call).where(mine))
+    if line is not None:
+        db.execute(delete(t.help_call).where(calls.since < line.since - LASTS_MS))
+        db.execute(insert(t.help_call).values(**{**asdict(line), "role": line.role.value}))
 
 
 def _wait_for_the_next_number(db: Connection, batch: Sequence[Work]) -> None:

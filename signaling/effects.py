@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from signaling.board_parts import HelpLine
 from signaling.messages import AnyMessage
 from signaling.presence import PresenceFacts
 
@@ -79,4 +80,12 @@ class SaveClosing(Struct, frozen=True, gc=False):
     reply_to: tuple[str, str]
 
 
-Effect = Send | Drop | Offer | EndOffer | TurnToOthers | EndSeat | Keep | SavePresence | SaveClosing
+class SaveHelp(Struct, frozen=True, gc=False):
+    """Make durable that somebody asks for help (``line``) or does so no more (None); then tell the hub, and answer."""
+
+    who: str
+    line: HelpLine | None
+    reply_to: tuple[str, str]
+
+
+Effect = Send | Drop | Offer | EndOffer | TurnToOthers | EndSeat | Keep | SavePresence | SaveClosing | SaveHelp

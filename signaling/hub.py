@@ -80,7 +80,7 @@ class Hub:
             procedure_skills=procedure_skills,
         )
         self._desk_lists = DeskLists(self._register, self._presence)
-        self._helps = Helps(self._register, self._boards)
+        self.helps = Helps(self._register, self._boards)
         self._call_room = CallRoom(ice_servers)
         self._seat_show = SeatShow(self._register)
         self._seat_clock = SeatClock(self._register)
@@ -309,9 +309,9 @@ class Hub:
             case c.WatchColleagues():
                 return self._desk_lists.watch(connection, command, moment)
             case c.AskHelp():
-                return self._helps.ask(connection, command, moment)
+                return self.helps.ask(connection, command, moment)
             case c.SeeHelp():
-                return self._helps.see(connection, command)
+                return self.helps.see(connection, command)
             case c.CallStaff():
                 return self._aftermath.asked_for_staff(connection, command)
             case _:
@@ -453,6 +453,7 @@ class Hub:
         effects += self._matching.turn_to_others(moment)
         effects += self._seat_clock.due(moment)
         effects += self._keeping.look(moment)
+        effects += self.helps.expire(moment)
         for specialist in self._presence.changed(moment):
             self._boards.mark()
             effects += self._presence.tell(specialist, moment)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from signaling.board_parts import HelpLine
 from signaling.commands import AnyCommand, PassingCommand
 from signaling.presence import PresenceFacts
 from signaling.rights import Actor
@@ -72,8 +73,15 @@ class FactsSaved(NodeMessage, frozen=True, tag="facts_saved", kw_only=True):
     facts: PresenceFacts
 
 
+class HelpSaved(NodeMessage, frozen=True, tag="help_saved", kw_only=True):
+    """That somebody asks for help, or not any more (None), is durable."""
+
+    who: str
+    line: HelpLine | None
+
+
 class Leaving(NodeMessage, frozen=True, tag="leaving", kw_only=True):
     """The node stops: its connections are gone."""
 
 
-AnyNodeMessage = Members | Overheard | Written | FactsSaved | Leaving
+AnyNodeMessage = Members | Overheard | Written | FactsSaved | HelpSaved | Leaving

@@ -1,4 +1,4 @@
-"""kill -9 of a real server under a real load, again and again: no acknowledged edit is lost, the log stays whole."""
+"""kill -9 of a real server under a real load, again and again: no acknowledged edit and no call for help is lost."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ class Page:
     last_seq: int = 0
     visit: str | None = None
     socket: aiohttp.ClientWebSocketResponse | None = None
+    asks_help: bool = False
     unanswered: dict[str, dict[str, Any]] = field(default_factory=dict)
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
     failed: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -136,6 +137,8 @@ class Page:
                 visit = message["visit"]
                 self.last_seq = visit["seq"]
                 self.revisions.update({name: held["revision"] for name, held in visit["values"].items()})
+            case "help":
+                self.asks_help = message["wanted"]
             case "pulse":
                 assert self.socket is not None
                 await self.socket.send_json({"type": "pulse", "shown": self.last_seq})
@@ -206,6 +209,8 @@ async def test_kill_9_under_load_loses_no_acknowledged_edit(tmp_path: Path) -> N
             if ident in desk.done:
                 break
         await desk.command("hello", visit=desk.visit)
+        help_asked = await desk.answered(await desk.command("ask_help", wanted=True))
+        assert help_asked["type"] == "done"
         for _ in range(KILLS):
             goal = len(desk.done) + chance.randint(20, 120)
             await type_until(desk, edits, lambda goal=goal: len(desk.done) >= goal)  # type: ignore[misc]
@@ -215,7 +220,9 @@ async def test_kill_9_under_load_loses_no_acknowledged_edit(tmp_path: Path) -> N
             except ConnectionError:
                 await killing
             await server.start()
+            desk.asks_help = False
             await desk.connect(client)
+            await desk.until(lambda: desk.asks_help)
         await type_until(desk, edits, lambda: len(desk.done) > goal)
         await desk.until(lambda: not desk.unanswered)
         assert {failed["code"] for failed in desk.failed.values() if failed["id"] in edits} <= {"stale"}

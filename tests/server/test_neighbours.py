@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from server.verify import verify_all
 from signaling import commands as c
+from signaling.effects import SaveHelp
 from signaling.words import Activity, CallPhase, Language, ParkReason, Role
 from tests.support.live_town import Place, TestPage, fresh_database, town_of_nodes, until
 
@@ -96,6 +98,26 @@ async def test_a_parked_visit_and_a_closed_department_are_known_at_every_node(sh
         await until(closed_early)
         assert (await supervisor.send(c.CloseDepartment, department="shimin", closed=False))["type"] == "done"
         await until(lambda: not closed_early())
+
+
+async def test_a_call_for_help_is_known_at_every_node_and_outlives_all_of_them(shared: Place) -> None:
+    """Asked at the one, seen to at the other; who was late with 「対応中」 does not bring back what is over."""
+    async with town_of_nodes(shared) as (one, two):
+        desk, supervisor = one.desk(), two.page(Role.SUPERVISOR, "tanaka")
+        assert (await desk.send(c.AskHelp, wanted=True))["type"] == "done"
+        await until(lambda: "specialist:sato" in two.runner.hub.helps.lines)
+        late = two.runner.hub.helps.lines["specialist:sato"]
+        assert (await supervisor.send(c.SeeHelp, who="specialist:sato"))["type"] == "done"
+        assert (await arrives(desk, "help", wanted=True, seen_by="tanaka"))["seen_by"] == "tanaka"
+        stored = one.runner.hub.helps.lines
+    async with town_of_nodes(shared) as (one, two):
+        assert one.runner.hub.helps.lines == two.runner.hub.helps.lines == stored
+        desk = one.desk()
+        assert (await arrives(desk, "help", wanted=True))["seen_by"] == "tanaka"
+        assert (await desk.send(c.AskHelp, wanted=False))["type"] == "done"
+        two.runner._carry_out([SaveHelp("specialist:sato", replace(late, seen_by="late"), ("gone", "x"))])
+        await two.settle()
+        await until(lambda: one.runner.hub.helps.lines == two.runner.hub.helps.lines == {})
 
 
 async def test_a_node_that_cannot_look_is_not_believed_until_it_can(

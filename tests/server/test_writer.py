@@ -14,14 +14,17 @@ import sqlalchemy as sa
 
 from server import tables as t
 from server.database import make_engine
-from server.store import load_visit, presence_facts, visits_so_far
+from server.store import help_lines, load_visit, presence_facts, visits_so_far
 from server.verify import verify_all
-from server.writer import AppendEvents, Failed, Failure, SaveFacts, Writer
+from server.writer import AppendEvents, Failed, Failure, SaveFacts, SaveHelpCall, Writer
 from signaling import decide
 from signaling import events as e
+from signaling.board_parts import HelpLine
+from signaling.effects import SaveHelp
+from signaling.helps import LASTS_MS
 from signaling.presence import PresenceFacts
 from signaling.visit import Visit, evolve
-from signaling.words import Activity, AwayReason, Outcome
+from signaling.words import Activity, AwayReason, Outcome, Role
 from tests.support.live_town import Place, fresh_database, make_tables
 from tests.support.writing_desk import Desk, at_work
 
@@ -109,6 +112,27 @@ def test_facts_are_kept_by_specialist(desk: Desk) -> None:
     assert list(desk.write(SaveFacts("nobody", away), SaveFacts("suzuki", away))) == [Failed.TAKEN, None]
     with desk.engine.connect() as db:
         assert presence_facts(db) == {"sato": away, "suzuki": away}
+
+
+def test_calls_for_help_are_kept_until_they_are_over(desk: Desk) -> None:
+    """One for each of the staff; being seen to changes one that stands, and those of days ago go with the next."""
+
+    def asks(who: str, since: int, seen_by: str | None = None) -> SaveHelpCall:
+        line = HelpLine(
+            who=who, name=who, role=Role.SPECIALIST, branch="", counter=None, visit=None, since=since, seen_by=seen_by
+        )
+        return SaveHelpCall(SaveHelp(who, line, ("c1", "x")))
+
+    def stand() -> dict[str, tuple[int, str | None]]:
+        with desk.engine.connect() as db:
+            return {who: (line.since, line.seen_by) for who, line in help_lines(db, since=0).items()}
+
+    at = 3 * LASTS_MS
+    assert list(desk.write(asks("old", at - LASTS_MS - 1), asks("b", at - 1))) == [None, None]
+    assert list(desk.write(asks("a", at), asks("b", at - 1, "abe"), asks("nobody", at, "abe"))) == [None] * 3
+    assert stand() == {"b": (at - 1, "abe"), "a": (at, None)}
+    assert desk.write(SaveHelpCall(SaveHelp("b", None, ("c1", "x")))) == [None]
+    assert stand() == {"a": (at, None)}
 
 
 def broken_commit(desk: Desk, *, takes_place: bool, reads_too: bool = False) -> dict[str, bool]:

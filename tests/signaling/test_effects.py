@@ -10,6 +10,7 @@ from signaling.effects import (
     Keep,
     Offer,
     SaveClosing,
+    SaveHelp,
     SavePresence,
     Send,
     TurnToOthers,
@@ -25,10 +26,11 @@ def test_effects_are_values() -> None:
     assert Offer("v1", "sato") == Offer("v1", "sato")
     assert EndOffer("v1", "sato", "lost", 5) != EndOffer("v1", "sato", "lost", 6)
     assert EndSeat("v1", "s1", "lost") != EndSeat("v1", "s1", "no_answer")
+    assert SaveHelp("sato", None, ("c1", "x")) == SaveHelp("sato", None, ("c1", "x"))
     assert SavePresence("sato", PresenceFacts()).reply_to is None
 
 
-def test_the_shell_has_six_things_to_do() -> None:
+def test_the_shell_has_ten_things_to_do() -> None:
     """A new effect needs a new case in the shell."""
-    kinds = {Send, Drop, Offer, EndOffer, EndSeat, TurnToOthers, Keep, SavePresence, SaveClosing}
+    kinds = {Send, Drop, Offer, EndOffer, EndSeat, TurnToOthers, Keep, SavePresence, SaveClosing, SaveHelp}
     assert set(get_args(Effect)) == kinds

@@ -5,11 +5,14 @@ import pytest
 from signaling import commands as c
 from signaling.board_parts import HelpLine
 from signaling.errors import ErrorCode, Refused
+from signaling.helps import LASTS_MS
 from signaling.messages import Help
 from signaling.rights import Actor
 from signaling.words import Role
 from tests.support.board_view import board_of
+from tests.support.clock import HandClock
 from tests.support.hub_driver import HubDriver, assert_not_sent, assert_sent
+from tests.support.hub_nodes import HubTown
 
 
 def town_with_a_supervisor() -> tuple[HubDriver, str]:
@@ -96,6 +99,59 @@ def test_it_stands_through_a_reload_and_is_asked_once() -> None:
     town.live_through(1)
     assert assert_sent(town, town.desk(), Help).wanted
     assert [line.since for line in helps(town, supervisor)] == [since]
+
+
+def test_it_is_shown_once_it_is_stored_and_refused_when_it_cannot_be() -> None:
+    """What the page is told is true after a restart: a hub that is told what was stored shows the same."""
+    town, supervisor = town_with_a_supervisor()
+    desk = town.desk()
+    town.commits = False
+    press(town, desk)
+    assert helps(town, supervisor) == []
+    assert_not_sent(town, desk, Help)
+    town.commits = True
+    press(town, desk)
+    town.say(supervisor, c.SeeHelp(id=town.command_id(), who="specialist:sato"))
+    restarted, watching = town_with_a_supervisor()
+    restarted.hub.helps.know(town.helps)
+    restarted.live_through(0.5)
+    assert helps(restarted, watching) == list(town.helps.values()) == list(town.hub.helps.lines.values())
+    assert assert_sent(restarted, restarted.desk(), Help) == Help(wanted=True, seen_by="Abe")
+
+
+def test_one_of_the_day_before_is_over() -> None:
+    """Nobody took it back in the evening; it must not hide the calls of today."""
+    town, _ = town_with_a_supervisor()
+    desk = town.desk()
+    press(town, desk)
+    town.clock.jump(LASTS_MS / 1000 - 60)
+    town.live_through(1)
+    assert len(town.hub.helps.lines) == 1
+    town.clock.jump(120)
+    town.do(town.hub.tick(town.clock.moment()))
+    assert town.hub.helps.lines == {}
+
+
+def test_it_is_alike_at_every_node_whatever_the_line_loses() -> None:
+    """Asked at the one, seen and ended at the other; what is over is not made anew by somebody who was late."""
+    clock = HandClock()
+    nodes = HubTown([clock, clock])
+    nodes.hire("sato", "residents")
+    one, two = nodes.nodes
+    desk, supervisor = one.desk(), two.supervisor()
+    nodes.live(1)
+    one.say(desk, c.AskHelp(id=one.command_id(), wanted=True))
+    nodes.deliver()
+    assert [*two.hub.helps.lines] == ["specialist:sato"]
+    two.say(supervisor, c.SeeHelp(id=two.command_id(), who="specialist:sato"))
+    nodes.deliver()
+    assert assert_sent(one, desk, Help).seen_by == "Abe"
+    nodes.cut = True
+    one.say(desk, c.AskHelp(id=one.command_id(), wanted=False))
+    assert [*two.hub.helps.lines] == ["specialist:sato"]
+    nodes.live(2)
+    assert two.hub.helps.lines == one.hub.helps.lines == {}
+    assert two.hub.helps.saved("specialist:sato", None) == []
 
 
 @pytest.mark.parametrize("role", [Role.RESIDENT, Role.SUPERVISOR])

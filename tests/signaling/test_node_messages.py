@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from signaling import commands as c
 from signaling.codec import decode_from_node, encode_for_nodes
-from signaling.node_messages import AnyNodeMessage, FactsSaved, Leaving, Member, Members, Overheard, Written
+from signaling.node_messages import AnyNodeMessage, FactsSaved, HelpSaved, Leaving, Member, Members, Overheard, Written
 from signaling.presence import PresenceFacts
 from signaling.rights import Actor
 from signaling.words import Activity, CallPhase, Role
@@ -27,6 +27,7 @@ def test_every_message_comes_back_as_it_was() -> None:
         Overheard(connection="c1", command=c.Typing(visit="v00000000", field="a.b", text="葛󠄀城𠮷", composing=True)),
         Written(visit="v00000000", seq=7, edits=True),
         FactsSaved(specialist="sato", facts=PresenceFacts(activity=Activity.AVAILABLE)),
+        HelpSaved(who="specialist:sato", line=None),
         Leaving(),
     ]
     assert decode_from_node(encode_for_nodes(told)) == told

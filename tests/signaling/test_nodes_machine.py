@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from signaling import commands as c
 from signaling import messages as m
 from signaling.errors import Refused
+from signaling.rights import Actor
 from signaling.words import CallPhase, Outcome, Role, VisitState
 from tests.support.clock import HandClock
 from tests.support.hub_driver import COUNTERS
@@ -143,6 +144,19 @@ class NodesMachine(RuleBasedStateMachine):
         if found is not None:
             found[0].say(found[1], c.CallStaff(id=found[0].command_id(), wanted=wanted))
 
+    @rule(specialist=st.sampled_from(SPECIALISTS), how=st.sampled_from(["asks", "asks", "needs_none", "seen", "over"]))
+    def somebody_presses_the_silent_button(self, specialist: str, how: str) -> None:
+        """Or a supervisor at any node says that they are on it, or that it is over."""
+        with suppress(Refused):
+            if how in ("seen", "over"):
+                node = self.town.nodes[0]
+                page = node.connect(Actor(Role.SUPERVISOR, "abe"))
+                with suppress(Refused):
+                    node.say(page, c.SeeHelp(id=node.command_id(), who=f"specialist:{specialist}", over=how == "over"))
+                node.leave(page)
+            elif found := self.page(Role.SPECIALIST, specialist):
+                found[0].say(found[1], c.AskHelp(id=found[0].command_id(), wanted=how == "asks"))
+
     # -- the weather ------------------------------------------------------------------------------------------
 
     @rule(how=st.sampled_from(["carries", "cut", "cut", "heals", "loses", "loses", "doubles", "reorders"]))
@@ -234,6 +248,7 @@ class NodesMachine(RuleBasedStateMachine):
             for node in nodes
         ]
         assert all(one == called[0] for one in called)
+        assert all(node.hub.helps.lines == self.town.helps for node in nodes), "nobody's call for help is lost"
 
 
 NodesMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -9,6 +9,7 @@ from signaling import commands as c
 from signaling import decide as deciders
 from signaling import events as e
 from signaling import messages as m
+from signaling.board_parts import HelpLine
 from signaling.department_rules import QueueRules
 from signaling.effects import (
     Drop,
@@ -18,6 +19,7 @@ from signaling.effects import (
     Keep,
     Offer,
     SaveClosing,
+    SaveHelp,
     SavePresence,
     Send,
     TurnToOthers,
@@ -37,7 +39,7 @@ from tests.support.small_plan import PROCEDURES, SmallPlan
 
 M = TypeVar("M", bound=m.AnyMessage)
 
-Wish = Offer | EndOffer | EndSeat | TurnToOthers | Keep | SavePresence | SaveClosing
+Wish = Offer | EndOffer | EndSeat | TurnToOthers | Keep | SavePresence | SaveClosing | SaveHelp
 
 BRANCH = "asahi"
 COUNTERS = ("asahi_1", "asahi_2")
@@ -71,6 +73,7 @@ class HubDriver:
         self.log: dict[str, list[e.Event]] = {}
         self.visits: dict[str, Visit] = {}
         self.facts: dict[str, PresenceFacts] = {}
+        self.helps: dict[str, HelpLine] = {}
         self.departments: dict[str, str] = {}
         self.commits = True
         self.policy = DEFAULT_POLICY
@@ -220,7 +223,9 @@ class HubDriver:
                     self.inbox[effect.connection].append(effect.message)
                 case Drop():
                     self.dropped[effect.connection] = effect.reason
-                case Offer() | EndOffer() | EndSeat() | TurnToOthers() | Keep() | SavePresence() | SaveClosing():
+                case Offer() | EndOffer() | EndSeat() | TurnToOthers() | Keep():
+                    wishes.append(effect)
+                case SavePresence() | SaveClosing() | SaveHelp():
                     wishes.append(effect)
                 case _:
                     assert_never(effect)
@@ -244,6 +249,11 @@ class HubDriver:
                 closing = (effect.department, effect.day)
                 self.do(self.hub.closing_saved(*closing, closed=effect.closed, moment=moment))
             return
+        if isinstance(effect, SaveHelp):
+            if self.commits:
+                self.store_help(effect.who, effect.line)
+                self.do(self.hub.helps.saved(effect.who, effect.line))
+            return
         if isinstance(effect, SavePresence):
             if self.commits:
                 self.facts[effect.specialist] = effect.facts
@@ -255,6 +265,13 @@ class HubDriver:
             self.commit(self._decided(effect))
         except Refused:
             self.hub.offer_failed(effect.visit)
+
+    def store_help(self, who: str, line: HelpLine | None) -> None:
+        """As the writer does: one that is over is not made anew by being seen to."""
+        if line is None:
+            self.helps.pop(who, None)
+        elif line.seen_by is None or who in self.helps:
+            self.helps[who] = line
 
     def _decided(self, effect: Offer | EndOffer | EndSeat | TurnToOthers | Keep) -> tuple[e.Event, ...]:
         visit = self.visits[effect.visit]

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from signaling import commands as c
 from signaling import events as e
+from signaling.board_parts import HelpLine
 from signaling.codec import decode_from_node, encode_for_nodes
 from signaling.duty import Duties
-from signaling.effects import SaveClosing, SavePresence
-from signaling.node_messages import AnyNodeMessage, FactsSaved, Leaving, Member, Members, Overheard, Written
+from signaling.effects import SaveClosing, SaveHelp, SavePresence
+from signaling.node_messages import AnyNodeMessage, FactsSaved, HelpSaved, Leaving, Member, Members, Overheard, Written
 from signaling.presence import PresenceFacts
 from tests.support.hub_driver import HubDriver, Wish
 
@@ -23,7 +24,7 @@ class NodeDriver(HubDriver):
         self.town = town
         self.name = f"node{number}"
         self.clock = town.clocks[number]
-        self.log, self.visits, self.facts = town.log, town.visits, town.facts
+        self.log, self.visits, self.facts, self.helps = town.log, town.visits, town.facts, town.helps
         self.inbox = defaultdict(list)
         self.duties = Duties(self.name)
         self._connections = self._commands = 1000 * number
@@ -58,6 +59,11 @@ class NodeDriver(HubDriver):
         if isinstance(effect, SaveClosing):
             super().write(effect)
             return
+        if isinstance(effect, SaveHelp):
+            super().write(effect)
+            if self.commits:
+                self.town.say(self, HelpSaved(who=effect.who, line=effect.line))
+            return
         if isinstance(effect, SavePresence):
             super().write(effect)
             if self.commits:
@@ -75,7 +81,7 @@ class NodeDriver(HubDriver):
             self.catch_up(command.visit)
         super().say(connection, command)
         self.tell_members()
-        if isinstance(command, c.Passing | c.CallStaff | c.AskHelp | c.SeeHelp):
+        if isinstance(command, c.Passing | c.CallStaff):
             self.town.say(self, Overheard(connection=connection, command=command))
 
     def tell_members(self, *, whole: bool = False) -> None:
@@ -95,6 +101,8 @@ class NodeDriver(HubDriver):
             if self.hub.facts_of(specialist) != facts:
                 self.do(self.hub.presence_saved(specialist, facts, self.clock.moment()))
                 self.do(self.hub.presence_failed(specialist, self.clock.moment()))
+        for who in sorted(self.helps.keys() | self.hub.helps.lines.keys()):
+            self.do(self.hub.helps.saved(who, self.helps.get(who)))
         self.tell_members(whole=True)
 
     def hear(self, node: str, message: AnyNodeMessage) -> None:
@@ -107,6 +115,8 @@ class NodeDriver(HubDriver):
                 self.catch_up(message.visit)
             case FactsSaved():
                 self.do(self.hub.presence_saved(message.specialist, message.facts, moment))
+            case HelpSaved():
+                self.do(self.hub.helps.saved(message.who, message.line))
             case Leaving():
                 self.do(self.hub.elsewhere.node_gone(node, moment))
 
@@ -127,6 +137,7 @@ class HubTown:
         self.log: dict[str, list[e.Event]] = {}
         self.visits: dict = {}  # type: ignore[type-arg]
         self.facts: dict[str, PresenceFacts] = {}
+        self.helps: dict[str, HelpLine] = {}
         self.members: dict[str, set[str]] = defaultdict(set)
         self.lines: dict[tuple[str, str], _Line] = defaultdict(_Line)
         self.cut = False

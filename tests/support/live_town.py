@@ -30,7 +30,7 @@ from server.plans import Plans, holds_no_my_number
 from server.queue_rules import TownRules
 from server.runner import Runner
 from server.sockets import Page
-from server.store import load_visit, open_visits, presence_facts, visits_so_far
+from server.store import help_lines, load_visit, open_visits, presence_facts, visits_so_far
 from server.writer import Writer
 from signaling import commands as c
 from signaling.hub import Hub
@@ -344,6 +344,7 @@ async def start_town(place: Path | Place, *, clock: HandClock | None = None) -> 
     for specialist in SPECIALISTS:
         known = facts.get(specialist, PresenceFacts())
         hub.know_specialist(specialist, known, name=specialist, department="shimin", skills=skills)
+    hub.helps.know(await database.read(lambda db: help_lines(db, since=0)))
     for visit in await database.read(open_visits):
         loaded = await database.read(partial(load_visit, master=master, visit=visit))
         assert loaded is not None
