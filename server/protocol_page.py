@@ -86,6 +86,7 @@ WHO: Mapping[type[msgspec.Struct], Sequence[Role]] = {
 _IN_THE_CALL = (Role.RESIDENT, Role.SPECIALIST, Role.INTERPRETER, Role.FAMILY, Role.SUPERVISOR)
 _TWO = (Role.RESIDENT, Role.SPECIALIST)
 _PASSING_WHO = {
+    "mark_paper": (Role.SPECIALIST,),
     "focus": (Role.RESIDENT, Role.SPECIALIST),
     "typing": (Role.SPECIALIST,),
     "viewing": (Role.RESIDENT,),

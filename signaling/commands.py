@@ -20,6 +20,7 @@ from signaling.ids import (
     SectionIdText,
     VisitIdText,
 )
+from signaling.paper_commands import HidePaper, MarkPaper, ShowPaper
 from signaling.passing import TEXT_MAX, Focus, Passing, Redial, ReportCall, Signal, Text, Typing, Viewing
 from signaling.seat_commands import AllowSeat, ChangeSeat, HandSeat, LeaveSeat, OfferSeat, SitIn, TakeOver, TakeSeat
 from signaling.sight_commands import CatchUp, ReportMedia, SlateDraw, SlateWipe, SlateWrite
@@ -46,12 +47,15 @@ __all__ = [
     "Command",
     "Focus",
     "HandSeat",
+    "HidePaper",
     "LeaveSeat",
+    "MarkPaper",
     "OfferSeat",
     "Passing",
     "Redial",
     "ReportCall",
     "ReportMedia",
+    "ShowPaper",
     "Signal",
     "SitIn",
     "SlateDraw",
@@ -435,6 +439,8 @@ LastingCommand = (
     | Requeue
     | Hold
     | Resume
+    | ShowPaper
+    | HidePaper
     | OfferSeat
     | AllowSeat
     | TakeSeat
@@ -467,7 +473,7 @@ LastingCommand = (
 """Commands about one open visit whose effect is in the log before the reply."""
 
 SightCommand = ReportMedia | SlateWrite | SlateDraw | SlateWipe | CatchUp
-PassingCommand = Focus | Typing | Viewing | Signal | ReportCall | Redial | SightCommand
+PassingCommand = Focus | Typing | Viewing | Signal | ReportCall | Redial | MarkPaper | SightCommand
 
 PresenceCommand = SetActivity | FinishWrapUp | SetAway | CloseDepartment
 HelpCommand = AskHelp | SeeHelp

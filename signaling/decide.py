@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from signaling import commands as c
-from signaling import confirming, edits, handing, releasing, replying, seating, signing, working_along
+from signaling import confirming, edits, handing, paper, releasing, replying, seating, signing, working_along
 from signaling import events as e
 from signaling.errors import ErrorCode, Refused
 from signaling.form_session import filed, refuse_changed_filed
@@ -225,6 +225,8 @@ def _bodies(
             return [] if visit.held else [e.Held()]
         case c.Resume():
             return [e.Resumed()] if visit.held else []
+        case c.ShowPaper() | c.HidePaper():
+            return paper.decide_paper(visit, command)
         case (
             c.OfferSeat()
             | c.AllowSeat()

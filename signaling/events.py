@@ -185,6 +185,14 @@ class Resumed(Body, frozen=True, tag="resumed", kw_only=True):
     """The hold ended."""
 
 
+class PaperShown(Body, frozen=True, tag="paper_shown", kw_only=True):
+    """The picture of the document camera goes to the desk from now on (見るだけ); nothing of it is kept."""
+
+
+class PaperHidden(Body, frozen=True, tag="paper_hidden", kw_only=True):
+    """It goes there no longer."""
+
+
 class SeatOffered(Body, frozen=True, tag="seat_offered", kw_only=True):
     """Somebody was asked into the call until ``until`` (ms since 1970); ``person`` is None for who comes by a link."""
 
@@ -407,6 +415,8 @@ AnyBody = (
     | Rated
     | Held
     | Resumed
+    | PaperShown
+    | PaperHidden
     | SeatOffered
     | SeatAllowed
     | SeatTaken

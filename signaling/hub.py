@@ -292,7 +292,7 @@ class Hub:
         match command:
             case c.Pulse():
                 return self._pulse(connection, command, moment)
-            case c.Typing() | c.Focus() | c.Viewing() | c.Signal() | c.ReportCall() | c.Redial():
+            case c.Typing() | c.Focus() | c.Viewing() | c.Signal() | c.ReportCall() | c.Redial() | c.MarkPaper():
                 return self._passing(connection, command, moment)
             case c.ReportMedia() | c.SlateWrite() | c.SlateDraw() | c.SlateWipe() | c.CatchUp():
                 return self._passing(connection, command, moment)
@@ -348,6 +348,8 @@ class Hub:
                 return self._relay.focus(room, connection, command)
             case c.Viewing():
                 return self._relay.viewing(room, connection, command)
+            case c.MarkPaper():
+                return self._relay.mark(room, connection, command)
             case c.Signal():
                 return self._call_room.signal(room, connection, command)
             case c.ReportCall():

@@ -11,6 +11,7 @@ from signaling.call_messages import CallConnect, CallEnd, SignalRelay
 from signaling.events import AnyBody
 from signaling.interview_view import InterviewView
 from signaling.message import Message
+from signaling.paper_messages import PaperMark
 from signaling.presence import PresenceStatus
 from signaling.seat_messages import SeatCall, SeatCallEnded, Seats
 from signaling.sight_messages import MediaReported, SlateDrawn, SlateRefused, SlateWhole, SlateWiped, SlateWritten
@@ -32,7 +33,7 @@ from signaling.words import (
     VisitState,
 )
 
-__all__ = ["CallConnect", "CallEnd", "Message", "SeatCall", "SeatCallEnded", "Seats", "SignalRelay"]
+__all__ = ["CallConnect", "CallEnd", "Message", "PaperMark", "SeatCall", "SeatCallEnded", "Seats", "SignalRelay"]
 
 
 class Welcome(Message, frozen=True, tag="welcome", kw_only=True):
@@ -102,6 +103,7 @@ class VisitView(Struct, frozen=True, gc=False, kw_only=True):
     members: tuple[Member, ...]
     part: Part | None = None
     held: bool
+    paper: bool = False
     note: str | None
     identity: Identity | None
     ticks: tuple[Tick, ...]
@@ -484,6 +486,7 @@ AnyMessage = (
     | FocusRelay
     | TypingRelay
     | ViewingRelay
+    | PaperMark
     | BranchBoard
     | Board
     | BoardChanged

@@ -96,6 +96,15 @@ class Relay:
         viewing = m.ViewingRelay(visit=command.visit, screen=command.screen, section=command.section)
         return self._to_others(room, sender, viewing, "")
 
+    def mark(self, room: Room, sender: Connection, command: c.MarkPaper) -> list[Effect]:
+        """A mark of who serves, for the station, while its document camera is on: nobody else sees that picture."""
+        if sender is not room.desk():
+            raise Refused(ErrorCode.FORBIDDEN)
+        if not room.visit.paper:
+            raise Refused(ErrorCode.WRONG_STATE, {"paper": False})
+        mark = m.PaperMark(visit=command.visit, mark=command.mark, points=tuple(command.points))
+        return [Send(one.id, mark) for one in room.of_role(Role.RESIDENT)]
+
     def _refuse_unseen(self, room: Room, sender: Connection, field: str) -> None:
         if not self._sees(room, sender, field):
             raise Refused(ErrorCode.FORBIDDEN, {"field": field})

@@ -61,6 +61,9 @@ MAY: dict[type[c.VisitCommand], frozenset[Role]] = {
     c.Requeue: _SUPERVISOR,
     c.Hold: _SPECIALIST,
     c.Resume: _SPECIALIST,
+    # Whoever is at either side may end what they do not want seen.
+    c.ShowPaper: BRANCH_SIDE | _SPECIALIST,
+    c.HidePaper: BRANCH_SIDE | _SPECIALIST,
     c.OfferSeat: _SPECIALIST,
     # Who comes from outside sees and hears the resident: the yes is theirs alone.
     c.AllowSeat: _RESIDENT,

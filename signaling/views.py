@@ -51,6 +51,7 @@ def visit_view(visit: Visit, role: Role, name_of: NameOf, guarded: IsGuarded = a
         part=None,
         members=tuple(replace(one, person=name_of(one.person)) for one in visit.members),
         held=visit.held,
+        paper=visit.paper,
         note=None if branch else visit.note,
         identity=visit.identity and replace(visit.identity, by=_seen_actor(visit.identity.by, branch=branch)),
         ticks=visit.ticks,

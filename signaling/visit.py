@@ -55,6 +55,9 @@ __all__ = [
 OFFERS_KEPT = 5
 """So many of the last times at which somebody was asked into the call are known, to bound how often."""
 
+_TALK_OVER: Mapping[str, object] = {"held": False, "paper": False, "seats": {}}
+"""What ends whenever the visit is served no longer."""
+
 
 class Visit(Struct, frozen=True, gc=False, kw_only=True):
     """Everything that is true of a visit after ``seq`` events."""
@@ -98,6 +101,7 @@ class Visit(Struct, frozen=True, gc=False, kw_only=True):
     members_ever: int = 0
     declined: Mapping[str, int] = field(default_factory=dict)
     held: bool = False
+    paper: bool = False
     seats: Mapping[str, Seat] = field(default_factory=dict)
     seats_ever: int = 0
     seat_offers: tuple[int, ...] = ()
@@ -185,8 +189,7 @@ def _parked(visit: Visit, event: e.Event, body: e.Parked) -> Visit:
         seq=event.seq,
         state=next_state(visit.state, "parked"),
         parking=Parking(body.specialist, body.reason, since, body.until),
-        held=False,
-        seats={},
+        **_TALK_OVER,
     )
 
 
@@ -201,8 +204,7 @@ def _handed_over(visit: Visit, event: e.Event, body: e.HandedOver) -> Visit:
         handed=Handed(visit.specialist or "", body.department, body.note, event.at),
         served=_once(visit.served, body.department),
         declined={},
-        held=False,
-        seats={},
+        **_TALK_OVER,
         waiting_since=event.at,
     )
 
@@ -218,8 +220,7 @@ def _requeued(visit: Visit, event: e.Event, body: e.Requeued) -> Visit:
         department="",
         parking=None,
         target=body.target,
-        held=False,
-        seats={},
+        **_TALK_OVER,
     )
 
 
@@ -340,8 +341,7 @@ def _moved(visit: Visit, event: e.Event, body: e.Offered | e.OfferEnded | e.Pass
                 parking=None,
                 target=None,
                 members=(),
-                held=False,
-                seats={},
+                **_TALK_OVER,
                 question=None,
             )
         case _:
@@ -424,10 +424,10 @@ def evolve(visit: Visit, event: e.Event) -> Visit:
             return replace(visit, seq=seq, wiped=True)
         case e.Rated():
             return replace(visit, seq=seq, rating=body.score)
-        case e.Held():
-            return replace(visit, seq=seq, held=True)
-        case e.Resumed():
-            return replace(visit, seq=seq, held=False)
+        case e.Held() | e.Resumed():
+            return replace(visit, seq=seq, held=isinstance(body, e.Held))
+        case e.PaperShown() | e.PaperHidden():
+            return replace(visit, seq=seq, paper=isinstance(body, e.PaperShown))
         case e.SeatOffered() | e.SeatAllowed() | e.SeatTaken() | e.SeatChanged() | e.SeatLeft():
             return _seated(visit, event, body)
         case e.LanguageChosen():

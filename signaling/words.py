@@ -179,6 +179,15 @@ class Flow(StrEnum):
     ALL = "all"
 
 
+class MarkKind(StrEnum):
+    """How the specialist points at what lies under the document camera."""
+
+    POINT = "point"
+    CIRCLE = "circle"
+    ARROW = "arrow"
+    LINE = "line"
+
+
 class IdentityLevel(StrEnum):
     """Strength of an identity check: one photo ID, two others, or questions (procedures.md 0.2)."""
 

@@ -4,9 +4,10 @@ import pytest
 
 from signaling import commands as c
 from signaling.errors import ErrorCode, Refused
-from signaling.messages import FocusRelay, TypingRelay, ViewingRelay
+from signaling.messages import FocusRelay, PaperMark, TypingRelay, ViewingRelay
+from signaling.paper_commands import Spot
 from signaling.relay import any_text, is_my_number_field, sees_all
-from signaling.words import Role
+from signaling.words import MarkKind, Role
 from tests.support.deciding import Deciding
 from tests.support.hub_driver import HubDriver, assert_not_sent, assert_sent
 
@@ -125,3 +126,19 @@ def test_where_nobody_works_along_everybody_sees_every_field() -> None:
     talk = Conversation()
     room, desk = talk.town.hub.rooms[talk.visit], talk.town.hub.connections[talk.desk]
     assert sees_all(room, desk, "cert.use")
+
+
+def test_marks_on_paper_are_for_the_station_while_its_camera_is_on() -> None:
+    """Nobody else sees that picture; who serves alone points at it."""
+    talk = Conversation()
+    mark = c.MarkPaper(visit=talk.visit, mark=MarkKind.ARROW, points=[Spot(0.1, 0.2), Spot(0.3, 0.4)])
+    talk.refuses(ErrorCode.WRONG_STATE, talk.desk, mark)
+    talk.town.say(talk.station, c.ShowPaper(id=talk.town.command_id(), visit=talk.visit))
+    talk.town.empty()
+    talk.town.say(talk.desk, mark)
+    assert talk.town.inbox[talk.station] == [
+        PaperMark(visit=talk.visit, mark=MarkKind.ARROW, points=(Spot(0.1, 0.2), Spot(0.3, 0.4)))
+    ]
+    talk.town.empty()
+    for page in (talk.station, talk.staff, talk.supervisor):
+        talk.refuses(ErrorCode.FORBIDDEN, page, mark)

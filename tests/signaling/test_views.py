@@ -78,6 +78,7 @@ def test_a_snapshot_has_every_member_as_it_is(role: Role) -> None:
         outcome=Outcome.FINISHED,
         wiped=True,
         held=True,
+        paper=True,
         department="shimin",
         parking=Parking("sato", ParkReason.PAPERS, 5, 9),
         target=Target(specialist="sato", department="shimin", first="sato", by="sato", back_at=7),

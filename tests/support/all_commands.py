@@ -91,6 +91,8 @@ def all_commands(
         c.Requeue(id=ident, visit=one),
         c.Hold(id=ident, visit=one),
         c.Resume(id=ident, visit=one),
+        c.ShowPaper(id=ident, visit=one),
+        c.HidePaper(id=ident, visit=one),
         c.OfferSeat(id=ident, visit=one, role=Role.SPECIALIST, mode=SeatMode.CONSULT, person="suzuki"),
         c.OfferSeat(id=ident, visit=one, role=Role.FAMILY),
         c.AllowSeat(id=ident, visit=one, seat=seat, allowed=True),

@@ -33,6 +33,7 @@ from signaling.words import EndReason, Language, Outcome, RequeueReason, Signatu
 from tests.support import audit_tables as tables
 from tests.support.audit_endings import check_ending
 from tests.support.audit_seats import apply_to_seats, sits, taken_over
+from tests.support.audit_switches import apply_switch
 
 
 @dataclass
@@ -77,6 +78,7 @@ class Audit:
     members_ever: int = 0
     declined: dict[str, int] = field(default_factory=dict)
     held: bool = False
+    paper: bool = False
     seats: dict[str, Seat] = field(default_factory=dict)
     seats_ever: int = 0
     seat_offers: tuple[int, ...] = ()
@@ -214,7 +216,7 @@ class Audit:
                 self.specialist = None if self.state == VisitState.OFFERED else self.specialist
                 self.outcome, self.why_ended, self.closed_at = body.outcome, body.why, event.at
                 self.state = VisitState.CLOSED
-                self.offer_until, self.held, self.question, self.ringing = None, False, None, ()
+                self.offer_until, self.held, self.paper, self.question, self.ringing = None, False, False, None, ()
                 self.parking, self.target, self.members, self.seats = None, None, (), {}
             case e.Rated():
                 assert self.answered_at is not None
@@ -222,9 +224,8 @@ class Audit:
             case e.Wiped():
                 assert not self.wiped
                 self.wiped = True
-            case e.Held() | e.Resumed():
-                assert self.held == isinstance(body, e.Resumed)
-                self.held = isinstance(body, e.Held)
+            case e.Held() | e.Resumed() | e.PaperShown() | e.PaperHidden():
+                apply_switch(self, body)
             case e.SeatOffered() | e.SeatAllowed() | e.SeatTaken() | e.SeatChanged() | e.SeatLeft():
                 apply_to_seats(self, event, body)
             case e.LanguageChosen():
@@ -280,7 +281,7 @@ class Audit:
                 # Design 2.5: nobody waits without a timer.
                 assert 0 < body.until - event.at <= tables.PARKED_MS
                 since = self.parking.since if self.parking else event.at
-                self.state, self.held, self.seats = VisitState.PARKED, False, {}
+                self.state, self.held, self.paper, self.seats = VisitState.PARKED, False, False, {}
                 self.parking = Parking(body.specialist, body.reason, since, body.until)
             case e.Recalled():
                 assert body.specialist in (self.specialist, self.target and self.target.by)
@@ -314,7 +315,7 @@ class Audit:
 
     def _waits_for(self, target: Target) -> None:
         self.state, self.specialist, self.department = VisitState.WAITING, None, ""
-        self.parking, self.target, self.held, self.seats = None, target, False, {}
+        self.parking, self.target, self.held, self.paper, self.seats = None, target, False, False, {}
 
     def _apply_to_interview(self, event: e.Event, body: e.Replied | e.KeptOff) -> None:
         assert self._plan.interview is not None

@@ -39,6 +39,8 @@ MADE_BY: dict[type[e.Body], tuple[str, ...]] = {
     e.Printed: ("staff",),
     # Four eyes: whoever serves is not the second clerk.
     e.PapersReleased: ("supervisor", "along"),
+    e.PaperShown: ("station", "staff", "specialist"),
+    e.PaperHidden: ("station", "staff", "specialist"),
     e.Rated: ("station",),
     e.Replied: ("station", "specialist"),
     e.SeatAllowed: ("station",),

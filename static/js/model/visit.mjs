@@ -22,6 +22,9 @@ const UNTOUCHED = Object.freeze({ revision: 0, presented: null, confirmation: nu
 /** @type {Application} */
 const UNASKED = Object.freeze({ requested: null, signature: null, submitted: null, submitted_at: null });
 
+/** What ends whenever the visit is served no longer. */
+const TALK_OVER = Object.freeze({ held: false, paper: false });
+
 /**
  * The visit of a snapshot; it replaces whatever the page had.
  *
@@ -108,7 +111,7 @@ function changes(visit, event) {
       return { ...taken(visit, body), answered_at: event.at };
     case "parked": {
       const { specialist, reason, until } = body;
-      return { state: "parked", parking: { specialist, reason, since: visit.parking?.since ?? event.at, until }, held: false };
+      return { state: "parked", parking: { specialist, reason, since: visit.parking?.since ?? event.at, until }, ...TALK_OVER };
     }
     case "recalled":
       return taken(visit, body);
@@ -139,7 +142,7 @@ function changes(visit, event) {
         outcome: body.outcome,
         why_ended: body.why ?? null,
         closed_at: event.at,
-        held: false,
+        ...TALK_OVER,
         question: null,
         specialist,
         parking: null,
@@ -155,6 +158,10 @@ function changes(visit, event) {
       return { held: true };
     case "resumed":
       return { held: false };
+    case "paper_shown":
+      return { paper: true };
+    case "paper_hidden":
+      return { paper: false };
     case "seat_offered":
     case "seat_allowed":
     case "seat_taken":
@@ -248,7 +255,7 @@ function servedWith({ served }, department) {
  * @returns {Partial<Visit>}
  */
 function waitsFor(target) {
-  return { state: "waiting", specialist: null, department: "", parking: null, target, held: false };
+  return { state: "waiting", specialist: null, department: "", parking: null, target, ...TALK_OVER };
 }
 
 /**

@@ -12,6 +12,8 @@
 /** @typedef {"pad"|"paper"|"tap"} SignatureMode */
 /** @typedef {"ringing"|"connecting"|"connected"|"reconnecting"|"ended"} CallPhase */
 /** How somebody sits in a call. @typedef {"consult"|"talk"|"listen"|"whisper"} SeatMode */
+/** @typedef {"point"|"circle"|"arrow"|"line"} MarkKind */
+/** A place on a picture, in parts of its width and height. @typedef {readonly [number, number]} Spot */
 /** Which media go one way. @typedef {"none"|"voice"|"all"} MediaFlow */
 /** @typedef {"A1"|"B2"|"Q"} IdentityLevel */
 /** @typedef {"id_returned"|"originals_returned"|"papers_handed"|"signed_paper_kept"|"fee_taken"} Tick */
@@ -97,6 +99,7 @@
  * @property {readonly Member[]} members
  * @property {Part | null} part of this page itself, beside who serves; null where it has none
  * @property {boolean} held
+ * @property {boolean} [paper] the document camera is on
  * @property {string | null} note null where it may not be seen
  * @property {Identity | null} identity
  * @property {readonly Tick[]} ticks
@@ -137,6 +140,8 @@
  *   | {kind: "rated", score: number}
  *   | {kind: "held"}
  *   | {kind: "resumed"}
+ *   | {kind: "paper_shown"}
+ *   | {kind: "paper_hidden"}
  *   | {kind: "seat_offered", seat: string, role: Role, mode: SeatMode, person: string | null, until: number}
  *   | {kind: "seat_allowed", seat: string}
  *   | {kind: "seat_taken", seat: string, role: Role, mode: SeatMode, person: string, told?: boolean}
@@ -390,6 +395,7 @@
 /** @typedef {{type: "slate_wiped", visit: string, sheet: number, role: Role, part: "words" | "all", words: string}} SlateWiped */
 /** @typedef {{type: "slate_refused", visit: string, sheet: number, full: boolean}} SlateRefused */
 /** @typedef {MediaReported | SlateWhole | SlateWritten | SlateDrawn | SlateWiped | SlateRefused} SightMessage */
+/** @typedef {{type: "paper_mark", visit: string, mark: MarkKind, points: readonly Spot[]}} PaperMark */
 /**
  * @typedef {{type: "branch", branch: string, counters: CounterLine[], doors: Record<string, Door>,
  *   promises?: PromiseLine[], waits?: Record<string, Wait>}} BranchBoard
@@ -423,7 +429,7 @@
  *   | SeatCallEnded | Ringing | RingingEnded
  *   | OwnPresence | Doors | Place | Replaced | Released | PassedOn | Colleagues
  *   | StaffCalled | CallConnect | CallEnd | SignalMessage | FocusMessage
- *   | TypingMessage | ViewingMessage | BranchBoard | Board | BoardChanged | Help | SightMessage} ServerMessage
+ *   | TypingMessage | ViewingMessage | PaperMark | BranchBoard | Board | BoardChanged | Help | SightMessage} ServerMessage
  */
 
 export {};

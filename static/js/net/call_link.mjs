@@ -31,6 +31,7 @@ const MAIN = "main";
  * @typedef {object} CallEvents
  * @property {Phase | null} phase of the one on the stage; null: there is no call
  * @property {MediaStream | null} stream what comes in, for the one video element; a new one with every peer
+ * @property {MediaStream | null} paper the picture of the document camera of the one on the stage; null: no call
  * @property {Flow} flow which media come in
  * @property {import("../model/ladder.mjs").RungName} rung how much picture goes out to the one on the stage
  * @property {null} others `others` have changed
@@ -49,6 +50,8 @@ export class CallLink extends Emitter {
   #links = new Map();
   /** @type {Tracks} */
   #tracks = { audio: null, video: null };
+  /** @type {MediaStreamTrack | null} */
+  #paper = null;
   /** @type {(() => void)[]} */
   #unlisten;
 
@@ -115,6 +118,11 @@ export class CallLink extends Emitter {
     return this.#links.get(MAIN)?.peer.remote ?? null;
   }
 
+  /** The picture of the document camera of the one on the stage, which may be empty; null when there is no call. */
+  get paper() {
+    return this.#links.get(MAIN)?.peer.paper ?? null;
+  }
+
   /** Everybody else in the call from whom something may come. @returns {FarSide[]} */
   get others() {
     return [...this.#links].flatMap(([key, { peer, connect }]) =>
@@ -139,6 +147,16 @@ export class CallLink extends Emitter {
     return Promise.all([...this.#links].map(([key, link]) => this.#give(key, link)));
   }
 
+  /**
+   * What this side's document camera shows to the one on the stage, now and in every later peer; null: nothing.
+   *
+   * @param {MediaStreamTrack | null} track
+   */
+  async setPaper(track) {
+    this.#paper = track;
+    await this.#links.get(MAIN)?.peer.setPaper(track);
+  }
+
   /** End all peers. */
   end() {
     if (this.#links.size === 0) return;
@@ -146,6 +164,7 @@ export class CallLink extends Emitter {
     for (const key of [...this.#links.keys()]) this.#close(key);
     if (staged) {
       this.emit("stream", null);
+      this.emit("paper", null);
       this.emit("phase", null);
     }
     this.emit("others", null);
@@ -164,6 +183,7 @@ export class CallLink extends Emitter {
     this.#close(found[0]);
     if (found[0] === MAIN) {
       this.emit("stream", null);
+      this.emit("paper", null);
       this.emit("phase", null);
     }
     this.emit("others", null);
@@ -200,6 +220,7 @@ export class CallLink extends Emitter {
       media: share ?? this.media,
       sends: send,
       receives: receive,
+      paper: key !== MAIN ? null : role === "specialist" ? "send" : role === "resident" ? "receive" : null,
       hubLive: this.socket.live,
       send: (signal) => this.client.sendSignal(call, signal),
     });
@@ -222,6 +243,9 @@ export class CallLink extends Emitter {
     peer.on("giveup", () => this.client.redial(call));
     void this.#give(key, link);
     if (key === MAIN) {
+      void peer.setPaper(this.#paper);
+      peer.on("paper", (paper) => this.emit("paper", paper));
+      this.emit("paper", null);
       this.emit("stream", peer.remote);
       this.emit("phase", peer.phase);
     } else {

@@ -32,6 +32,7 @@ const EARLY_MAX = 200;
  * @typedef {object} PeerEvents
  * @property {Phase} phase
  * @property {{kind: "audio"|"video", track: MediaStreamTrack, stream: MediaStream}} track `stream` is the same for both
+ * @property {MediaStream} paper the picture of the other side's document camera, for a video element of its own
  * @property {import("./reception.mjs").Flow} flow which media come in
  * @property {import("../model/ladder.mjs").RungName} rung how much picture the way out carries now
  * @property {null} giveup the page is to send `redial`; said again every 20 s until the peer is closed
@@ -69,6 +70,7 @@ export class PeerLink extends Emitter {
    * @param {import("./senders.mjs").Media} [options.media] outlives the peer: a redial un-mutes nobody
    * @param {import("../model/wire.mjs").MediaFlow} [options.sends] what may go to the other side
    * @param {import("../model/wire.mjs").MediaFlow} [options.receives] what may come from it
+   * @param {"send" | "receive" | null} [options.paper] which way the picture of a document camera may go
    * @param {boolean} [options.hubLive]
    * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
    * @param {typeof MediaStream} [options.MediaStream]
@@ -84,6 +86,7 @@ export class PeerLink extends Emitter {
     media = new MediaState(),
     sends = "all",
     receives = "all",
+    paper = null,
     hubLive = true,
     RTCPeerConnection: Peer = globalThis.RTCPeerConnection,
     MediaStream: Stream = globalThis.MediaStream,
@@ -100,9 +103,11 @@ export class PeerLink extends Emitter {
     this.#hub = hubLive;
     /** What comes in; give it to a video element once. */
     this.remote = new Stream();
+    /** The picture of the other side's document camera; empty while none came. */
+    this.paper = new Stream();
     this.pc = new Peer({ iceServers: [...iceServers], bundlePolicy: "max-bundle" });
-    this.senders = new Senders(this.pc, media, new Stream(), { send: kindsOf(sends), receive: kindsOf(receives) });
-    this.reception = new Reception({ read: () => this.pc.getStats(), now, setTimer });
+    this.senders = new Senders(this.pc, media, new Stream(), { send: kindsOf(sends), receive: kindsOf(receives), paper });
+    this.reception = new Reception({ read: () => this.pc.getStats(), now, setTimer, paper: () => this.senders.paper?.mid ?? null });
     this.reception.setQuiet(media.held);
     this.now = now;
     this.#ladder = newLadder(now());
@@ -136,6 +141,16 @@ export class PeerLink extends Emitter {
    */
   setTracks(audio, video) {
     return this.#try(() => this.senders.setTracks(audio, video));
+  }
+
+  /**
+   * What this side's document camera shows from now on; null: nothing.
+   *
+   * @param {MediaStreamTrack | null} track
+   * @returns {Promise<void>}
+   */
+  setPaper(track) {
+    return this.#try(() => this.senders.setPaper(track));
   }
 
   /**
@@ -189,7 +204,7 @@ export class PeerLink extends Emitter {
     this.reception.stop();
     this.senders.close();
     this.pc.close();
-    for (const track of this.remote.getTracks()) this.remote.removeTrack(track);
+    for (const stream of [this.remote, this.paper]) for (const track of stream.getTracks()) stream.removeTrack(track);
   }
 
   #listen() {
@@ -197,7 +212,7 @@ export class PeerLink extends Emitter {
     pc.onnegotiationneeded = () => this.#try(() => this.#offer());
     pc.onicecandidate = ({ candidate }) => this.#gather(candidate);
     pc.onconnectionstatechange = () => this.#connectionChanged();
-    pc.ontrack = ({ track }) => this.#arrived(track);
+    pc.ontrack = ({ track, transceiver }) => this.#arrived(track, transceiver);
     this.media.addEventListener("change", this.#onMedia);
     this.reception.on("stalled", () => this.#lost());
     this.reception.on("resumed", () => this.#found());
@@ -302,8 +317,17 @@ export class PeerLink extends Emitter {
     for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
   }
 
-  /** @param {MediaStreamTrack} track */
-  #arrived(track) {
+  /**
+   * @param {MediaStreamTrack} track
+   * @param {RTCRtpTransceiver} transceiver
+   */
+  #arrived(track, transceiver) {
+    if (transceiver === this.senders.paper) {
+      for (const held of this.paper.getTracks()) this.paper.removeTrack(held);
+      this.paper.addTrack(track);
+      this.emit("paper", this.paper);
+      return;
+    }
     for (const held of this.remote.getTracks()) {
       if (held.kind === track.kind && held !== track) this.remote.removeTrack(held);
     }

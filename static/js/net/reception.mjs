@@ -41,12 +41,14 @@ export class Reception extends Emitter {
    * @param {() => Promise<RTCStatsReport>} options.read
    * @param {() => number} options.now
    * @param {SetTimer} options.setTimer
+   * @param {() => string | null} [options.paper] the `mid` of the document camera's picture, which is no face
    */
-  constructor({ read, now, setTimer }) {
+  constructor({ read, now, setTimer, paper = () => null }) {
     super();
     this.read = read;
     this.now = now;
     this.setTimer = setTimer;
+    this.paper = paper;
   }
 
   /** Whether nothing comes in although it should. */
@@ -82,7 +84,7 @@ export class Reception extends Emitter {
   async #look() {
     const report = await this.read();
     if (!this.#running) return;
-    this.#judge(countersOf(report));
+    this.#judge(countersOf(report, this.paper()));
     this.emit("report", report);
     this.#again();
   }
@@ -123,15 +125,16 @@ export class Reception extends Emitter {
 
 /**
  * @param {RTCStatsReport} report
+ * @param {string | null} paper
  * @returns {Counters}
  */
-function countersOf(report) {
+function countersOf(report, paper) {
   const counters = { audio: 0, video: 0, all: 0 };
   report.forEach((/** @type {any} */ entry) => {
     if (entry.type === "inbound-rtp") {
       const packets = entry.packetsReceived ?? 0;
       if (entry.kind === "audio") counters.audio += packets;
-      if (entry.kind === "video") counters.video += packets;
+      if (entry.kind === "video" && (paper === null || entry.mid !== paper)) counters.video += packets;
       counters.all += packets;
     } else if (entry.type === "candidate-pair") {
       counters.all += (entry.bytesReceived ?? 0) + (entry.responsesReceived ?? 0) + (entry.requestsReceived ?? 0);

@@ -5,16 +5,17 @@ import { directionOf } from "../model/media_share.mjs";
 
 /** @typedef {import("../model/media_state.mjs").MediaState | import("../model/media_share.mjs").MediaShare} Media */
 /** @typedef {import("../model/media_share.mjs").Kinds} Kinds */
-/** @typedef {"audio"|"video"} Kind */
+/** @typedef {"audio"|"video"|"paper"} Kind `paper`: the picture of the document camera, a second video */
 
 /** Everything, as between the two whom a call is about. @type {Kinds} */
 const BOTH = Object.freeze({ audio: true, video: true });
 
 const KINDS = /** @type {const} */ (["audio", "video"]);
+const ALL = /** @type {const} */ (["audio", "video", "paper"]);
 
 export class Senders {
-  /** @type {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null}} */
-  #tracks = { audio: null, video: null };
+  /** @type {Record<Kind, MediaStreamTrack | null>} */
+  #tracks = { audio: null, video: null, paper: null };
   /** @type {Map<Kind, RTCRtpTransceiver>} */
   #transceivers = new Map();
   /** Changes of senders go one after the other. @type {Promise<void>} */
@@ -28,7 +29,8 @@ export class Senders {
    * @param {RTCPeerConnection} pc
    * @param {Media} media
    * @param {MediaStream} stream an empty one; it only names our two tracks as belonging together (lip sync)
-   * @param {{send: Kinds, receive: Kinds}} [may] what may go each way: there is no sender for what may not be sent
+   * @param {{send: Kinds, receive: Kinds, paper?: "send" | "receive" | null}} [may] what may go each way: there is no
+   *   sender for what may not be sent. `paper`: which way the picture of a document camera goes, where one may
    */
   constructor(pc, media, stream, may = { send: BOTH, receive: BOTH }) {
     this.pc = pc;
@@ -45,6 +47,8 @@ export class Senders {
       this.#transceivers.set(kind, transceiver);
       if (kind === "audio") voiceTwice(transceiver);
     }
+    // It is there from the first offer on: switching it needs no negotiation, and no reconnect can double it.
+    if (this.may.paper === "receive") this.#transceivers.set("paper", this.pc.addTransceiver("video", { direction: "recvonly" }));
     return this.apply();
   }
 
@@ -54,14 +58,32 @@ export class Senders {
    */
   adopt() {
     for (const transceiver of this.pc.getTransceivers()) {
-      const kind = /** @type {Kind} */ (transceiver.receiver.track.kind);
-      if (this.#transceivers.has(kind) || transceiver.currentDirection === "stopped") continue;
+      const kind = this.#place(transceiver);
+      if (kind === null || transceiver.currentDirection === "stopped") continue;
       this.#transceivers.set(kind, transceiver);
       transceiver.direction = this.#direction(kind);
-      transceiver.sender.setStreams?.(this.#stream);
+      if (kind !== "paper") transceiver.sender.setStreams?.(this.#stream);
       if (kind === "audio") voiceTwice(transceiver);
     }
     return this.apply();
+  }
+
+  /**
+   * What a transceiver of the other side's offer is for: the first of a kind, then the document camera.
+   *
+   * @param {RTCRtpTransceiver} transceiver
+   * @returns {Kind | null} null for one that is known, and for one too many
+   */
+  #place(transceiver) {
+    const kind = /** @type {Kind} */ (transceiver.receiver.track.kind);
+    if ([...this.#transceivers.values()].includes(transceiver)) return null;
+    if (!this.#transceivers.has(kind)) return kind;
+    return kind === "video" && this.may.paper === "send" && !this.#transceivers.has("paper") ? "paper" : null;
+  }
+
+  /** The transceiver of the document camera's picture, once it is known. */
+  get paper() {
+    return this.#transceivers.get("paper") ?? null;
   }
 
   /**
@@ -71,11 +93,22 @@ export class Senders {
    * @param {MediaStreamTrack | null} video
    */
   setTracks(audio, video) {
-    this.#tracks = { audio, video };
+    this.#tracks = { ...this.#tracks, audio, video };
     // What the encoder should keep when it cannot keep all; who chose a hint for a track (a document camera) knows better.
     if (audio?.contentHint === "") audio.contentHint = "speech";
     if (video?.contentHint === "") video.contentHint = "motion";
     return this.apply();
+  }
+
+  /**
+   * The document camera's picture, or (null) none; while there is one it goes before the face.
+   *
+   * @param {MediaStreamTrack | null} track
+   */
+  setPaper(track) {
+    this.#tracks = { ...this.#tracks, paper: track };
+    if (track?.contentHint === "") track.contentHint = "detail";
+    return this.apply().then(() => this.tune());
   }
 
   /**
@@ -90,13 +123,13 @@ export class Senders {
   }
 
   async #replace() {
-    for (const kind of KINDS) {
+    for (const kind of ALL) {
       const sender = this.#transceivers.get(kind)?.sender;
       const wanted = this.#wanted(kind);
       if (this.#closed || !sender || sender.track === wanted) continue;
       await sender.replaceTrack(wanted);
       // A new picture has nothing to build on at the other side.
-      if (kind === "video" && wanted) await this.#parameters(sender, kind, true);
+      if (kind !== "audio" && wanted) await this.#parameters(sender, kind, true);
     }
   }
 
@@ -105,6 +138,7 @@ export class Senders {
    * @returns {MediaStreamTrack | null}
    */
   #wanted(kind) {
+    if (kind === "paper") return this.media.held || this.may.paper !== "send" ? null : this.#tracks.paper;
     if (this.media.held || !this.may.send[kind]) return null;
     return kind === "video" && !this.media.camera ? null : this.#tracks[kind];
   }
@@ -114,6 +148,7 @@ export class Senders {
    * @returns {RTCRtpTransceiverDirection}
    */
   #direction(kind) {
+    if (kind === "paper") return this.may.paper === "send" ? "sendonly" : "recvonly";
     return directionOf(this.may.send[kind], this.may.receive[kind]);
   }
 
@@ -142,7 +177,7 @@ export class Senders {
   /** Send nothing more. The tracks are not ours to stop. */
   close() {
     this.#closed = true;
-    this.#tracks = { audio: null, video: null };
+    this.#tracks = { audio: null, video: null, paper: null };
   }
 
   /**
@@ -152,7 +187,7 @@ export class Senders {
   #each(keyFrame) {
     this.#turn = this.#turn.then(async () => {
       for (const [kind, { sender }] of this.#transceivers) {
-        if (!this.#closed && (!keyFrame || kind === "video")) await this.#parameters(sender, kind, keyFrame);
+        if (!this.#closed && (!keyFrame || kind !== "audio") && (kind !== "paper" || this.may.paper === "send")) await this.#parameters(sender, kind, keyFrame);
       }
     });
     return this.#turn;
@@ -168,10 +203,11 @@ export class Senders {
     const encodings = parameters.encodings ?? [];
     for (const encoding of encodings) {
       encoding.priority = encoding.networkPriority = kind === "audio" ? "high" : "low";
-      if (kind === "video") Object.assign(encoding, pictureOf(this.#rung, sender.track));
+      if (kind === "video") Object.assign(encoding, pictureOf(this.#tracks.paper ? rungBeside(this.#rung) : this.#rung, sender.track));
+      if (kind === "paper") Object.assign(encoding, paperOf(this.#rung));
     }
-    if (kind === "video") {
-      const still = this.#rung.framerate <= 1;
+    if (kind !== "audio") {
+      const still = kind === "paper" || this.#rung.framerate <= 1;
       Object.assign(parameters, { degradationPreference: still ? "maintain-resolution" : "maintain-framerate" });
     }
     const options = keyFrame ? [{ encodingOptions: encodings.map(() => ({ keyFrame: true })) }] : [];
@@ -204,6 +240,26 @@ function pictureOf({ bitrate, framerate, height }, track) {
     maxFramerate: framerate,
     scaleResolutionDownBy: Math.max(1, lines / height),
   };
+}
+
+/**
+ * The document camera gets what the face had: paper stays sharp, and comes less often where the line is thin.
+ *
+ * @param {import("../model/ladder.mjs").Rung} rung
+ * @returns {RTCRtpEncodingParameters}
+ */
+function paperOf({ bitrate, framerate }) {
+  if (bitrate === 0) return { active: false };
+  return { active: true, maxBitrate: bitrate, maxFramerate: Math.max(0.5, Math.min(15, framerate / 2)), scaleResolutionDownBy: 1 };
+}
+
+/**
+ * Beside paper the face is one step further down.
+ *
+ * @param {import("../model/ladder.mjs").Rung} rung
+ */
+function rungBeside(rung) {
+  return RUNGS[RUNGS.indexOf(rung) + 1] ?? rung;
 }
 
 /**

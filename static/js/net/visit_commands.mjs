@@ -184,6 +184,22 @@ export class VisitCommands extends HubFacts {
     return this.command("resume");
   }
 
+  /** 「見るだけ」 of what lies under the station's document camera, or no longer. @param {boolean} wanted */
+  showPaper(wanted) {
+    return this.command(wanted ? "show_paper" : "hide_paper");
+  }
+
+  /**
+   * A mark on the picture of the document camera, in parts of its width and height.
+   *
+   * @param {import("../model/wire.mjs").MarkKind} mark
+   * @param {readonly import("../model/wire.mjs").Spot[]} points
+   * @returns {boolean} whether it went out
+   */
+  markPaper(mark, points) {
+    return this.pass("mark_paper", { mark, points });
+  }
+
   /** @param {import("../model/wire.mjs").Language} language */
   chooseLanguage(language) {
     return this.command("choose_language", { language });

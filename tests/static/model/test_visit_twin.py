@@ -133,6 +133,7 @@ class Story:
             (deciding.confirm_of(section), RESIDENT),
             (c.Dispute(id=ident, visit=VISIT, section=section, field=chance.choice([None, field])), RESIDENT),
             (c.Hold(id=ident, visit=VISIT), SPECIALIST),
+            (c.ShowPaper(id=ident, visit=VISIT), chance.choice([RESIDENT, SPECIALIST])),
             (c.Park(id=ident, visit=VISIT, reason=ParkReason.PAPERS, minutes=10), SPECIALIST),
             (self._hand_over(ident), SPECIALIST),
             (c.SitIn(id=ident, visit=VISIT, mode=SeatMode.TALK), BOSS),

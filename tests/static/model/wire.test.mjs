@@ -16,8 +16,8 @@ const MESSAGES = Object.keys(
     ...{ ringing: true, ringing_ended: true, own_presence: true, doors: true, place: true, replaced: true },
     ...{ staff_called: true, call_connect: true, call_end: true, signal: true, focus: true, typing: true },
     ...{ viewing: true, released: true, passed_on: true, colleagues: true, branch: true, board: true, board_changed: true, help: true, interview: true },
-    ...{ seats: true, seat_call: true, seat_call_ended: true },
     ...{ media_reported: true, slate: true, slate_written: true, slate_drawn: true, slate_wiped: true, slate_refused: true },
+    ...{ seats: true, seat_call: true, seat_call_ended: true, paper_mark: true },
   }),
 );
 

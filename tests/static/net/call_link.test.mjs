@@ -16,6 +16,7 @@ class TellingPeer extends Emitter {
   phase = "connecting";
   flow = { audio: false, video: false };
   remote = { of: this };
+  paper = { paperOf: this };
   /** @type {unknown[]} */
   told = [];
   closed = false;
@@ -30,6 +31,11 @@ class TellingPeer extends Emitter {
   /** @param {unknown} audio @param {unknown} video */
   async setTracks(audio, video) {
     this.told.push(["tracks", audio, video]);
+  }
+
+  /** @param {unknown} track */
+  async setPaper(track) {
+    if (track !== null) this.told.push(["paper", track]);
   }
 
   /** @param {unknown} signal */
@@ -308,4 +314,22 @@ test("how much picture goes out and how the line was is that of the one on the s
   const told = heard(call, "rung");
   peers[0]?.emit("rung", "still");
   assert.deepEqual([call.rung, told], ["still", ["still"]]);
+});
+
+test("the document camera goes to the one on the stage alone, and to every later peer of theirs", async () => {
+  const { hub, call, peers } = await calling();
+  join(hub, "resident", { role: "resident" });
+  join(hub, "s1");
+  assert.deepEqual(peers.map(({ options }) => options.paper), ["receive", null]);
+  assert.equal(call.paper, peers[0]?.paper);
+  const shown = heard(call, "paper");
+  peers[0]?.emit("paper", peers[0].paper);
+  assert.deepEqual(shown, [peers[0]?.paper]);
+  join(hub, "specialist", { role: "specialist", call: "c.1" });
+  assert.equal(peers[2]?.options.paper, "send");
+  await call.setPaper(/** @type {any} */ ("p"));
+  join(hub, "specialist", { role: "specialist", call: "c.2" });
+  assert.deepEqual([peers[1]?.told, peers[2]?.told, peers[3]?.told].map((told) => told?.filter((each) => /** @type {any} */ (each)[0] === "paper")), [[], [["paper", "p"]], [["paper", "p"]]]);
+  call.end();
+  assert.equal(call.paper, null);
 });

@@ -99,7 +99,7 @@ export class FakePeer {
   onicecandidate = null;
   /** @type {(() => void) | null} */
   onconnectionstatechange = null;
-  /** @type {((event: {track: any}) => void) | null} */
+  /** @type {((event: {track: any, transceiver: any}) => void) | null} */
   ontrack = null;
 
   #version = 0;

@@ -15,8 +15,8 @@ import {
 import { FakePeer, FakeStream, FakeTrack, sdp } from "./fake_peer.mjs";
 import { HandClock, heard, settled } from "./fakes.mjs";
 
-/** @param {{polite?: boolean, hubLive?: boolean}} [options] */
-function peer({ polite = false, hubLive = true } = {}) {
+/** @param {{polite?: boolean, hubLive?: boolean, paper?: "send" | "receive" | null}} [options] */
+function peer({ polite = false, hubLive = true, paper = null } = {}) {
   const clock = new HandClock();
   /** @type {import("../../../static/js/model/wire.mjs").Signal[]} */
   const sent = [];
@@ -24,6 +24,7 @@ function peer({ polite = false, hubLive = true } = {}) {
     call: "c",
     polite,
     hubLive,
+    paper,
     iceServers: [{ urls: "turn:192.0.2.1" }],
     send: (signal) => sent.push(signal),
     RTCPeerConnection: /** @type {any} */ (FakePeer),
@@ -262,10 +263,23 @@ test("the stream that comes in has one track per kind, whatever the other side r
   const { link, pc } = peer();
   const tracks = heard(link, "track");
   const [first, second, voice] = [new FakeTrack("video", "1"), new FakeTrack("video", "2"), new FakeTrack("audio")];
-  for (const track of [first, voice, second]) pc.ontrack?.({ track });
+  for (const track of [first, voice, second]) pc.ontrack?.({ track, transceiver: {} });
   const remote = /** @type {FakeStream} */ (/** @type {unknown} */ (link.remote));
   assert.deepEqual(remote.tracks, [voice, second]);
   assert.equal(new Set(tracks.map((each) => each.stream)).size, 1);
+});
+
+test("the picture of the document camera has a stream of its own, and takes no face's place", async () => {
+  const { link, pc } = peer({ paper: "receive" });
+  await settled();
+  const shown = heard(link, "paper");
+  const [face, page, later] = [new FakeTrack("video", "face"), new FakeTrack("video", "page"), new FakeTrack("video", "later")];
+  pc.ontrack?.({ track: face, transceiver: pc.transceivers[1] });
+  for (const track of [page, later]) pc.ontrack?.({ track, transceiver: pc.transceivers[2] });
+  assert.deepEqual([link.remote, link.paper].map((stream) => /** @type {any} */ (stream).tracks), [[face], [later]]);
+  assert.deepEqual(shown, [link.paper, link.paper]);
+  link.close();
+  assert.deepEqual(/** @type {any} */ (link.paper).tracks, []);
 });
 
 test("a closed peer leaves no timer, hears nothing, and does not stop the tracks of this side", async () => {

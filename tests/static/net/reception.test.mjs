@@ -114,3 +114,17 @@ test("a stopped watch reads no more", async () => {
   reception.stop();
   assert.equal(clock.waiting, 0);
 });
+
+test("the picture of the document camera is no face", async () => {
+  const clock = new HandClock();
+  let packets = 0;
+  const page = () => ({ type: "inbound-rtp", kind: "video", mid: "2", packetsReceived: (packets += 30) });
+  const read = async () => /** @type {RTCStatsReport} */ (/** @type {unknown} */ (new Map([["page", page()]])));
+  const reception = new Reception({ read, now: clock.now, setTimer: clock.setTimer, paper: () => "2" });
+  reception.start();
+  await clock.pass(READ_EVERY_MS);
+  await settled();
+  assert.equal(reception.flow.video, false);
+  await clock.pass(STALL_MS * 5);
+  assert.equal(reception.stalled, false, "but it shows that the path is alive");
+});

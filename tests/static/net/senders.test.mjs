@@ -208,3 +208,63 @@ test("a hint that somebody chose for a track stays", async () => {
   assert.equal(Reflect.get(tracks.audio, "contentHint"), "speech");
   assert.equal(Reflect.get(tracks.video, "contentHint"), "detail");
 });
+
+/** @param {"send" | "receive"} paper */
+function withPaper(paper) {
+  const pc = new FakePeer({});
+  const media = new MediaState();
+  const both = { audio: true, video: true };
+  const senders = new Senders(/** @type {any} */ (pc), media, /** @type {any} */ (new FakeStream()), { send: both, receive: both, paper });
+  const page = Object.assign(new FakeTrack("video", "page"), { contentHint: "" });
+  return { pc, media, senders, page, lay: () => senders.setPaper(/** @type {any} */ (page)) };
+}
+
+test("the desk's first offer has a place for the document camera, in which it sends nothing", async () => {
+  const { pc, senders, lay } = withPaper("receive");
+  await senders.create();
+  await lay();
+  assert.deepEqual(pc.transceivers.map(({ receiver, direction }) => [receiver.track.kind, direction]).at(-1), ["video", "recvonly"]);
+  assert.equal(senders.paper, pc.transceivers[2]);
+  assert.deepEqual(sent(pc), [null, null, null]);
+  assert.deepEqual(pc.transceivers[2]?.sender.asked, []);
+});
+
+test("the station sends paper in the second picture of the offer, once, however often it answers", async () => {
+  const { pc, media, senders, page, lay } = withPaper("send");
+  for (const kind of /** @type {const} */ (["audio", "video", "video", "video"])) pc.addTransceiver(kind).direction = "recvonly";
+  await senders.adopt();
+  await lay();
+  await senders.adopt();
+  assert.deepEqual(sent(pc), [null, null, "page", null]);
+  assert.deepEqual(pc.transceivers.map(({ direction }) => direction), ["sendrecv", "sendrecv", "sendonly", "recvonly"]);
+  assert.equal(page.contentHint, "detail");
+  media.setCamera(false);
+  await senders.apply();
+  assert.equal(sent(pc)[2], "page", "the camera that is off is the one at the face");
+  media.setHeld(true);
+  await senders.apply();
+  assert.equal(sent(pc)[2], null);
+  media.setHeld(false);
+  await senders.apply();
+  assert.equal(sent(pc)[2], "page");
+  await senders.setPaper(null);
+  assert.equal(sent(pc)[2], null);
+});
+
+test("paper stays sharp on a thin line: it comes less often, and the face makes room", async () => {
+  const { pc, senders, lay } = withPaper("send");
+  for (const kind of /** @type {const} */ (["audio", "video", "video"])) pc.addTransceiver(kind).direction = "recvonly";
+  await senders.adopt();
+  await senders.setTracks(/** @type {any} */ (new FakeTrack("audio")), /** @type {any} */ (new FakeTrack("video")));
+  await lay();
+  const told = (/** @type {number} */ place) => pc.transceivers[place]?.sender.parameters;
+  const small = /** @type {import("../../../static/js/model/ladder.mjs").Rung} */ (RUNGS[2]);
+  await senders.setRung(small);
+  assert.equal(told(2).degradationPreference, "maintain-resolution");
+  assert.deepEqual([told(2).encodings[0].scaleResolutionDownBy, told(2).encodings[0].maxBitrate], [1, small.bitrate]);
+  assert.equal(told(1).encodings[0].maxBitrate, RUNGS[3]?.bitrate);
+  await senders.setPaper(null);
+  assert.equal(told(1).encodings[0].maxBitrate, small.bitrate);
+  await senders.setRung(/** @type {import("../../../static/js/model/ladder.mjs").Rung} */ (RUNGS.at(-1)));
+  assert.deepEqual([told(1), told(2)].map(({ encodings }) => encodings[0].active), [false, false]);
+});
