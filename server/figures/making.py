@@ -10,8 +10,8 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from server import tables as t
 from server.clock import TOWN_ZONE
 from server.database import Database
-from server.figures.rows import STEPS, Mark, figures_of
+from server.figures.rows import STEPS, Mark, VisitFigures, figures_of
 from server.keys import MasterKey, Undecipherable
 from server.keys_of_app import database_key, master_key
 from server.store import BrokenLog, read_event
@@ -40,8 +40,8 @@ AT_ONCE = 50
 LOOK_BACK = 3_000
 """A round looks at so many of the newest visits; what is older and went on all the same waits for the next start."""
 
-_TOLD_BY = ("opened", "procedure_added", "procedure_removed", "closed", "rated", "language_chosen")
-"""Only these few events are decrypted: what a visit was about and how it ended, never what was typed."""
+_TOLD_BY = ("opened", "procedure_added", "procedure_removed", "closed", "rated", "language_chosen", "taken_over")
+"""Only these few are decrypted: what a visit was about, who took it over and how it ended, never what was typed."""
 
 
 _Values = dict[str, Any]
@@ -56,6 +56,8 @@ class Told:
     outcome: str | None = None
     reason: str | None = None
     rating: int | None = None
+    taken_by: Mapping[int, str] = field(default_factory=dict)
+    """Who serves from a take-over on, by its seq."""
 
 
 class FigureMaking:
@@ -106,7 +108,17 @@ class FigureMaking:
         known = [visit for visit in visits if visit in marks]
         unread = [visit for visit in known if visit not in told]
         before = {row.visit: row for row in db.execute(_kept(unread))}
-        lines = [self._line(db, rows[visit], marks[visit], told.get(visit, before.get(visit))) for visit in known]
+        taken_by = {visit: one.taken_by for visit, one in told.items()} | _taken_before(db, unread)
+        lines = [
+            self._line(
+                db,
+                rows[visit],
+                figures_of(marks[visit], taken_by.get(visit, {})),
+                marks[visit][-1].seq,
+                told.get(visit, before.get(visit)),
+            )
+            for visit in known
+        ]
         for table, of in ((t.period, known), (t.figure_matter, list(told)), (t.figure_visit, known)):
             db.execute(sa.delete(table).where(table.c.visit.in_(of)))
         for table, values in (
@@ -128,15 +140,16 @@ class FigureMaking:
                 continue
             try:
                 cipher = self._master.visit_cipher(visit, key)
-                found[visit] = _gather(read_event(row, cipher).body for row in its)
+                found[visit] = _gather(read_event(row, cipher) for row in its)
             except (Undecipherable, BrokenLog, TypeError, ValueError) as error:
                 # Its times still count; `enmado verify` says what is wrong with it.
                 log.warning("the matters of visit %s can't be counted (%s)", visit, type(error).__name__)
         return found
 
-    def _line(self, db: sa.Connection, row: Any, marks: list[Mark], told: Any) -> tuple[_Values, list[_Values]]:
+    def _line(
+        self, db: sa.Connection, row: Any, figures: VisitFigures, through: int, told: Any
+    ) -> tuple[_Values, list[_Values]]:
         """The row of a visit and those of its periods; ``told`` has what was read, or what was counted before."""
-        figures = figures_of(marks)
         opened = datetime.fromtimestamp(figures.opened_at / 1000, UTC).astimezone(TOWN_ZONE)
         department = ""
         if isinstance(told, Told):
@@ -160,7 +173,7 @@ class FigureMaking:
             "outcome": None if told is None else told.outcome,
             "reason": None if told is None else told.reason,
             "rating": None if told is None else told.rating,
-            "through_seq": marks[-1].seq,
+            "through_seq": through,
             **{f"{step}_ms": figures.steps[step] for step in STEPS},
         }
         periods = [
@@ -195,27 +208,40 @@ def _kept(visits: list[str]) -> sa.Select[Any]:
     return sa.select(*wanted).where(columns.visit.in_(visits))
 
 
-def _gather(bodies: Iterator[e.AnyBody]) -> Told:
+def _taken_before(db: sa.Connection, visits: list[str]) -> dict[str, dict[int, str]]:
+    """Who took visits over that can't be read any more, as it was counted while they could."""
+    columns = t.period.c
+    query = sa.select(columns.visit, columns.seq, columns.specialist)
+    found: dict[str, dict[int, str]] = {}
+    for row in db.execute(query.where(columns.visit.in_(visits), columns.specialist.is_not(None))):
+        found.setdefault(row.visit, {})[row.seq] = row.specialist
+    return found
+
+
+def _gather(events: Iterator[e.Event]) -> Told:
     procedures: list[str] = []
     language, outcome, reason, rating = "", None, None, None
-    for body in bodies:
-        match body:
-            case e.Opened():
+    taken_by: dict[int, str] = {}
+    for event in events:
+        match event.body:
+            case e.Opened() as body:
                 procedures += body.procedures
                 language = body.language.value
-            case e.LanguageChosen():
+            case e.LanguageChosen() as body:
                 language = body.language.value
-            case e.ProcedureAdded():
+            case e.ProcedureAdded() as body:
                 procedures.append(body.procedure)
-            case e.ProcedureRemoved():
+            case e.ProcedureRemoved() as body:
                 procedures = [one for one in procedures if one != body.procedure]
-            case e.Closed():
+            case e.Closed() as body:
                 outcome, reason = body.outcome.value, body.reason
-            case e.Rated():
+            case e.Rated() as body:
                 rating = body.score
+            case e.TakenOver() as body:
+                taken_by[event.seq] = body.specialist
             case _:
                 pass
-    return Told(tuple(procedures), language, outcome, reason, rating)
+    return Told(tuple(procedures), language, outcome, reason, rating, taken_by)
 
 
 def _pending(db: sa.Connection, *, newest: int | None) -> list[str]:

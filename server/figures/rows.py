@@ -1,15 +1,16 @@
 """From a visit's log to its figures: periods, waits and minutes per step. Pure: the same log gives the same rows.
 
 Only what stands beside the encrypted bodies is read here (kind, time and actor of each event), so that figures hold
-nothing about a person, and those of somebody who was erased stay.
+nothing about a person, and those of somebody who was erased stay. Who took a visit over is named by its caller.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 
 STEPS = ("identity", "interview", "confirm", "sign", "print", "hold", "other")
 """The steps of a visit. Minutes of a visit are those of its steps, nothing is counted twice or left out."""
@@ -88,13 +89,14 @@ class VisitFigures:
     periods: tuple[Period, ...] = field(default=())
 
 
-def figures_of(marks: Sequence[Mark]) -> VisitFigures:
+def figures_of(marks: Sequence[Mark], taken_by: Mapping[int, str] = MappingProxyType({})) -> VisitFigures:
     """The figures of a visit by its whole log so far; ``marks`` are in order and begin with the opening.
 
+    ``taken_by`` names who serves from a take-over on, by its seq; one that it leaves out is nobody's by name.
     A clock that was set back makes a stretch of no length, never a negative one.
     """
     opened = marks[0]
-    periods = _periods(marks)
+    periods = _periods(marks, taken_by)
     answered = next((mark.at for mark in marks if mark.kind == "answered"), None)
     closed = next((mark.at for mark in marks if mark.kind == "closed"), None)
     first = answered if answered is not None else closed
@@ -117,7 +119,7 @@ def figures_of(marks: Sequence[Mark]) -> VisitFigures:
     )
 
 
-def _periods(marks: Sequence[Mark]) -> tuple[Period, ...]:
+def _periods(marks: Sequence[Mark], taken_by: Mapping[int, str]) -> tuple[Period, ...]:
     found: list[Period] = []
     for mark in marks:
         state = _STATE_AFTER.get(mark.kind)
@@ -127,10 +129,10 @@ def _periods(marks: Sequence[Mark]) -> tuple[Period, ...]:
         if found:
             last = found[-1]
             found[-1] = Period(last.seq, last.state, last.began_at, mark.at, last.specialist)
-        _, _, person = mark.actor.partition(":")
-        # Who made a hand-over in the call is not who serves after it, and its body is not read here.
-        serves = state == "serving" and not taken_over
-        found.append(Period(mark.seq, state, mark.at, None, person if serves else None))
+        person: str | None = mark.actor.partition(":")[2]
+        if taken_over:
+            person = taken_by.get(mark.seq)  # who hands a visit over in its call is not who serves after it
+        found.append(Period(mark.seq, state, mark.at, None, person if state == "serving" else None))
     return tuple(found)
 
 

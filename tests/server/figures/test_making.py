@@ -12,7 +12,7 @@ from server.database import Database
 from server.figures import making as making_module
 from server.figures.making import FigureMaking, figures_watch
 from signaling import commands as c
-from signaling.words import Language, Outcome
+from signaling.words import Activity, Language, Outcome, Role
 from tests.support.live_town import LiveTown, Place, live_town
 
 
@@ -88,6 +88,35 @@ async def test_rebuilding_makes_the_same_rows_again(place: Place) -> None:
             db.execute(sa.delete(t.period))
         assert await asyncio.to_thread(making.rebuild_now) == 1
         assert [rows(town, table) for table in (t.figure_visit, t.figure_matter, t.period)] == before
+
+
+async def test_who_takes_a_visit_over_in_its_call_is_named_and_stays_so(place: Place) -> None:
+    """One hand-over; the minutes after it are theirs, also once the visit can't be read any more."""
+    async with live_town(place) as town:
+        making = making_of(town)
+        _, desk, visit = await town.serving("juminhyo")
+        town.clock.jump(15)
+        other = town.desk("suzuki")
+        await other.send(c.SetActivity, activity=Activity.AVAILABLE)
+        assert (await desk.send(c.OfferSeat, visit=visit, role=Role.SPECIALIST, person="suzuki"))["type"] == "done"
+        assert (await other.send(c.TakeSeat, visit=visit))["type"] == "done"
+        town.clock.jump(45)
+        assert (await desk.send(c.HandSeat, visit=visit, seat="s1"))["type"] == "done"
+        town.clock.jump(30)
+        await other.send(c.Close, visit=visit, outcome=Outcome.FINISHED)
+        await asyncio.to_thread(making.round_now)
+
+        def served() -> list[tuple[str | None, int]]:
+            found = [row for row in rows(town, t.period) if row["state"] == "serving"]
+            return [(row["specialist"], row["ended_at"] - row["began_at"]) for row in found]
+
+        assert served() == [("sato", 60_000), ("suzuki", 30_000)]
+        assert [(row["hand_overs"], row["serving_ms"]) for row in rows(town, t.figure_visit)] == [(1, 90_000)]
+        with town.database.engine.begin() as db:
+            db.execute(sa.update(t.visit).values(wrapped_key=None))
+            db.execute(sa.update(t.figure_visit).values(through_seq=0))
+        assert await asyncio.to_thread(making.round_now) == 1
+        assert served() == [("sato", 60_000), ("suzuki", 30_000)]
 
 
 async def test_what_was_counted_of_somebody_erased_stays(place: Place) -> None:

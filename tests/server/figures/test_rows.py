@@ -141,20 +141,22 @@ def test_every_kind_of_the_log_is_known_here_or_moves_nothing() -> None:
 
 
 def test_a_visit_that_is_taken_over_in_its_call_is_one_hand_over() -> None:
-    """A period of its own begins; who serves in it is not beside the body, and is named when it is recalled."""
-    figures = figures_of(
-        log(
-            (0, "opened", RESIDENT),
-            (1, "offered", HUB),
-            (2, "answered", SATO),
-            (5, "taken_over", SATO),
-            (8, "parked", SUZUKI),
-            (9, "recalled", SUZUKI),
-            (12, "closed", SUZUKI),
-        )
+    """A period of its own begins; who serves in it is told besides. Nobody's, it is counted once all the same."""
+    marks = log(
+        (0, "opened", RESIDENT),
+        (1, "offered", HUB),
+        (2, "answered", SATO),
+        (5, "taken_over", SATO),
+        (8, "parked", SUZUKI),
+        (9, "recalled", SUZUKI),
+        (12, "closed", SUZUKI),
     )
-    serving = [
-        (period.began_at // MINUTE, period.specialist) for period in figures.periods if period.state == "serving"
-    ]
-    assert serving == [(2, "sato"), (5, None), (9, "suzuki")]
-    assert (figures.hand_overs, figures.serving_ms) == (1, 9 * MINUTE)
+    for name, taken_by in (("suzuki", {4: "suzuki"}), (None, {})):
+        figures = figures_of(marks, taken_by)
+        serving = [
+            (period.began_at // MINUTE, period.specialist) for period in figures.periods if period.state == "serving"
+        ]
+        assert serving == [(2, "sato"), (5, name), (9, "suzuki")]
+        assert (figures.hand_overs, figures.serving_ms) == (1, 9 * MINUTE)
+    back = figures_of(log((0, "opened", RESIDENT), (2, "answered", SATO), (3, "taken_over", SATO)), {3: "abe"})
+    assert [period.specialist for period in back.periods] == [None, "sato", "abe"]
