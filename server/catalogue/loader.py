@@ -3,7 +3,7 @@
 A folder holds ``catalogue.yaml`` (town, departments, procedures in the order of their tiles),
 ``sections/*.yaml``, ``procedures/*.yaml`` and ``forms/*.yaml`` (one section, procedure or form each). For the
 interview it holds ``facts/*.yaml``, ``rules/*.yaml`` and ``interview/*.yaml``, and what a town changes in them in
-``town.yaml``.
+``town.yaml``. ``tongues/*.yaml`` say the texts of all of them in further languages.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from server.catalogue.interview_reading import INTERVIEW_FOLDERS, check_intervie
 from server.catalogue.located import MOST_BYTES, Located, Problem, read_yaml
 from server.catalogue.model import Catalogue
 from server.catalogue.reading import QUESTION_ID, Reader
+from server.catalogue.tongue_reading import FOLDER as TONGUES
+from server.catalogue.tongue_reading import kept, read_tongue
 
 _MOST_FILES = 300
 _SIGNATURES = ("pad", "paper", "tap")
@@ -74,7 +76,7 @@ def _read_folder(folder: Path, problems: list[Problem]) -> dict[str, Located]:
     paths = [folder / "catalogue.yaml"]
     if (folder / "town.yaml").exists():
         paths.append(folder / "town.yaml")
-    for part in ("sections", "procedures", "forms", *INTERVIEW_FOLDERS):
+    for part in ("sections", "procedures", "forms", TONGUES, *INTERVIEW_FOLDERS):
         for path in sorted((folder / part).glob("*")):
             if path.suffix == ".yaml":
                 paths.append(path)
@@ -116,6 +118,7 @@ def _assemble(documents: dict[str, Located], *, problems: list[Problem], places:
     interview = read_interview(documents, problems=problems, places=places)
     if interview is not None:
         content["interview"] = interview
+    tongues: dict[str, dict[str, str]] = {}
     for name, document in documents.items():
         reader = Reader(name, problems)
         if name == "town.yaml" or name.split("/")[0] in INTERVIEW_FOLDERS:
@@ -124,12 +127,18 @@ def _assemble(documents: dict[str, Located], *, problems: list[Problem], places:
             _town(document, reader=reader, content=content, places=places)
         elif name.startswith("sections/"):
             _section(document, reader=reader, content=content, places=places)
+        elif name.startswith(f"{TONGUES}/"):
+            lang, words = read_tongue(name, document, reader=reader)
+            tongues[lang] = words
         elif name.startswith("forms/"):
             form = read_form(document, reader)
             places[f"form:{form['id']}"] = (reader.file, document.line)
             _add(content.setdefault("forms", {}), form["id"], form, reader=reader, line=document.line)
         else:
             _procedure(document, reader=reader, content=content, places=places)
+    said = kept(tongues, content)
+    if said:
+        content["tongues"] = said
     return content
 
 

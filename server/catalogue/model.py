@@ -186,7 +186,8 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
     ``at_desk`` are those that no screen offers: a specialist adds them to a visit. A catalogue stored
     before there were ``forms`` has none. One without facts, rules and questions has no ``interview``.
-    ``referrals`` are the reasons why somebody has to come to head office after all.
+    ``referrals`` are the reasons why somebody has to come to head office after all. ``tongues`` have, by language, what
+    Japanese texts read in it.
     """
 
     version: str
@@ -200,6 +201,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     at_desk: tuple[str, ...] = ()
     forms: dict[str, Form] = {}
     referrals: dict[str, Words] = {}
+    tongues: dict[str, dict[str, str]] = {}
 
 
 class BrokenPlan(Exception):
