@@ -24,6 +24,8 @@ from server.directory import Directory, StaffRole, read_directory
 from server.live import DEMONSTRATION_CATALOGUE
 from server.migrate import MigrationError, migrate
 from server.passwords import Passwords, WeakPasswordError, check_new, generate
+from signaling.visit_queue import LANGUAGE_SKILL
+from signaling.words import Language
 
 Lines = list[dict[str, object]]
 Result = Lines | str
@@ -113,6 +115,8 @@ def _warn_of_unknown(skill: str, config: Config) -> None:
     except CatalogueError:
         return
     known = sorted({procedure.skill for procedure in catalogue.content.procedures.values()})
+    if skill.removeprefix(LANGUAGE_SKILL) in {lang.value for lang in Language} - {skill}:
+        return
     if skill not in known:
         sys.stderr.write(
             f"enmado admin: no procedure asks for the skill {skill} (the catalogue has {', '.join(known)})\n"

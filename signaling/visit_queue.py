@@ -13,6 +13,10 @@ DECLINE_REST_MS = 60_000
 """A visit comes back to a specialist who passed it on only after this, so that others are asked first."""
 
 
+LANGUAGE_SKILL = "lang_"
+"""How a skill begins that is a language (`lang_pt`); no procedure asks for it, and its speakers are asked first."""
+
+
 class Free(Struct, frozen=True):
     """A specialist who can be rung now."""
 
@@ -72,14 +76,22 @@ def next_offers(
         needed = needed_skills(visit)
         besides = asked(visit)
         those = [n for n, one in enumerate(ranked) if suits(visit, needed, one, besides) and rested(visit, one, at)]
-        first = visit.target.first if visit.target else None
         able.append(those)
-        wish.append([n for n in those if ranked[n].specialist == first] or those)
+        wish.append(_wished(visit, those, ranked))
         if not _seat(turn, wish, taken, set()):
             # Whom a visit wishes for is no condition: nobody waits for it while somebody else is free.
             wish[turn] = those
             _seat(turn, able, taken, set())
     return [(order[turn], ranked[n].specialist) for n, turn in sorted(taken.items(), key=lambda pair: pair[1])]
+
+
+def _wished(visit: Visit, those: list[int], ranked: list[Free]) -> list[int]:
+    """Of those whom a visit suits: who is named for it first, else who speaks the resident's language, else all."""
+    first = visit.target.first if visit.target else None
+    speaks = f"{LANGUAGE_SKILL}{visit.language}"
+    return (
+        [n for n in those if ranked[n].specialist == first] or [n for n in those if speaks in ranked[n].skills] or those
+    )
 
 
 def rested(visit: Visit, one: Free, at: int) -> bool:

@@ -134,6 +134,9 @@ class Language(StrEnum):
     JA = "ja"
     EASY = "easy"
     EN = "en"
+    PT = "pt"
+    ZH = "zh"
+    VI = "vi"
 
 
 class Source(StrEnum):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from signaling.target import Target
 from signaling.visit import Visit
 from signaling.visit_queue import DECLINE_REST_MS, Free, next_offers, waiting_order
+from signaling.words import Language
 from tests.support.deciding import Deciding
 
 NOW = 1_795_305_600_000
@@ -150,3 +151,14 @@ def test_as_many_visits_as_possible_are_offered(
     if len(visits) > len(specialists):
         best = max(sum(s >= 0 and may(n, s) for n, s in enumerate(order)) for order in seats)
     assert len(made) == best
+
+
+def test_who_speaks_the_residents_language_is_rung_first() -> None:
+    """A language is wished for: nobody waits because only others are free, and Japanese needs no skill of a name."""
+    portuguese = replace(visit(1), language=Language.PT)
+    speaker, longer_idle = free("z", "a", "lang_pt", idle=9), free("b", "a", idle=1)
+    assert pairs([portuguese], [speaker, longer_idle]) == [(1, "z")]
+    assert pairs([portuguese], [longer_idle]) == [(1, "b")]
+    assert pairs([visit(1)], [speaker, longer_idle]) == [(1, "b")]
+    assert pairs([portuguese, visit(2, since=1)], [speaker, longer_idle]) == [(1, "z"), (2, "b")]
+    assert pairs([portuguese], [free("c", "lang_pt")]) == []
