@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 LANGUAGES = ("ja", "en")
-"""Languages of staff pages; the counter has `easy` (やさしい日本語) too, laid over `ja`."""
+"""Languages of staff pages: every text is there in both."""
+
+COUNTER_LANGUAGES = ("easy", "pt", "zh", "vi")
+"""What the counter speaks besides: `easy` (やさしい日本語) is laid over `ja`, the others stand for themselves."""
 
 _PLACE = re.compile(r"\{([a-z][a-zA-Z0-9_]*)\}")
 
@@ -27,7 +30,7 @@ class Texts:
     @classmethod
     def load(cls, directory: Path, *, strict: bool = False) -> Texts:
         """Read every language's files. Raises TextError for a file that is not a flat object of texts."""
-        return cls({lang: _read(directory / lang) for lang in (*LANGUAGES, "easy")}, strict=strict)
+        return cls({lang: _read(directory / lang) for lang in (*LANGUAGES, *COUNTER_LANGUAGES)}, strict=strict)
 
     def keys(self, lang: str) -> frozenset[str]:
         """Every key that a language has a text for."""

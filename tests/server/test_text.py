@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.config import ROOT
-from server.text import LANGUAGES, TextError, Texts
+from server.text import COUNTER_LANGUAGES, LANGUAGES, TextError, Texts
 
 STATIC_TEXT = ROOT / "static" / "text"
 PLACE = re.compile(r"\{[a-z][a-zA-Z0-9_]*\}")
@@ -17,13 +17,33 @@ NOT_IN_PLAIN_WORDS = (
     "counter.noscript",  # they are told what to mend
     "counter.settings",  # theirs as well
     "counter.shut.again",
-    "counter.tools.language.",  # a language is named in itself
 )
+
+
+NOT_AT_THE_COUNTER = (
+    "common.language.",  # a language is named in itself
+    "common.device.title",  # devices are chosen by staff
+    "common.device.camera",
+    "common.device.microphone",
+    "common.device.speaker",
+    "common.device.unnamed",
+    "common.help.",  # supervisors are asked for help from the desk
+    "common.paper.ours",
+    "common.paper.page",
+    "common.seats.",  # how staff sit in a call
+)
+AT_THE_COUNTER = re.compile(r"common\.seats\.(heading|others|named|nameless|role\..*|tile\..*)")
+
+
+def read_by_residents(key: str) -> bool:
+    """Whether a resident reads this text on the counter."""
+    staff = key.startswith((*NOT_IN_PLAIN_WORDS, *NOT_AT_THE_COUNTER)) and not AT_THE_COUNTER.fullmatch(key)
+    return key.startswith(("counter.", "common.", "line.")) and not staff
 
 
 def write(directory: Path, files: dict[str, object]) -> Path:
     """Text files as given, the rest empty."""
-    for lang in ("ja", "en", "easy"):
+    for lang in (*LANGUAGES, *COUNTER_LANGUAGES):
         (directory / lang).mkdir()
     for name, content in files.items():
         (directory / name).write_text(json.dumps(content), encoding="utf-8")
@@ -54,7 +74,17 @@ def test_the_counter_says_in_plain_japanese_whatever_a_resident_reads_there() ->
     assert fallen_back == []
 
 
-@pytest.mark.parametrize("lang", ["en", "easy"])
+@pytest.mark.parametrize("lang", ["pt", "zh", "vi"])
+def test_the_counter_says_in_every_language_whatever_a_resident_reads_there(lang: str) -> None:
+    """What is not for staff, on the counter or in what it shares with other pages, is there in the language."""
+    texts = Texts.load(STATIC_TEXT)
+    read = {key.removesuffix(".one") for key in texts.keys("ja")}
+    lacking = {key for key in read - texts.keys(lang) if read_by_residents(key)}
+    strange = {key.removesuffix(".one") for key in texts.keys(lang)} - read
+    assert (lacking, strange) == (set(), set())
+
+
+@pytest.mark.parametrize("lang", ["en", "easy", "pt", "zh", "vi"])
 def test_a_text_has_the_same_places_in_every_language(lang: str) -> None:
     """What is filled in Japanese is filled in English and in plain Japanese."""
     texts = Texts.load(STATIC_TEXT)

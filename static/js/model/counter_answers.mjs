@@ -2,6 +2,7 @@
 
 import { askedFacts, saidWords } from "./interview.mjs";
 import { fieldOf, withoutForm } from "./interview_fields.mjs";
+import { TAGS } from "./tongues.mjs";
 
 /** @typedef {import("./interview.mjs").Asked} Asked */
 /** @typedef {import("./interview.mjs").QuestionPlan} QuestionPlan */
@@ -28,7 +29,7 @@ export function askedAtCounter(plan, visit, question) {
  * @param {import("./plan.mjs").Plan} plan
  * @param {import("./visit.mjs").Visit} visit
  * @param {import("./wire.mjs").InterviewView} view
- * @param {{lang: "ja" | "en", unsure: string}} words
+ * @param {{lang: import("./wire.mjs").Language, unsure: string}} words
  * @returns {Answered[]}
  */
 export function answeredAtCounter(plan, visit, view, { lang, unsure }) {
@@ -37,7 +38,7 @@ export function answeredAtCounter(plan, visit, view, { lang, unsure }) {
     const said = view.answers
       .filter((answer) => answer.question === question.id && answer.by !== "visit")
       .flatMap((answer) => {
-        const text = asked.flatMap((each) => saidOf(each, answer, visit, { lang, unsure }) ?? []).join(lang === "ja" ? "、" : "; ");
+        const text = asked.flatMap((each) => saidOf(each, answer, visit, { lang, unsure }) ?? []).join(TAGS[lang] === "ja" ? "、" : "; ");
         return text === "" ? [] : [{ person: answer.person, text }];
       });
     return said.length === 0 || !canBeChanged(asked) ? [] : [{ question, said }];
@@ -50,7 +51,7 @@ export function answeredAtCounter(plan, visit, view, { lang, unsure }) {
  * @param {Asked} asked
  * @param {AnswerView | null} answer
  * @param {import("./visit.mjs").Visit} visit
- * @param {{lang: "ja" | "en", unsure: string}} words
+ * @param {{lang: import("./wire.mjs").Language, unsure: string}} words
  */
 export function saidOf(asked, answer, visit, { lang, unsure }) {
   const said = saidWords(asked, answer, lang, unsure);

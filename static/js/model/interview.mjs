@@ -1,16 +1,18 @@
 /** The interview as its screens need it: questions with their texts, what can be answered, what stands; nothing is decided here. */
 
+import { TAGS, wordsIn } from "./tongues.mjs";
+
 /** @typedef {import("./wire.mjs").InterviewView} InterviewView */
 /** @typedef {import("./wire.mjs").AnswerView} AnswerView */
 /** @typedef {import("./wire.mjs").Said} Said */
-/** @typedef {{ja: string, en: string}} Words */
+/** @typedef {{ja: string, en: string} & Partial<Record<import("./wire.mjs").Language, string>>} Words */
 
 /**
  * @typedef {object} FactPlan A fact as the catalogue has it.
  * @property {string} id
  * @property {"flag"|"number"|"word"|"words"|"date"|"note"} kind
  * @property {Words} label
- * @property {{id: string, ja: string, en: string}[]} [words]
+ * @property {({id: string} & Words)[]} [words]
  * @property {number} [least]
  * @property {number} [most]
  * @property {boolean} [empty]
@@ -95,11 +97,11 @@ export function baseOf(view, question, person) {
 
 /** @type {Choice[]} */
 const YES_NO = [
-  { value: true, label: { ja: "はい", en: "Yes" } },
-  { value: false, label: { ja: "いいえ", en: "No" } },
+  { value: true, label: { ja: "はい", en: "Yes", pt: "Sim", zh: "是", vi: "Có" } },
+  { value: false, label: { ja: "いいえ", en: "No", pt: "Não", zh: "否", vi: "Không" } },
 ];
 /** @type {Choice} */
-const NONE = { value: null, label: { ja: "なし", en: "None" } };
+const NONE = { value: null, label: { ja: "なし", en: "None", pt: "Nenhum", zh: "没有", vi: "Không có" } };
 
 /**
  * @param {InterviewPlan} plan
@@ -141,7 +143,7 @@ function wayOf(fact) {
 function choicesOf(fact) {
   const none = fact.empty || fact.empty_if !== undefined ? [NONE] : [];
   if (fact.kind === "flag") return YES_NO;
-  if (fact.words !== undefined && fact.words.length > 0) return [...fact.words.map(({ id, ja, en }) => ({ value: id, label: { ja, en } })), ...none];
+  if (fact.words !== undefined && fact.words.length > 0) return [...fact.words.map(({ id, ...label }) => ({ value: id, label })), ...none];
   if (fact.kind === "number" && fact.least !== undefined && fact.most !== undefined && fact.most - fact.least < CHOSEN_NUMBERS) {
     const numbers = Array.from({ length: fact.most - fact.least + 1 }, (_, place) => /** @type {number} */ (fact.least) + place);
     return [...numbers.map((value) => ({ value, label: fact.reads?.[String(value)] ?? { ja: String(value), en: String(value) } })), ...none];
@@ -173,7 +175,7 @@ export function answerOf(view, question, person) {
  *
  * @param {Asked} asked
  * @param {AnswerView | null} answer
- * @param {"ja" | "en"} lang
+ * @param {import("./wire.mjs").Language} lang
  * @param {string} unsure the word for わからない
  * @returns {string | null}
  */
@@ -183,8 +185,11 @@ export function saidWords(asked, answer, lang, unsure) {
   if (answer.unsure.includes(id)) return unsure;
   const said = answer.facts[id];
   if (said === undefined) return null;
-  const words = (Array.isArray(said) ? said : [said]).map((each) => asked.choices.find((choice) => choice.value === each)?.label[lang] ?? String(each));
-  return words.length > 0 ? words.join(lang === "ja" ? "・" : ", ") : NONE.label[lang];
+  const words = (Array.isArray(said) ? said : [said]).map((each) => {
+    const label = asked.choices.find((choice) => choice.value === each)?.label;
+    return label ? wordsIn(label, lang) : String(each);
+  });
+  return words.length > 0 ? words.join(TAGS[lang] === "ja" ? "・" : ", ") : wordsIn(NONE.label, lang);
 }
 
 /**

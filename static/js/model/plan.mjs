@@ -1,16 +1,17 @@
 /** One catalogue version as the form session asks it: the twin of server/catalogue/form_plan.py. */
 
 import { applicationDigest, sectionDigest } from "./digests.mjs";
-import { PlanRow, wordsIn } from "./plan_row.mjs";
+import { PlanRow } from "./plan_row.mjs";
+import { TAGS, wordsIn } from "./tongues.mjs";
 import { statusOf } from "./visit.mjs";
 
 export { PlanRow };
 
 /** @typedef {import("./visit.mjs").Visit} Visit */
 /** @typedef {import("./digests.mjs").Row} DigestRow */
-/** @typedef {"ja"|"easy"|"en"} Language */
-/** @typedef {{ja: string, en: string}} Words */
-/** @typedef {{value: string, ja: string, en: string}} Option */
+/** @typedef {import("./wire.mjs").Language} Language */
+/** @typedef {{ja: string, en: string} & Partial<Record<Language, string>>} Words a town may have more languages than two */
+/** @typedef {{value: string} & Words} Option */
 
 /**
  * @typedef {"name"|"kana"|"roman"|"text"|"addr"|"date"|"birth"|"zip"|"tel"|"digits"|"enum"|"yesno"|"my_number"
@@ -37,14 +38,14 @@ export { PlanRow };
  */
 
 /** @typedef {{id: string, title: Words, repeat: boolean, fields: string[]}} SectionTemplate */
-/** @typedef {{id: string, section: string, fields: string[], clerk: string, plain: string, en: string}} Question */
+/** @typedef {{id: string, section: string, fields: string[], clerk: string, plain: string, en: string} & Partial<Record<Language, string>>} Question */
 
 /**
  * @typedef {object} Procedure
  * @property {string} id
  * @property {Words} title
  * @property {Words} tile
- * @property {{ja: string[], en: string[]}} about
+ * @property {{ja: string[], en: string[]} & Partial<Record<Language, string[]>>} about
  * @property {number} minutes
  * @property {string} department
  * @property {string} skill
@@ -163,7 +164,7 @@ export class Plan {
     const title = wordsIn(template.title, lang);
     const person = personOf(section);
     if (!person) return title;
-    return lang === "en" ? `${title} ${person.slice(1)}` : `${title}${person.slice(1)}`;
+    return TAGS[lang] === "ja" ? `${title}${person.slice(1)}` : `${title} ${person.slice(1)}`;
   }
 
   /**

@@ -1,5 +1,6 @@
 /** A field that a section shows now: its template and what the visit has for it, as one line of a sheet. */
 
+import { wordsIn } from "./tongues.mjs";
 import { statusOf } from "./visit.mjs";
 
 /** @typedef {import("./visit.mjs").Visit} Visit */
@@ -12,6 +13,12 @@ const MASK = "＊＊＊＊＊";
 
 /** Types of fields that say where somebody lives or how they are reached. */
 const GUARDED = new Set(["addr", "zip", "tel"]);
+
+/** @type {Record<"yes" | "no", Partial<Record<Language, string>>>} */
+const YES_NO = {
+  yes: { en: "Yes", pt: "Sim", zh: "是", vi: "Có" },
+  no: { en: "No", pt: "Não", zh: "否", vi: "Không" },
+};
 
 export class PlanRow {
   /**
@@ -75,25 +82,14 @@ export class PlanRow {
    * @returns {string}
    */
   shownIn(lang) {
-    if (lang !== "en" || this.value === "") return this.shown;
-    if (this.type === "yesno") return this.value === "yes" ? "Yes" : "No";
-    return this.options.find((option) => option.value === this.value)?.en ?? this.shown;
+    if (this.value === "") return this.shown;
+    if (this.type === "yesno") return YES_NO[this.value === "yes" ? "yes" : "no"][lang] ?? this.shown;
+    const option = this.options.find(({ value }) => value === this.value);
+    return (lang === "ja" ? undefined : /** @type {Partial<Record<Language, string>> | undefined} */ (option)?.[lang]) ?? this.shown;
   }
 
   /** @returns {Option[]} */
   get options() {
     return this.template.options ?? [];
   }
-}
-
-/**
- * The Japanese or English half of a pair; easy Japanese has none of its own in the catalogue.
- *
- * @template Text
- * @param {{ja: Text, en: Text}} words
- * @param {Language} lang
- * @returns {Text}
- */
-export function wordsIn(words, lang) {
-  return lang === "en" ? words.en : words.ja;
 }

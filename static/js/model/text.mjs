@@ -1,10 +1,12 @@
 /** The words of the pages by key, in one language. */
 
+import { TAGS, wordsIn } from "./tongues.mjs";
+
 /** @typedef {Readonly<Record<string, string>>} Dictionary flat: "counter.start.title" → text with {places} */
 
 export class Texts {
   /**
-   * @param {"ja"|"easy"|"en"} lang
+   * @param {import("./wire.mjs").Language} lang
    * @param {readonly Dictionary[]} dictionaries the first that has a key wins (`easy` lies over `ja`)
    */
   constructor(lang, dictionaries) {
@@ -17,7 +19,7 @@ export class Texts {
 
   /** The BCP 47 tag for `lang` attributes and formats. */
   get locale() {
-    return this.lang === "en" ? "en" : "ja";
+    return TAGS[this.lang];
   }
 
   /**
@@ -49,14 +51,14 @@ export class Texts {
   }
 
   /**
-   * The Japanese or English half of a pair from the catalogue.
+   * A text of the catalogue in this language, or in Japanese where it has no other.
    *
    * @template Text
    * @param {{ja: Text, en: Text}} words
    * @returns {Text}
    */
   of(words) {
-    return this.lang === "en" ? words.en : words.ja;
+    return wordsIn(words, this.lang);
   }
 
   /**

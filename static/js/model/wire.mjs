@@ -7,7 +7,7 @@
 /** @typedef {"works_along"} Part */
 /** @typedef {"finished"|"left"|"no_show"|"referred"} Outcome */
 /** Why head office ended a visit. @typedef {"closing_time"|"elsewhere"|"fault"} EndReason */
-/** @typedef {"ja"|"easy"|"en"} Language */
+/** @typedef {"ja"|"easy"|"en"|"pt"|"zh"|"vi"} Language */
 /** @typedef {"said"|"document"|"system"} Source */
 /** @typedef {"pad"|"paper"|"tap"} SignatureMode */
 /** @typedef {"ringing"|"connecting"|"connected"|"reconnecting"|"ended"} CallPhase */

@@ -2,6 +2,7 @@
 
 import { Plan } from "../model/plan.mjs";
 import { Texts } from "../model/text.mjs";
+import { withTongues } from "../model/tongues.mjs";
 
 /** @typedef {import("../model/wire.mjs").Language} Language */
 /** @typedef {(address: string) => Promise<Response>} Fetch */
@@ -21,7 +22,7 @@ export function planLoader(get = fetchHere) {
   return (version) => {
     const known = plans.get(version);
     if (known) return known;
-    const loading = json(get, `/catalogue/${encodeURIComponent(version)}.json`).then((found) => new Plan(found));
+    const loading = json(get, `/catalogue/${encodeURIComponent(version)}.json`).then((found) => new Plan(withTongues(found)));
     plans.set(version, loading);
     loading.catch(() => plans.delete(version));
     return loading;

@@ -4,10 +4,12 @@ import { Devices } from "../net/devices.mjs";
 import { HubSocket } from "../net/hub_socket.mjs";
 import { LineReporter } from "../net/line_reporter.mjs";
 import { loadTexts, planLoader } from "../net/plan_loader.mjs";
+import { TongueLoader } from "../net/tongue_loader.mjs";
 import { VisitClient } from "../net/visit_client.mjs";
 import { CallLink } from "../net/call_link.mjs";
 import { addCodeKeys } from "../ui/code_keys.mjs";
 import { CounterPage } from "../ui/counter/counter_page.mjs";
+import { LANGUAGES } from "../ui/counter/tool_bar.mjs";
 import { chooseDevices } from "../ui/device_dialog.mjs";
 
 const AREAS = ["common", "counter"];
@@ -36,7 +38,7 @@ function csrfToken() {
 }
 
 async function counter() {
-  const [ja, easy, en] = await Promise.all([loadTexts("ja", AREAS), loadTexts("easy", AREAS), loadTexts("en", AREAS)]);
+  const texts = new TongueLoader(await loadTexts("ja", AREAS), (lang) => loadTexts(lang, AREAS));
   const loadPlan = planLoader();
   const socket = new HubSocket({ as: "station" });
   const client = new VisitClient(socket, loadPlan);
@@ -46,7 +48,7 @@ async function counter() {
     socket,
     client,
     call,
-    texts: { ja, easy, en },
+    texts,
     loadPlan,
     makeDevices: (key) => new Devices({ key }),
     chooseDevices: (devices, words) => chooseDevices(devices, words),
@@ -54,6 +56,8 @@ async function counter() {
   });
   const main = document.querySelector("main");
   if (main) page.start(main, document.body.dataset["catalogue"] ?? "");
+  // A press on another language shows it at once.
+  for (const lang of LANGUAGES) await texts.want(lang);
 }
 
 if (document.body.dataset["page"] === "counter") {

@@ -1,12 +1,13 @@
 /** What the sheet shows of a visit: sections and rows, the official Japanese with the reader's language beside it. */
 
+import { TAGS } from "../model/tongues.mjs";
 import { statusOf } from "../model/visit.mjs";
 import { sectionState } from "./section_state.mjs";
 
 /** @typedef {import("../model/visit.mjs").Visit} Visit */
 /** @typedef {import("../model/plan.mjs").Plan} Plan */
 /** @typedef {import("../model/plan.mjs").PlanRow} PlanRow */
-/** @typedef {"ja" | "easy" | "en"} Language */
+/** @typedef {import("../model/wire.mjs").Language} Language */
 
 /**
  * @typedef {object} Live what is going on in the sheet and is not in the visit
@@ -33,7 +34,7 @@ export function sheetSection(plan, visit, section, lang, live = AT_REST) {
   return {
     id: section,
     title: sectionName(plan, visit, section, "ja"),
-    titleBeside: lang === "en" ? sectionName(plan, visit, section, "en") : "",
+    titleBeside: beside(sectionName(plan, visit, section, lang), sectionName(plan, visit, section, "ja"), lang),
     state: sectionState(statusOf(visit, section), { written, changed: live.changes.has(section) }),
     rows: rows.map((row) => sheetRow(row, lang, live)),
   };
@@ -49,7 +50,7 @@ function sheetRow(row, lang, live) {
   return {
     field: row.field,
     label: row.label("ja"),
-    labelBeside: lang === "en" ? row.label("en") : "",
+    labelBeside: beside(row.label(lang), row.label("ja"), lang),
     shown: row.shown,
     shownBeside: valueBeside(row, lang),
     lit: live.writing === row.field,
@@ -57,6 +58,17 @@ function sheetRow(row, lang, live) {
     disputed: row.disputed,
     fresh: live.fresh === row.field,
   };
+}
+
+/**
+ * What stands beside the official Japanese: nothing in Japanese, and nothing twice.
+ *
+ * @param {string} own
+ * @param {string} official
+ * @param {Language} lang
+ */
+function beside(own, official, lang) {
+  return TAGS[lang] === "ja" || own === official ? "" : own;
 }
 
 /**
@@ -83,7 +95,7 @@ export function valueBeside(row, lang) {
 export function dayBeside(iso, lang) {
   const day = new Date(`${iso}T00:00:00Z`);
   if (Number.isNaN(day.getTime())) return "";
-  const format = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "ja-JP", { dateStyle: "long", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : TAGS[lang], { dateStyle: "long", timeZone: "UTC" });
   return format.format(day);
 }
 
@@ -101,5 +113,5 @@ export function sectionName(plan, visit, section, lang) {
   const person = section.split(":")[1];
   const name = person === undefined ? "" : (visit.values[`${person}.name`]?.shown ?? "");
   if (name === "") return title;
-  return lang === "en" ? `${title}: ${name}` : `${title}　${name}`;
+  return TAGS[lang] === "ja" ? `${title}　${name}` : `${title}: ${name}`;
 }

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PlanRow, wordsIn } from "../../../static/js/model/plan_row.mjs";
+import { PlanRow } from "../../../static/js/model/plan_row.mjs";
+import { wordsIn } from "../../../static/js/model/tongues.mjs";
 import { fromSnapshot } from "../../../static/js/model/visit.mjs";
 import { examples } from "./examples.mjs";
 

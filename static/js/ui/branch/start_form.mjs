@@ -35,7 +35,7 @@ export class StartForm {
         door,
       );
     });
-    const languages = /** @type {const} */ (["ja", "easy", "en"]).map((language, place) =>
+    const languages = /** @type {const} */ (["ja", "easy", "en", "pt", "zh", "vi"]).map((language, place) =>
       h("label", { class: "choice" }, h("input", { type: "radio", name: "language", value: language, checked: place === 0 }), h("span", {}, words.t(`common.language.${language}`))),
     );
     this.#button = h("button", { type: "submit", class: "button button--primary" }, icon("phone"), h("span", {}, words.t("branch.start.call")));

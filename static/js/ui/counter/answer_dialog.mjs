@@ -5,6 +5,7 @@ import { ERAS, isoOf, typedDay, withDigit, withoutDigit } from "../../model/type
 import { ask } from "../dialog.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { eraDay } from "../era_day.mjs";
+import { dayBeside } from "../sheet_model.mjs";
 import { icon } from "../icons.mjs";
 
 /** @typedef {import("../../model/text.mjs").Texts} Texts */
@@ -88,7 +89,7 @@ function numberPad({ words, title, held, least = 0, most = 999_999 }) {
 
 /** @param {Entry} entry @returns {Pad} */
 function dayPad({ words, held }) {
-  let day = typedDay(words.lang === "en" ? "en" : "ja", held);
+  let day = typedDay(words.locale === "ja" ? "ja" : "en", held);
   const parts = /** @type {const} */ (["year", "month", "day"]);
   const eras = ERAS.map((era) => key(words.t(`counter.keys.era.${era}`), () => set({ ...day, era, at: "year", fresh: true, year: "" }), { wide: true }));
   const figures = parts.map(() => h("span", { class: "keys__figure figures" }));
@@ -117,7 +118,7 @@ function dayPad({ words, held }) {
       setText(/** @type {Element} */ (figures[place]), day[part] === "" ? "　" : day[part]);
       setAttribute(/** @type {Element} */ (boxes[place]), "aria-pressed", String(part === day.at));
     }
-    setText(whole, iso === "" ? "" : words.lang === "en" ? iso : eraDay(iso));
+    setText(whole, iso === "" ? "" : words.locale === "ja" ? eraDay(iso) : dayBeside(iso, words.lang));
   };
   set(day);
   return { body, value: () => isoOf(day), wrong: () => (isoOf(day) === "" ? words.t("counter.keys.no_day") : null) };
@@ -131,7 +132,7 @@ function textPad({ words, title, held }) {
     if (text.length <= TEXT_LETTERS) input.value = text;
   };
   const add = (/** @type {string} */ letter) => set(`${input.value}${letter}`);
-  let latin = words.lang === "en";
+  let latin = words.locale !== "ja";
   const letters = h("div", { class: "keys keys--letters", role: "group", "aria-label": words.t("counter.keys.letters") });
   const marks = key("゛゜", () => set(withMark(input.value, "marks")), { wide: true, name: words.t("counter.keys.marks") });
   const small = key(words.t("counter.keys.small"), () => set(withMark(input.value, "small")), { wide: true });

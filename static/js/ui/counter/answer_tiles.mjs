@@ -17,7 +17,7 @@ import { enterAnswer } from "./answer_dialog.mjs";
  * @property {import("../../model/interview.mjs").QuestionPlan} question
  * @property {Asked[]} asked
  * @property {Row[]} rows
- * @property {"ja" | "easy" | "en"} lang
+ * @property {import("../../model/wire.mjs").Language} lang
  * @property {import("../../model/visit.mjs").Visit} visit
  *
  * @typedef {object} TileActs
@@ -167,7 +167,7 @@ export class AnswerTiles {
     );
     this.#updates.push(() => {
       const shown = this.#shown;
-      const text = shown && saidOf(each, this.#standing(person), shown.visit, { lang: words.lang === "en" ? "en" : "ja", unsure: words.t("counter.interview.unsure") });
+      const text = shown && saidOf(each, this.#standing(person), shown.visit, { lang: words.lang, unsure: words.t("counter.interview.unsure") });
       setText(value, text || words.t("counter.interview.enter"));
       setAttribute(button, "data-filled", Boolean(text));
     });

@@ -18,7 +18,6 @@ import { warmFonts } from "../warm_fonts.mjs";
 /** @typedef {import("../../model/text.mjs").Texts} Texts */
 /** @typedef {import("../../model/plan.mjs").Plan} Plan */
 /** @typedef {import("../../model/visit.mjs").Visit} Visit */
-/** @typedef {"ja" | "easy" | "en"} Language */
 
 /** How long 「画面を消しました」 stands. */
 const WIPED_MS = 6000;
@@ -55,7 +54,7 @@ export class CounterPage {
   #drawing = false;
   /** Ends the asking for due dates: a screen that is wiped must not ask on for its visit. */
   #asking = new AbortController();
-  /** @type {{ key: string, lang: Language, part: ScreenPart } | null} */
+  /** @type {{ key: string, words: Texts, part: ScreenPart } | null} */
   #shown = null;
 
   /**
@@ -63,7 +62,7 @@ export class CounterPage {
    * @param {import("../../net/hub_socket.mjs").HubSocket} parts.socket
    * @param {import("../../net/visit_client.mjs").VisitClient} parts.client
    * @param {import("../../net/call_link.mjs").CallLink} parts.call
-   * @param {Readonly<Record<Language, Texts>>} parts.texts
+   * @param {import("../../net/tongue_loader.mjs").TongueLoader} parts.texts
    * @param {(version: string) => Promise<Plan>} parts.loadPlan
    * @param {(key: string) => import("../../net/devices.mjs").Devices} parts.makeDevices
    * @param {(devices: import("../../net/devices.mjs").Devices, words: Texts) => Promise<void>} parts.chooseDevices
@@ -72,6 +71,7 @@ export class CounterPage {
   constructor(parts) {
     this.parts = parts;
     this.client = parts.client;
+    parts.texts.onLoaded = () => this.#draw();
     this.#touched = performance.now();
     const host = this.#host();
     this.screens = new Screens({ come: () => this.#draw() });
@@ -99,7 +99,7 @@ export class CounterPage {
 
   /** @returns {Texts} */
   get words() {
-    return this.parts.texts[this.#state.lang];
+    return this.parts.texts.of(this.#state.lang);
   }
 
   /**
@@ -430,14 +430,14 @@ export class CounterPage {
   #showScreen(screen) {
     const kind = screen.name === "calling" ? "matter" : screen.name;
     const key = [kind, screen.section, screen.procedure].join(" ");
-    const { lang } = this.#state;
+    const { words } = this;
     const another = this.#shown?.key !== key;
-    if (!another && this.#shown?.lang === lang) return;
+    if (!another && this.#shown?.words === words) return;
     this.#shown?.part.stop?.();
     const Part = this.screens.partOf(screen.name);
     if (!Part) throw new Error(`no part shows the screen "${screen.name}"`);
-    const part = new Part(this.words, this.actions);
-    this.#shown = { key, lang, part };
+    const part = new Part(words, this.actions);
+    this.#shown = { key, words, part };
     this.frame.show(part, kind, { focus: another });
   }
 
@@ -450,7 +450,7 @@ export class CounterPage {
     const state = this.#state;
     return {
       screen,
-      lang: state.lang,
+      lang: this.words.lang,
       plan: visit ? this.client.plan : this.#today,
       visit,
       doors: this.client.doors,

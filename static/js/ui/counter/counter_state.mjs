@@ -2,7 +2,7 @@
 
 import { NO_CHANGES } from "../../model/counter_screen.mjs";
 
-/** @typedef {"ja" | "easy" | "en"} Language */
+/** @typedef {import("../../model/wire.mjs").Language} Language */
 
 /**
  * @typedef {object} CounterState

@@ -4,6 +4,7 @@ import { h, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
 import { dayBeside } from "../sheet_model.mjs";
 import { eraDay } from "../era_day.mjs";
+import { inTongue } from "../in_tongue.mjs";
 import { RatingRow } from "./rating_row.mjs";
 import { ScrollPane } from "../scroll_pane.mjs";
 
@@ -85,7 +86,7 @@ export class FinishedScreen {
     const still = [
       ...open.map((procedure) =>
         this.#openItem(
-          words.of(plan.procedure(procedure).title),
+          plan.procedure(procedure).title,
           dues?.[procedure],
           lang,
           plan.procedure(procedure).due !== undefined,
@@ -95,7 +96,7 @@ export class FinishedScreen {
         plan
           .procedure(procedure)
           .next_steps.filter((step) => !(step.unless ?? []).some((other) => done.includes(other)))
-          .map((step) => h("li", {}, icon("circle"), h("span", {}, words.of(step)))),
+          .map((step) => h("li", {}, icon("circle"), inTongue(step, words))),
       ),
     ];
     this.#open.replaceChildren(
@@ -107,7 +108,7 @@ export class FinishedScreen {
         "check",
         words.t("counter.finished.done"),
         done.map((procedure) =>
-          h("li", {}, icon("confirmed"), h("span", {}, words.of(plan.procedure(procedure).title))),
+          h("li", {}, icon("confirmed"), inTongue(plan.procedure(procedure).title, words)),
         ),
         words.t("counter.finished.done_none"),
       ),
@@ -126,14 +127,14 @@ export class FinishedScreen {
   }
 
   /**
-   * @param {string} title
+   * @param {import("../in_tongue.mjs").Pair} title
    * @param {string | undefined} due
-   * @param {"ja" | "easy" | "en"} lang
+   * @param {import("../../model/wire.mjs").Language} lang
    * @param {boolean} dated whether there is a due date at all
    */
   #openItem(title, due, lang, dated) {
     const until = due
-      ? this.words.t("counter.finished.until", { date: lang === "en" ? dayBeside(due, "en") : eraDay(due) })
+      ? this.words.t("counter.finished.until", { date: this.words.locale === "ja" ? eraDay(due) : dayBeside(due, lang) })
       : dated
         ? this.words.t("counter.finished.until_slip")
         : "";
@@ -141,7 +142,7 @@ export class FinishedScreen {
       "li",
       {},
       icon("circle"),
-      h("span", {}, title, until ? h("strong", { class: "finished__until" }, until) : null),
+      h("span", {}, inTongue(title, this.words), until ? h("strong", { class: "finished__until" }, until) : null),
     );
   }
 }

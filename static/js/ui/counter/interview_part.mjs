@@ -2,6 +2,7 @@
 
 import { answerOf, questionOf } from "../../model/interview.mjs";
 import { answeredAtCounter, askedAtCounter, canBeChanged } from "../../model/counter_answers.mjs";
+import { TAGS, fallsBack, questionIn } from "../../model/tongues.mjs";
 import { rubyParts, withoutRuby } from "../../model/ruby.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
@@ -73,7 +74,7 @@ export class InterviewPart {
     const key = interview?.by_voice ? "by_voice" : interview?.stopped ? "stopped" : "finished";
     if (question === null) return { key, label: words.t("counter.talk.listen_label"), text: [words.t(`counter.interview.${key}`)], beside: "" };
     const label = words.t(this.#again === null ? "counter.talk.question" : "counter.interview.again_label");
-    return { key: `${question.id} ${this.#again !== null}`, label, text: plainWords(question, lang), beside: lang === "en" ? question.clerk : "" };
+    return { key: `${question.id} ${this.#again !== null}`, label, text: plainWords(question, lang), beside: TAGS[lang] === "ja" ? "" : fallsBack(question, lang) ? words.t("counter.in_japanese") : question.clerk };
   }
 
   /** @param {View} view */
@@ -99,7 +100,7 @@ export class InterviewPart {
     const { interview, plan, visit, lang } = view;
     if (!interview || !plan?.interview || !visit) return;
     const { words } = this;
-    const answered = answeredAtCounter(plan, visit, interview, { lang: lang === "en" ? "en" : "ja", unsure: words.t("counter.interview.unsure") });
+    const answered = answeredAtCounter(plan, visit, interview, { lang, unsure: words.t("counter.interview.unsure") });
     this.#drawTurn(answered.length);
     if (this.#listing) {
       this.#drawList(view, answered);
@@ -236,17 +237,18 @@ function answeredNow({ interview }, question) {
 
 /**
  * @param {QuestionPlan} question
- * @param {"ja" | "easy" | "en"} lang
+ * @param {import("../../model/wire.mjs").Language} lang
  */
 function plainWords(question, lang) {
-  if (lang === "en") return [question.en];
+  if (fallsBack(question, lang)) return [h("span", { lang: "ja" }, question.clerk)];
+  if (TAGS[lang] !== "ja") return [questionIn(question, lang)];
   return rubyParts(question.plain).map((part) => (part.reading === null ? part.text : h("ruby", {}, part.text, h("rp", {}, "（"), h("rt", {}, part.reading), h("rp", {}, "）"))));
 }
 
 /**
  * @param {QuestionPlan} question
- * @param {"ja" | "easy" | "en"} lang
+ * @param {import("../../model/wire.mjs").Language} lang
  */
 function spokenWords(question, lang) {
-  return lang === "en" ? question.en : withoutRuby(question.plain);
+  return TAGS[lang] === "ja" ? withoutRuby(question.plain) : questionIn(question, lang);
 }

@@ -2,6 +2,8 @@
 
 import { h, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
+import { fallsBack } from "../../model/tongues.mjs";
+import { inTongue, tongueNote } from "../in_tongue.mjs";
 import { ScrollPane } from "../scroll_pane.mjs";
 import { fillDoorChip } from "./start_screen.mjs";
 
@@ -95,7 +97,7 @@ export class MatterScreen {
   #explain(plan, procedure) {
     const { words } = this;
     this.#procedure = procedure.id;
-    setText(this.#title, words.of(procedure.tile));
+    this.#title.replaceChildren(inTongue(procedure.tile, words));
     setText(this.#official, procedure.title.ja);
     const department = plan.json.departments[procedure.department];
     const fact = (
@@ -108,19 +110,20 @@ export class MatterScreen {
         "div",
         { class: "card matter__how" },
         h("h2", {}, words.t("counter.matter.how")),
-        h("ol", { class: "steps" }, ...words.of(procedure.about).map((line) => h("li", {}, h("span", {}, line)))),
+        tongueNote([procedure.tile, procedure.about, procedure.fee, ...procedure.bring], words),
+        h("ol", { class: "steps", lang: fallsBack(procedure.about, words.lang) ? "ja" : null }, ...words.of(procedure.about).map((line) => h("li", {}, h("span", {}, line)))),
         h("p", { class: "promise" }, icon("record_off"), h("span", {}, words.t("counter.not_recorded"))),
       ),
       h(
         "dl",
         { class: "card facts" },
-        fact("person", words.t("counter.matter.who"), department ? words.of(department) : "", " ", this.#chip),
+        fact("person", words.t("counter.matter.who"), department ? inTongue(department, words) : "", " ", this.#chip),
         fact("clock", words.t("counter.matter.minutes"), words.t("common.minutes", { minutes: procedure.minutes })),
-        fact("yen", words.t("counter.matter.fee"), words.of(procedure.fee)),
+        fact("yen", words.t("counter.matter.fee"), inTongue(procedure.fee, words)),
         fact(
           "bag",
           words.t("counter.matter.bring"),
-          h("ul", { class: "bring" }, ...procedure.bring.map((item) => h("li", {}, words.of(item)))),
+          h("ul", { class: "bring" }, ...procedure.bring.map((item) => h("li", {}, inTongue(item, words)))),
         ),
       ),
     );

@@ -2,6 +2,8 @@
 
 import { h, replaceChildren, setText } from "../dom.mjs";
 import { eraDay } from "../era_day.mjs";
+import { inTongue, tongueNote } from "../in_tongue.mjs";
+import { dayBeside } from "../sheet_model.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
 /** @typedef {import("../../model/text.mjs").Texts} Texts */
@@ -38,18 +40,19 @@ export class NeededList {
     replaceChildren(
       this.#list,
       ...lines.map(({ line, rule }) => {
-        const bring = (rule.bring ?? []).flatMap((paper) => (papers[paper] ? [words.of(/** @type {import("../../model/interview.mjs").Words} */ (papers[paper]))] : []));
+        const bring = (rule.bring ?? []).flatMap((paper) => (papers[paper] ? [/** @type {import("../../model/interview.mjs").Words} */ (papers[paper])] : []));
         const due = line.due[0] ?? null;
         return h(
           "li",
           { class: "talk__procedure", "data-rule": line.rule },
-          h("p", { class: "talk__procedure-title" }, words.of(rule.title)),
+          h("p", { class: "talk__procedure-title" }, inTongue(rule.title, words)),
+          tongueNote([rule.title, ...(rule.guide ?? [])], words),
           line.needed ? null : h("p", {}, words.t("counter.interview.later")),
-          line.persons.length === 0 ? null : h("p", {}, line.persons.map(nameOf).join(lang === "en" ? ", " : "、")),
-          due === null ? null : h("p", {}, words.t("counter.interview.due", { day: lang === "en" ? due : eraDay(due) })),
-          rule.cost ? h("p", {}, words.of(rule.cost)) : null,
-          (rule.guide ?? []).length === 0 ? null : h("ol", { class: "talk__guide" }, (rule.guide ?? []).map((step) => h("li", {}, words.of(step)))),
-          bring.length === 0 ? null : h("details", { class: "talk__bring" }, h("summary", {}, words.t("counter.interview.bring")), h("ul", {}, bring.map((paper) => h("li", {}, paper)))),
+          line.persons.length === 0 ? null : h("p", {}, line.persons.map(nameOf).join(words.locale === "ja" ? "、" : ", ")),
+          due === null ? null : h("p", {}, words.t("counter.interview.due", { day: words.locale === "ja" ? eraDay(due) : dayBeside(due, lang) })),
+          rule.cost ? h("p", {}, inTongue(rule.cost, words)) : null,
+          (rule.guide ?? []).length === 0 ? null : h("ol", { class: "talk__guide" }, (rule.guide ?? []).map((step) => h("li", {}, inTongue(step, words)))),
+          bring.length === 0 ? null : h("details", { class: "talk__bring" }, h("summary", {}, words.t("counter.interview.bring")), h("ul", {}, bring.map((paper) => h("li", {}, inTongue(paper, words))))),
         );
       }),
     );

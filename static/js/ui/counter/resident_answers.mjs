@@ -186,7 +186,7 @@ export class ResidentAnswers {
     const { frame, words } = this.host;
     const key = `common.error.${error.code}`;
     // A field says in its own words what it does not take.
-    const own = error.code === "invalid_value" ? error.details[words.lang === "en" ? "en" : "ja"] : undefined;
+    const own = error.code === "invalid_value" ? error.details[words.lang === "easy" ? "ja" : words.lang] : undefined;
     frame.toasts.show(typeof own === "string" ? own : words.t(words.has(key) ? key : "common.error.internal_error"), "warn");
   }
 

@@ -58,7 +58,7 @@ export class SignScreen {
   /**
    * @param {import("../../model/plan.mjs").Plan} plan
    * @param {import("../../model/visit.mjs").Visit} visit
-   * @param {"ja" | "easy" | "en"} lang
+   * @param {import("../../model/wire.mjs").Language} lang
    */
   #build(plan, visit, lang) {
     const { words } = this;
@@ -79,7 +79,7 @@ export class SignScreen {
         ...plan
           .sectionsOfProcedure(procedure.id, visit)
           .map((section) =>
-            h("li", {}, this.#lookButton(section, sectionName(plan, visit, section, lang === "en" ? "en" : "ja"))),
+            h("li", {}, this.#lookButton(section, sectionName(plan, visit, section, lang))),
           ),
       ),
       lang === "ja" ? null : h("p", { class: "beside", lang: "ja" }, procedure.title.ja),

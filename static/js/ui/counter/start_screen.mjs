@@ -2,6 +2,7 @@
 
 import { KeyedList, h, replaceChildren, setAttribute } from "../dom.mjs";
 import { icon, isIcon } from "../icons.mjs";
+import { inTongue } from "../in_tongue.mjs";
 import { doorWords } from "./wait_words.mjs";
 
 /** @typedef {import("./view.mjs").View} View */
@@ -89,8 +90,8 @@ export class StartScreen {
       h(
         "span",
         { class: "tile__title" },
-        words.of(procedure.tile),
-        h("span", { class: "tile__sub", lang: words.lang === "en" ? "ja" : null }, procedure.title.ja),
+        inTongue(procedure.tile, words),
+        h("span", { class: "tile__sub", lang: words.locale === "ja" ? null : "ja" }, procedure.title.ja),
       ),
       h(
         "span",

@@ -7,6 +7,7 @@ import { icon } from "../icons.mjs";
 import { ScrollPane } from "../scroll_pane.mjs";
 import { Sheet, fillStateChip } from "../sheet.mjs";
 import { sectionName, sheetSection } from "../sheet_model.mjs";
+import { fallsBack, questionIn } from "../../model/tongues.mjs";
 import { openSection, sectionNews } from "../../model/counter_screen.mjs";
 import { sectionState } from "../section_state.mjs";
 import { statusOf } from "../../model/visit.mjs";
@@ -92,7 +93,7 @@ export class TalkScreen {
     this.#items.update(
       sections.map((section) => ({
         section,
-        title: sectionName(plan, visit, section, lang === "en" ? "en" : "ja"),
+        title: sectionName(plan, visit, section, lang),
         state: sectionState(statusOf(visit, section), {
           written: plan.rows(section, visit).some((row) => row.value !== ""),
           changed: live.changes.has(section),
@@ -125,9 +126,11 @@ export class TalkScreen {
     const question = visit?.question ? plan?.question(visit.question) : null;
     setText(this.#label, question ? words.t("counter.talk.question") : words.t("counter.talk.listen_label"));
     const greeting = words.t(specialist ? "counter.talk.listen" : "counter.talk.listen_nobody", { name: specialist });
-    const asked = question ? { ja: question.clerk, easy: question.plain, en: question.en }[lang] : greeting;
-    setText(this.#question, asked);
-    setText(this.#beside, question && lang === "en" ? question.clerk : "");
+    const inJapanese = question !== null && question !== undefined && fallsBack(question, lang);
+    setText(this.#question, question ? questionIn(question, lang) : greeting);
+    setAttribute(this.#question, "lang", inJapanese ? "ja" : null);
+    setAttribute(this.#beside, "lang", inJapanese ? null : "ja");
+    setText(this.#beside, !question || words.locale === "ja" ? "" : inJapanese ? words.t("counter.in_japanese") : question.clerk);
   }
 
   /**
@@ -148,7 +151,7 @@ export class TalkScreen {
       replaceChildren(this.#news);
       return;
     }
-    const name = sectionName(plan, visit, news.section, lang === "en" ? "en" : "ja");
+    const name = sectionName(plan, visit, news.section, lang);
     replaceChildren(
       this.#news,
       h(

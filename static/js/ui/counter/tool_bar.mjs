@@ -2,12 +2,15 @@
 
 import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
+import { TAGS } from "../../model/tongues.mjs";
 
-/** @typedef {"ja" | "easy" | "en"} Language */
+/** @typedef {import("../../model/wire.mjs").Language} Language */
 /** @typedef {"normal" | "large" | "largest"} TextSize */
 
 /** @type {readonly Language[]} */
-const LANGUAGES = ["ja", "easy", "en"];
+export const LANGUAGES = ["ja", "easy", "en", "pt", "zh", "vi"];
+/** Each in its own letters: who looks for a language reads no other. @type {Readonly<Record<Language, string>>} */
+const NAMES = { ja: "日本語", easy: "やさしい日本語", en: "English", pt: "Português", zh: "中文", vi: "Tiếng Việt" };
 /** @type {readonly TextSize[]} */
 const SIZES = ["normal", "large", "largest"];
 export const VOLUME_STEPS = 5;
@@ -97,7 +100,11 @@ export class ToolBar {
         actions.setSize(size),
       ),
     );
-    const languages = LANGUAGES.map((lang) => this.#choice(`lang-${lang}`, null, () => actions.setLanguage(lang)));
+    const languages = LANGUAGES.map((lang) => {
+      const button = this.#choice(`lang-${lang}`, NAMES[lang], () => actions.setLanguage(lang));
+      setAttribute(button, "lang", TAGS[lang]);
+      return button;
+    });
     this.element = h(
       "footer",
       { class: "tools" },
@@ -146,8 +153,7 @@ export class ToolBar {
     setText(this.#meterWords, words.t("counter.tools.volume_now", { volume: state.volume }));
     for (const size of SIZES) this.#mark(`size-${size}`, state.size === size, words.t(`counter.tools.size.${size}`));
     for (const lang of LANGUAGES) {
-      const button = this.#mark(`lang-${lang}`, state.lang === lang, words.t(`common.language.${lang}`));
-      if (button) setText(button, words.t(`counter.tools.language.${lang}`));
+      this.#mark(`lang-${lang}`, state.lang === lang, NAMES[lang]);
     }
     setText(this.#coverWords, words.t(state.covered ? "counter.tools.uncover" : "counter.tools.cover"));
     setAttribute(this.#cover, "aria-pressed", String(state.covered));
@@ -155,7 +161,7 @@ export class ToolBar {
 
   /**
    * @param {string} key
-   * @param {Node | null} content
+   * @param {Node | string} content
    * @param {() => void} press
    */
   #choice(key, content, press) {

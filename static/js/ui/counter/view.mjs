@@ -8,7 +8,7 @@
 /**
  * @typedef {object} View
  * @property {Screen} screen
- * @property {"ja" | "easy" | "en"} lang
+ * @property {import("../../model/wire.mjs").Language} lang
  * @property {Plan | null} plan of the visit; of today's catalogue while there is none
  * @property {Visit | null} visit
  * @property {Readonly<Record<string, import("../../model/wire.mjs").Door>>} doors

@@ -1,6 +1,7 @@
 /** The guide: what to ask, in order. What the clerk reads aloud, what the resident's screen shows, and the fields it fills. */
 
 import { KeyedList, h, replaceChildren, setAttribute, setText } from "../dom.mjs";
+import { TAGS, fallsBack, questionIn } from "../../model/tongues.mjs";
 import { icon } from "../icons.mjs";
 
 /** @typedef {import("../../model/text.mjs").Texts} Texts */
@@ -20,7 +21,7 @@ import { icon } from "../icons.mjs";
  * @property {GuideLine[]} lines
  * @property {string | null} open the line that is unfolded
  * @property {string | null} onScreen the question that the resident's screen shows now (an id)
- * @property {"ja" | "easy" | "en"} language of the resident's screen
+ * @property {import("../../model/wire.mjs").Language} language of the resident's screen
  *
  * @typedef {object} GuideActs
  * @property {(key: string) => void} open
@@ -135,8 +136,8 @@ class GuidePart {
     setText(this.#clerk, line.clerk);
     setText(this.#about, line.about);
     setText(this.#state, state === "open" ? "" : this.words.t(`desk.guide.${state}`));
-    setText(this.#plain, view.language === "en" ? line.en : line.plain);
-    setAttribute(this.#plain, "lang", view.language === "en" ? "en" : "ja");
+    setText(this.#plain, questionIn(line, view.language));
+    setAttribute(this.#plain, "lang", fallsBack(line, view.language) ? "ja" : TAGS[view.language]);
     setText(this.#ask_words, this.words.t(this.#onScreen ? "desk.guide.take_away" : "desk.guide.put_up"));
     setAttribute(this.#ask, "aria-pressed", String(this.#onScreen));
     setAttribute(this.element, "data-open", open);

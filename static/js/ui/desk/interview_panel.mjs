@@ -4,6 +4,7 @@ import { baseOf } from "../../model/interview.mjs";
 import { InterviewDrafts } from "../../model/interview_drafts.mjs";
 import { withoutRuby } from "../../model/ruby.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
+import { TAGS, fallsBack, questionIn } from "../../model/tongues.mjs";
 import { icon } from "../icons.mjs";
 import { fieldOf } from "../../model/interview_fields.mjs";
 import { cardOf, pastOf } from "./interview_lines.mjs";
@@ -134,15 +135,15 @@ export class InterviewPanel {
     const { words } = this;
     const lang = langOf(words);
     const { question } = card;
-    const language = this.#looked?.visit.language;
     const off = h("input", { type: "checkbox", checked: card.off, "data-key": "off", onchange: (/** @type {Event} */ event) => this.acts.keepOff(question.id, /** @type {HTMLInputElement} */ (event.currentTarget).checked) });
     const next = h("button", { type: "button", class: `button button--medium ${waits ? "button--primary" : "button--quiet"}`, "data-key": "next", onclick: () => void this.#inTurn(() => this.#next(card)) }, words.t(waits ? "desk.interview.next" : "desk.interview.skip"));
     const read = lang === "en" ? question.en : question.clerk;
-    const seen = language === "en" ? question.en : withoutRuby(question.plain);
+    const language = this.#looked?.visit.language ?? "ja";
+    const seen = withoutRuby(questionIn(question, language));
     return [
       h("h3", { class: "interview__clerk" }, read),
       // What the counter shows, where it is not the same words.
-      read === seen ? null : h("p", { class: "interview__plain", lang: language === "en" ? "en" : "ja" }, seen),
+      read === seen ? null : h("p", { class: "interview__plain", lang: fallsBack(question, language) ? "ja" : TAGS[language] }, seen),
       h("label", { class: "interview__off" }, off, h("span", {}, words.t("desk.interview.keep_off"))),
       ...(question.per === "roster" ? [this.#roster(card)] : rows.map((row) => this.#row(card, row))),
       h("div", { class: "interview__next" }, next),
