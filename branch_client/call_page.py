@@ -97,9 +97,9 @@ class CallPage:
     async def leave(self) -> None:
         """Leave the visit; the page shows nothing of it any more."""
         await self._end_call()
+        await self.line.ask(c.Hello)
         self.view.forget()
         self.people = None
-        await self.line.ask(c.Hello)
 
     @property
     def visit(self) -> Visit:

@@ -46,16 +46,25 @@ class LineShutError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """Where a line leads: the server's address, the way in (``station``, ``desk`` …), and the cookie that opens it."""
+    """Where a line leads: the server's address, the way in (``station``, ``desk`` …), and the cookie that opens it.
+
+    ``others`` are further nodes of the same town: a page that cannot come in at one goes to the next.
+    """
 
     address: str
     way: str
     cookie: str = field(repr=False)
     trust: ssl.SSLContext | None = field(default=None, repr=False)
+    others: tuple[str, ...] = ()
 
-    def uri(self, origin: str) -> str:
-        """The socket's address for a page with this origin of ids."""
-        return f"ws{self.address.removeprefix('http')}/ws?as={self.way}&origin={origin}"
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All of them, the own one first."""
+        return (self.address, *self.others)
+
+    def uri(self, origin: str, address: str = "") -> str:
+        """The socket's address for a page with this origin of ids, at one of the nodes."""
+        return f"ws{(address or self.address).removeprefix('http')}/ws?as={self.way}&origin={origin}"
 
 
 @dataclass
@@ -93,6 +102,9 @@ class Line:
         self._heard = time.monotonic()
         self._clock, self._clock_read = time.time_ns() // 1_000_000, time.monotonic()
         self._mute = False
+        self._turn = 0
+        self._plugged = asyncio.Event()
+        self._plugged.set()
         self._over: str | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -120,6 +132,21 @@ class Line:
         """Lose the socket, as when a cable is pulled: no goodbye. The line comes back by itself."""
         if self._socket is not None:
             self._socket.transport.abort()
+
+    @contextlib.contextmanager
+    def unplugged(self) -> Iterator[None]:
+        """While entered there is no network at all; afterwards the line comes back by itself."""
+        self._plugged.clear()
+        self.cut()
+        try:
+            yield
+        finally:
+            self._plugged.set()
+
+    @property
+    def live(self) -> bool:
+        """Whether the server hears of this page: its socket is open, and the page does not hang."""
+        return self.open.is_set() and not self._mute
 
     @contextlib.contextmanager
     def mute(self) -> Iterator[None]:
@@ -158,11 +185,13 @@ class Line:
     async def _keep(self) -> None:
         tries = 0
         while self._over is None:
+            await self._plugged.wait()
+            address = self._door.addresses[self._turn % len(self._door.addresses)]
             try:
                 async with asyncio.timeout(OPEN_WITHIN_S):
                     socket = await connect(
-                        self._door.uri(self.origin),
-                        origin=self._door.address,  # type: ignore[arg-type]
+                        self._door.uri(self.origin, address),
+                        origin=address,  # type: ignore[arg-type]
                         additional_headers={"Cookie": self._door.cookie},
                         ssl=self._door.trust,
                         compression=None,
@@ -176,6 +205,7 @@ class Line:
                     self._end(f"the server answers {problem.response.status_code}")
                     return
                 tries += 1
+                self._turn += 1
                 await asyncio.sleep(QUICK_S if tries <= QUICK_TRIES else min(LONGEST_S, QUICK_S * 2.0 ** (tries - 6)))
                 continue
             tries = 0
@@ -242,6 +272,9 @@ class Line:
         if waiting.reply.done():
             return
         if isinstance(message, m.Done):
+            if isinstance(waiting.command, Hello):
+                # Until it has left, what comes is of the visit that it leaves.
+                self.visit = waiting.command.visit
             waiting.reply.set_result(message)
         else:
             waiting.reply.set_exception(LineRefusedError(kind, message.code, message.details))
@@ -276,7 +309,7 @@ class Line:
         made = command(id=self._next_id(), **members)
         reply: asyncio.Future[m.Done] = asyncio.get_running_loop().create_future()
         self._waiting[made.id] = _Waiting(made, reply, time.monotonic())
-        if isinstance(made, Hello):
+        if isinstance(made, Hello) and made.visit is not None:
             self.visit = made.visit
         await self._put(made)
         return await reply

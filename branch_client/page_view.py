@@ -44,6 +44,9 @@ class PageView:
             case InterviewMessage():
                 self.interview = message.view
                 return False
+            case EventMessage() if self.visit is None:
+                # It has not joined yet: what it will be sent then holds this event.
+                return False
             case EventMessage():
                 self._apply(message)
                 return True
@@ -52,8 +55,9 @@ class PageView:
 
     def _apply(self, message: EventMessage) -> None:
         visit = self.visit
-        if visit is None or message.visit != visit.id:
-            raise OutOfOrderError(f"an event of {message.visit} at a page of {visit.id if visit else 'no visit'}")
+        assert visit is not None, "looked at before"
+        if message.visit != visit.id:
+            raise OutOfOrderError(f"an event of {message.visit} at a page of {visit.id}")
         if message.seq <= visit.seq:
             raise OutOfOrderError(f"event {message.seq} of {visit.id} after {visit.seq}")
         if isinstance(message.body, Answered) and visit.state == VisitState.WAITING:

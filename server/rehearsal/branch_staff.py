@@ -38,6 +38,10 @@ class BranchStaff:
                 return
         self._scene.judge.broke("2.4", "branch staff could sign", visit=visit, seen_by=self._page.name)
 
+    async def lets_in(self, visit: str, counter: str) -> None:
+        """The resident of a promise is back, at this counter."""
+        await self._act(c.Arrive, visit=visit, counter=counter)
+
     async def prints(self, visit: str, procedures: tuple[str, ...], printed: tuple[str, ...]) -> None:
         """Print every form and the slip that is not ``printed`` yet, and tick that they were handed over."""
         for document in (each for each in (*procedures, SLIP) if each not in printed):

@@ -6,6 +6,7 @@ from branch_client.call_page import CallPage, Watcher
 from branch_client.line import Door
 from signaling import messages as m
 from signaling.messages import AnyMessage
+from signaling.seat_line import SeatLine
 
 
 class DeskPage(CallPage):
@@ -18,6 +19,13 @@ class DeskPage(CallPage):
         self.presence: m.OwnPresence | None = None
         self.passed_on: tuple[m.PassedOnLine, ...] = ()
         """What this desk may recall."""
+        self.colleagues: m.Colleagues | None = None
+        self.seats: tuple[SeatLine, ...] = ()
+        """Who else is in the call of the visit that this desk is in, or was asked into it."""
+        self.seat_call: m.SeatCall | None = None
+        """A colleague asks this desk into a call."""
+        self.seat_over = ""
+        """Why the last asking is over."""
         self.released: set[str] = set()
         """Visits in which this desk has no part any more, until it serves them again."""
 
@@ -37,6 +45,14 @@ class DeskPage(CallPage):
             case m.Welcome() if self.line.visit is not None and message.visit != self.line.visit:
                 # It went while this line was down: nobody could be told.
                 self.released.add(self.line.visit)
+            case m.Colleagues():
+                self.colleagues = message
+            case m.Seats():
+                self.seats = message.seats
+            case m.SeatCall():
+                self.seat_call, self.seat_over = message, ""
+            case m.SeatCallEnded():
+                self.seat_call, self.seat_over = None, message.reason
             case m.Snapshot():
                 self.released.discard(message.visit.id)
             case _:

@@ -10,9 +10,6 @@ from server.rehearsal.pace import KEY_S, STEP_WITHIN_S
 from signaling import commands as c
 from signaling.form_session import current_application_digest, sections_of_application, status_of
 
-MENDS = 0.3
-"""Of a visit, how often something is mended after it was confirmed."""
-
 TYPED_AT_PACE = 20.0
 """Above this pace keystrokes are not relayed one by one: nobody types so, and the server refuses such a flood."""
 
@@ -76,7 +73,7 @@ class Filling:
 
     async def has_confirmed(self) -> None:
         """Put every section before the resident until all are confirmed as they stand; mend what is disputed."""
-        mends = self._led.pace.happens(MENDS * self._led.scene.mischief)
+        mends = self._led.pace.happens(self._led.scene.mix.mend)
         for _ in range(FIELDS_MAX):
             section = self._unconfirmed()
             if section is None:

@@ -33,10 +33,14 @@ class SignIn:
 
 
 class FrontDoors:
-    """A running system at ``address`` (``https://host``), reached as a browser does. Use as a context manager."""
+    """A running system at ``address`` (``https://host``), reached as a browser does. Use as a context manager.
 
-    def __init__(self, address: str, *, trust: ssl.SSLContext | None = None) -> None:
-        self.address = address.rstrip("/")
+    ``others`` are further nodes of it: pages begin at each in turn, and go to the next when one is gone.
+    """
+
+    def __init__(self, address: str, *others: str, trust: ssl.SSLContext | None = None) -> None:
+        self._addresses = [each.rstrip("/") for each in (address, *others)]
+        self._pages = 0
         self._trust = trust
         self._http = aiohttp.ClientSession(
             timeout=WITHIN,
@@ -55,7 +59,15 @@ class FrontDoors:
 
     def door(self, way: str, secret: str) -> Door:
         """The line's door for a secret that ``sign_in`` or ``enrol`` gave."""
-        return Door(address=self.address, way=way, cookie=_cookie(way, secret), trust=self._trust)
+        turn = self._pages % len(self._addresses)
+        self._pages += 1
+        first, *others = (*self._addresses[turn:], *self._addresses[:turn])
+        return Door(address=first, way=way, cookie=_cookie(way, secret), trust=self._trust, others=tuple(others))
+
+    @property
+    def address(self) -> str:
+        """The node that is asked now."""
+        return self._addresses[0]
 
     async def sign_in(self, who: SignIn) -> str:
         """The secret of a new sign-in. Raises DoorError."""
@@ -121,6 +133,7 @@ class FrontDoors:
             async with self._http.get(address, headers={"Cookie": _cookie(way, secret)}) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError):
+            self._addresses.append(self._addresses.pop(0))
             return 0, b""
 
     async def _get(self, path: str, cookies: Mapping[str, str]) -> tuple[int, str, dict[str, str]]:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 
 from branch_client.call_page import CallPage
 from branch_client.page_view import OutOfOrderError
 from branch_client.robot_peer import Reception
 from server.rehearsal.cast import NOTE, serials_in
 from server.rehearsal.figures import Figures
+from server.rehearsal.judge_queue import QueueJudge
+from server.rehearsal.judge_screens import ScreenJudge
 from signaling import events as e
 from signaling import messages as m
 from signaling.digests import application_digest
@@ -26,15 +29,7 @@ from signaling.messages import AnyMessage
 from signaling.plan import FormPlan
 from signaling.visit import Visit
 
-RING_MS = 25_000
-LATE_MS = 3_000
-"""How much later than promised a busy machine may be before it counts."""
-
-FORGOTTEN_S = 10.0
-RESTS_S = 70.0
-"""A visit that somebody passed on does not ring at them again for a minute."""
-
-NEVER_AT_A_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff, e.Rated)
+NEVER_AT_A_BRANCH = (e.NoteWritten, e.Offered, e.OfferEnded, e.Passed, e.Replied, e.KeptOff, e.Rated, e.PapersReleased)
 """Written down here once more, and not asked of the server's own table: a judge who reads it would believe it."""
 
 CHECKPOINTS = (e.Presented, e.Confirmed, e.SignatureRequested, e.Signed, e.Submitted, e.Closed)
@@ -69,8 +64,6 @@ class Judge:
         self.broken: list[Broken] = []
         self._now = now
         self._figures, self._tell = figures, tell
-        self._alone = alone
-        """Whether the town is the rehearsal's own: then everybody in it is known."""
         self._told_too: list[Callable[[Broken], object]] = []
         self._known: set[tuple[str, str, str, str]] = set()
         self._serials: dict[str, set[int]] = defaultdict(set)
@@ -80,14 +73,13 @@ class Judge:
         self._acknowledged: dict[str, dict[str, tuple[int, str, int]]] = defaultdict(dict)
         self._confirmed: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
         self._signed: dict[str, dict[str, str]] = defaultdict(dict)
-        self._answered: dict[str, str] = {}
-        self._rings: dict[str, m.Ringing] = {}
-        self._serving: dict[str, str] = {}
-        self._waiting: dict[str, float] = {}
-        self._available: dict[str, float] = {}
-        self._passed_on: dict[tuple[str, str], float] = {}
         self._left: dict[str, set[str]] = defaultdict(set)
         self._excused_until = 0.0
+        self.queue = QueueJudge(self._broke, alone=alone, now=now)
+        self.screens = ScreenJudge(self._broke, now=now)
+
+    def _broke(self, promise: str, what: str, visit: str, seen_by: str) -> None:
+        self.broke(promise, what, visit=visit, seen_by=seen_by)
 
     def broke(self, promise: str, what: str, *, visit: str = "", seen_by: str = "") -> None:
         """Note a broken promise; the same one of the same visit, seen by the same page, counts once."""
@@ -118,46 +110,26 @@ class Judge:
         """A resident is at this station; nobody else's name may come to it."""
         self._serials[page.name] = {serial}
 
-    def opened(self, visit: str, serial: int) -> None:
-        """A resident of the rehearsal called."""
+    def opened(self, page: CallPage, visit: str, serial: int) -> None:
+        """A resident of the rehearsal called at this station."""
         self._of_visit[visit] = serial
-        self._waiting[visit] = self._now()
+        self.queue.opened(visit, page.name)
 
-    def serves(self, page: CallPage, visit: str) -> None:
-        """A specialist answered, and was told that it is theirs."""
-        other = self._answered.get(visit)
-        if other is not None and other != page.name:
-            self.broke("2.5", "two specialists answered the same visit", visit=visit, seen_by=page.name)
-        if page.name in self._serving:
-            self.broke("2.5", "a specialist serves two visits", visit=visit, seen_by=page.name)
-        self._answered[visit], self._serving[page.name] = page.name, visit
-        self._waiting.pop(visit, None)
-        self._available.pop(page.name, None)
-        self._rings.pop(page.name, None)
-        self._may_see(page, visit)
+    def serves(self, page: CallPage, visit: str, seq: int = 0) -> None:
+        """A specialist was told that the visit is theirs, by the event ``seq``."""
+        self.queue.serves(page, visit, seq)
+        self.may_see(page, visit)
 
-    def _may_see(self, page: CallPage, visit: str) -> None:
+    def may_see(self, page: CallPage, visit: str) -> None:
+        """The visit is theirs to see from now on: a colleague has handed it to them."""
         serial = self._of_visit.get(visit)
         if serial is not None:
             self._serials[page.name] = {serial}
-
-    def served(self, page: CallPage) -> None:
-        """The visit is over for this specialist."""
-        self._serving.pop(page.name, None)
 
     def left(self, page: CallPage, visit: str) -> None:
         """The screen was wiped: nothing of this visit may come to it again."""
         self._left[page.name].add(visit)
         self._serials[page.name] = set()
-
-    def passes_on(self, page: CallPage, visit: str) -> None:
-        """A specialist passed a visit on; it comes back to them only after a rest."""
-        self._passed_on[visit, page.name] = self._now()
-        self._rings.pop(page.name, None)
-
-    def no_longer_waits(self, visit: str) -> None:
-        """The visit ended before anybody answered."""
-        self._waiting.pop(visit, None)
 
     # -- what pages get -------------------------------------------------------------------------------------------
 
@@ -189,11 +161,13 @@ class Judge:
         elif isinstance(message, m.Snapshot):
             self._snapshot(page, message, branch=branch)
         elif isinstance(message, m.Ringing):
-            self._ringing(page, message)
+            self.queue.ringing(page, message)
         elif isinstance(message, m.RingingEnded):
-            self._rings.pop(page.name, None)
+            self.queue.ringing_ended(page)
         elif isinstance(message, m.OwnPresence):
-            self._presence(page, message)
+            self.queue.presence(page, message)
+        elif isinstance(message, m.Board | m.BoardChanged):
+            self.queue.board(page, message)
 
     def _event(self, page: CallPage, message: m.EventMessage, *, branch: bool) -> None:
         visit, body = message.visit, message.body
@@ -203,7 +177,10 @@ class Judge:
             self.broke("2.10", "a sign-in's name came to the branch", visit=visit, seen_by=page.name)
         if page.line.visit != visit:
             self.broke("2.10", "an event of a visit that this page has not joined", visit=visit, seen_by=page.name)
-        self._same(self._events[visit], message.seq, _bytes(body), page, "an event differs between the two sides")
+        self._same(self._events[visit], message.seq, _alike(body), page, "an event differs between the two sides")
+        self.queue.event(visit, message.seq, body)
+        if not isinstance(body, NEVER_AT_A_BRANCH):
+            self.screens.event(visit, message.seq)
         if isinstance(body, e.Edited):
             self._figures.shown(page.name, visit, body.field, body.revision)
         if isinstance(body, CHECKPOINTS) and page.view.visit is not None:
@@ -294,50 +271,10 @@ class Judge:
         ):
             self.broke("2.3", f"section {section} reads differently", visit=one.visit.id, seen_by=one.name)
 
-    # -- ringing and waiting --------------------------------------------------------------------------------------
-
-    def _ringing(self, page: CallPage, ringing: m.Ringing) -> None:
-        held = self._rings.get(page.name)
-        if held is not None and held.visit != ringing.visit:
-            self.broke("2.5", "a specialist is offered two visits", visit=ringing.visit, seen_by=page.name)
-        if page.name in self._serving:
-            self.broke("2.5", "it rings at a specialist who serves", visit=ringing.visit, seen_by=page.name)
-        left = ringing.until - self._server_now(page)
-        if not -LATE_MS < left <= RING_MS + LATE_MS:
-            self.broke("2.5", "a visit rings without a timer that runs", visit=ringing.visit, seen_by=page.name)
-        self._rings[page.name] = ringing
-        self._available.pop(page.name, None)
-
-    def _server_now(self, page: CallPage) -> int:
-        return page.line.server_now()
-
-    def _presence(self, page: CallPage, presence: m.OwnPresence) -> None:
-        if presence.status == "available":
-            self._available.setdefault(page.name, self._now())
-            if page.name in self._serving:
-                self.broke("2.6", "somebody who serves is shown as available", seen_by=page.name)
-        else:
-            self._available.pop(page.name, None)
-
-    def look(self, pages: Iterable[CallPage]) -> None:
-        """Once a second: is a ring past its end, does somebody wait although somebody is free?"""
-        now = self._now()
-        live = {page.name: page for page in pages if page.line.open.is_set()}
-        if self._excused():
-            self._available = dict.fromkeys(self._available, now)
-            return
-        for name, ringing in list(self._rings.items()):
-            page = live.get(name)
-            if page is not None and self._server_now(page) - ringing.until > 2 * LATE_MS:
-                self.broke("2.5", "a visit rings on after its time", visit=ringing.visit, seen_by=name)
-        if not self._alone:
-            return
-        free = [name for name, since in self._available.items() if now - since > FORGOTTEN_S and name in live]
-        ringing_visits = {each.visit for each in self._rings.values()}
-        for visit, since in self._waiting.items():
-            asked = [name for name in free if now - self._passed_on.get((visit, name), -RESTS_S) > RESTS_S]
-            if asked and now - since > FORGOTTEN_S and visit not in ringing_visits:
-                self.broke("2.5", "a resident waits although a specialist is free", visit=visit, seen_by=asked[0])
+    def look(self, pages: Sequence[CallPage]) -> None:
+        """Once a second: is somebody forgotten, or not told?"""
+        self.queue.look(pages, excused=self._excused())
+        self.screens.look(pages, excused=self._excused())
 
     # -- the call -------------------------------------------------------------------------------------------------
 
@@ -361,6 +298,19 @@ class Judge:
     def stuck(self, who: str, visit: str, what: str) -> None:
         """Somebody waited for too long for something that has to come."""
         self.broke("2.5", what, visit=visit, seen_by=who)
+
+
+def _alike(body: e.AnyBody) -> bytes:
+    """The part of an event that both sides see: notes, and when whom it comes back to, are head office's own."""
+    match body:
+        case e.HandedOver():
+            return _bytes(replace(body, note="", target=replace(body.target, first=None, back_at=None)))
+        case e.Requeued():
+            return _bytes(replace(body, target=replace(body.target, first=None, back_at=None)))
+        case e.TakenOver():
+            return _bytes(replace(body, note=""))
+        case _:
+            return _bytes(body)
 
 
 def _name(message: object) -> str:

@@ -12,11 +12,12 @@ from server.rehearsal.branch_staff import BranchStaff
 from server.rehearsal.filling import Filling
 from server.rehearsal.interviewing import Interviewing
 from server.rehearsal.led_visit import LedVisit
+from server.rehearsal.sending_on import SendingOn
 from signaling import commands as c
 from signaling.words import Outcome, SignatureMode, VisitState
 
-RELOADS, DROPS, HOLDS = 0.1, 0.1, 0.3
-"""Of a visit, how often the desk is loaded anew, its cable is pulled, the resident is put on hold."""
+UNPLUGGED_S = (3.0, 8.0)
+"""For how long a desk that drops has no network, whatever the pace: the server's clock is not quicker."""
 
 
 class Leading:
@@ -26,9 +27,10 @@ class Leading:
         self._led, self._staff = led, staff
         self._filling = Filling(led)
         self._interviewing = Interviewing(led, self._filling)
+        self._sending_on = SendingOn(led)
 
     async def lead(self) -> None:
-        """From wherever it stands to the end. Raises GaveUpError."""
+        """From wherever it stands to the end. Raises GaveUpError, and SentOnError when it goes to somebody else."""
         led = self._led
         listening = asyncio.create_task(self._listen(led.scene.stations.get(led.id)))
         try:
@@ -37,15 +39,18 @@ class Leading:
             await self._probe()
             if led.plan.interview is not None:
                 await self._interviewing.goes_through()
+            await self._sending_on.at("asked")
             await self._trouble()
             if self._staff is not None and led.desk.visit.identity is None:
                 await self._staff.checks_identity(led.id)
             await self._filling.completes()
-            if led.pace.happens(HOLDS * led.scene.mischief):
+            await self._sending_on.at("filled")
+            if led.pace.happens(led.scene.mix.hold):
                 await self._hold()
             await self._filling.has_confirmed()
             for procedure in led.desk.visit.procedures:
                 await self._filling.files(procedure)
+            await self._sending_on.at("filed")
             if self._staff is not None:
                 await self._staff.prints(led.id, led.desk.visit.procedures, led.desk.visit.printed)
             await listening
@@ -99,11 +104,15 @@ class Leading:
 
     async def _trouble(self) -> None:
         """The desk is loaded anew, or its cable is pulled: it comes back to where it was."""
-        desk, mischief = self._led.desk, self._led.scene.mischief
-        if self._led.pace.happens(DROPS * mischief):
+        desk, mix, pace = self._led.desk, self._led.scene.mix, self._led.pace
+        if pace.happens(mix.cable):
             desk.line.cut()
             self._led.scene.figures.count("drops")
-        if self._led.pace.happens(RELOADS * mischief):
+        if pace.happens(mix.drop):
+            with desk.line.unplugged():
+                await asyncio.sleep(pace.chance.uniform(*UNPLUGGED_S))
+            self._led.scene.figures.count("unplugged")
+        if pace.happens(mix.reload):
             await desk.reload()
             self._led.scene.figures.count("reloads")
         await self._led.until(lambda: True, "")

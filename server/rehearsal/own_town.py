@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import os
-import signal
-import socket
-import sys
+import shutil
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from server import tables as t
 from server import town
 from server.catalogue.loader import load_catalogue
-from server.config import ROOT, database_url
+from server.catalogue.model import Plan
+from server.config import database_url
 from server.database import Database, make_engine
 from server.directory import StaffRole
 from server.live import DEMONSTRATION_CATALOGUE
 from server.migrate import migrate
 from server.passwords import Passwords, generate
 from server.rehearsal.front_doors import SignIn
+from server.rehearsal.town_server import TownFailedError, TownServer
 
-STARTS_WITHIN_S, ENDS_WITHIN_S = 60.0, 15.0
 COUNTERS_PER_BRANCH = 10
-LOG = "server.log"
-
-
-class TownFailedError(Exception):
-    """Raised when the town's server does not start, or does not end in order; the text tells what it said last."""
+DEPARTMENTS_MOST = 4
+CATALOGUE = "catalogue"
+QUEUE = """mode: super
+ladder:
+  - {step: specialist, seconds: 50}
+  - {step: section, seconds: 40}
+call_back: {every_minutes: 1, most: 100, near_minutes: 1, keep_minutes: 30}
+serving_minutes: 2
+"""
+"""A town that is open at any hour, and promises times by the minute: nobody rehearses for ten."""
 
 
 @dataclass(frozen=True)
@@ -44,32 +47,41 @@ class Roster:
     supervisor: SignIn
 
 
-@dataclass
 class OwnTown:
-    """The town in ``data``. ``settings`` are environment variables of the server."""
+    """The town in ``data``, served by so many ``nodes`` on one database: a file, or PostgreSQL by its ``url``.
 
-    data: Path
-    port: int = 0
-    settings: dict[str, str] = field(default_factory=dict)
-    process: asyncio.subprocess.Process | None = None
-    kills: int = 0
+    ``settings`` are environment variables of the servers.
+    """
+
+    def __init__(
+        self, data: Path, *, settings: Mapping[str, str] | None = None, nodes: int = 1, url: str | None = None
+    ) -> None:
+        self.data, self.url = data, url
+        self.settings = {"ENMADO_CATALOGUE": str(data / CATALOGUE), **(settings or {})}
+        if url is not None:
+            self.settings["DATABASE_URL"] = url
+        self.kills = 0
+        self.servers = [
+            TownServer(data, data / (f"server{number}.log" if number else "server.log"), self.settings)
+            for number in range(nodes)
+        ]
 
     @property
-    def address(self) -> str:
-        """Where the server is, once it was started."""
-        return f"http://127.0.0.1:{self.port}"
+    def addresses(self) -> list[str]:
+        """Where the servers are, once they were started."""
+        return [server.address for server in self.servers]
 
     @property
-    def log(self) -> Path:
-        """Everything that the server said."""
-        return self.data / LOG
+    def logs(self) -> list[Path]:
+        """Everything that the servers said."""
+        return [server.log for server in self.servers]
 
     def furnish(self, *, counters: int, specialists: int) -> Roster:
         """Make tables and people in an empty folder. One password for all: hashing one takes as long as it should."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        content = load_catalogue(DEMONSTRATION_CATALOGUE).content
+        content = self._catalogue()
         skills = tuple(sorted({procedure.skill for procedure in content.procedures.values()}))
-        department = content.procedures[content.tiles[0]].department
+        departments = _departments(content, specialists)
         secret = generate()
         passwords = Passwords()
         try:
@@ -81,11 +93,12 @@ class OwnTown:
             f"b{at // COUNTERS_PER_BRANCH + 1}": ids[at : at + COUNTERS_PER_BRANCH]
             for at in range(0, counters, COUNTERS_PER_BRANCH)
         }
-        people: list[tuple[str, str, StaffRole, str | None]] = [
-            (f"s{number}", f"担当 {number}", StaffRole.SPECIALIST, None) for number in range(1, specialists + 1)
+        people: list[tuple[str, str, StaffRole, str | None, str]] = [
+            (f"s{number}", f"担当 {number}", StaffRole.SPECIALIST, None, department)
+            for number, department in enumerate(departments, 1)
         ]
-        people += [(f"staff_{branch}", f"支所 {branch}", StaffRole.BRANCH_STAFF, branch) for branch in branches]
-        people.append(("supervisor", "監督 一", StaffRole.SUPERVISOR, None))
+        people += [(f"staff_{branch}", f"支所 {branch}", StaffRole.BRANCH_STAFF, branch, "") for branch in branches]
+        people.append(("supervisor", "監督 一", StaffRole.SUPERVISOR, None, ""))
 
         def work(db: sa.Connection) -> None:
             change = town.Change(db, "command:rehearse", time.time_ns() // 1_000_000)
@@ -93,22 +106,22 @@ class OwnTown:
                 town.add_branch(change, branch, ja=f"稽古支所{branch[1:]}", en=f"Rehearsal branch {branch[1:]}")
                 for place in places:
                     town.add_counter(change, place, branch=branch, ja=f"窓口{place[1:]}", en=f"Counter {place[1:]}")
-            for ident, name, role, branch_of in people:
-                serves = role is StaffRole.SPECIALIST
+            for ident, name, role, branch_of, department in people:
                 new = town.NewStaff(
                     id=ident,
                     login=ident,
                     name=name,
                     role=role,
                     branch=branch_of,
-                    department=department if serves else "",
-                    skills=skills if serves else (),
+                    department=department,
+                    skills=skills if role is StaffRole.SPECIALIST else (),
                 )
                 town.add_staff(change, new, password_hash=hashed)
 
-        database = Database(make_engine(database_url(self.data, None)))
+        database = Database(make_engine(database_url(self.data, self.url)))
         try:
             migrate(database.engine)
+            database.write_now(_is_empty)
             database.write_now(work)
         finally:
             database.close()
@@ -119,69 +132,48 @@ class OwnTown:
             SignIn("supervisor", secret),
         )
 
+    def _catalogue(self) -> Plan:
+        """The packaged catalogue with a queue of the rehearsal's own, in the town's folder."""
+        folder = self.data / CATALOGUE
+        shutil.copytree(DEMONSTRATION_CATALOGUE, folder)
+        (folder / "queue.yaml").write_text(QUEUE, "utf-8")
+        return load_catalogue(folder).content
+
     async def start(self) -> None:
-        """Run the server until it says that it serves. Raises TownFailedError."""
-        self.port = self.port or free_port()
-        with self.log.open("ab") as said:
-            self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "server", "serve"),
-                *("--data", str(self.data), "--port", str(self.port)),
-                cwd=ROOT,
-                env=_environment(self.settings),
-                stdout=asyncio.subprocess.PIPE,
-                stderr=said,
-            )
-        assert self.process.stdout is not None
-        try:
-            line = await asyncio.wait_for(self.process.stdout.readline(), STARTS_WITHIN_S)
-        except TimeoutError:
-            line = b""
-        if not line.startswith(b"Enmado serves"):
-            await self._end(signal.SIGKILL)
-            raise TownFailedError(f"the server did not start: {self.last_words()}")
+        """Run the servers, one after the other: the first makes the master key. Raises TownFailedError."""
+        for server in self.servers:
+            if server.process is None or server.process.returncode is not None:
+                await server.start()
 
     async def kill(self) -> None:
-        """Kill -9: no clean-up, no last words."""
+        """Kill -9 of one server, each in its turn: no clean-up, no last words."""
+        await self.servers[self.kills % len(self.servers)].kill()
         self.kills += 1
-        await self._end(signal.SIGKILL)
+
+    async def end(self) -> None:
+        """Kill whatever still runs."""
+        for server in self.servers:
+            await server.kill()
 
     async def stop(self) -> None:
-        """End the server as an operator does. Raises TownFailedError when it does not end in order."""
-        if self.process is not None and self.process.returncode is None:
-            code = await self._end(signal.SIGTERM)
-            if code != 0:
-                raise TownFailedError(f"the server ended with {code}: {self.last_words()}")
-
-    def last_words(self) -> str:
-        """The last lines of the server's log."""
-        lines = self.log.read_text("utf-8", "replace").splitlines() if self.log.exists() else []
-        return " / ".join(lines[-3:]) or "(nothing was said)"
-
-    async def _end(self, how: signal.Signals) -> int | None:
-        process = self.process
-        if process is None:
-            return None
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(how)
-        try:
-            return await asyncio.wait_for(process.wait(), ENDS_WITHIN_S)
-        except TimeoutError:
-            process.kill()
-            return await process.wait()
+        """End the servers as an operator does. Raises TownFailedError when one does not end in order."""
+        for server in self.servers:
+            await server.stop()
 
 
-def _environment(settings: dict[str, str]) -> dict[str, str]:
-    """What the server is told: nothing of an installation that this machine may have."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ENMADO_")}
-    kept.pop("DATABASE_URL", None)
-    return {**kept, "ENMADO_LOG": "info", **settings}
+def _departments(content: Plan, specialists: int) -> list[str]:
+    """The department of each specialist: that of the first matter, then the others in turn; each serves all matters."""
+    first = content.procedures[content.tiles[0]].department
+    count = Counter(procedure.department for procedure in content.procedures.values())
+    others = sorted(count.keys() - {first}, key=lambda each: (-count[each], each))
+    names = [first, *others][:DEPARTMENTS_MOST]
+    return [names[number % len(names)] for number in range(specialists)]
 
 
-def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _is_empty(db: sa.Connection) -> None:
+    """Raises TownFailedError where somebody's town is already."""
+    if db.execute(sa.select(sa.func.count()).select_from(t.staff)).scalar_one():
+        raise TownFailedError("there is a town in this database; a rehearsal of its own begins in an empty one")
 
 
 def found_in_log(log: Path, words: Sequence[str]) -> list[int]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import sys
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,6 +26,9 @@ from server.rehearsal.pace import STEP_WITHIN_S, make_pace
 from server.rehearsal.resident import Resident
 from server.rehearsal.scene import Scene
 from server.rehearsal.specialist import Specialist
+from server.rehearsal.supervisor import Supervisor
+from server.rehearsal.town_server import environment
+from signaling import commands as c
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +45,12 @@ Acting = Callable[[], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True)
 class People:
-    """Whose doors are opened: the counters of stations, and sign-ins."""
+    """Whose doors are opened: the counters of stations, and sign-ins. Without a supervisor nobody sees the board."""
 
     counters: Sequence[str]
     specialists: Sequence[SignIn]
     branch_staff: Sequence[SignIn]
+    supervisor: SignIn | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,6 @@ class Terms:
     speed: float
     seed: int
     media: bool = True
-    mischief: float = 1.0
     visits_each: int | None = None
     kill_every_s: float | None = None
     stop_at_first: bool = False
@@ -91,7 +95,6 @@ class Rehearsal:
 
     async def _open(self, people: People) -> tuple[list[Acting], list[Acting]]:
         scene, terms = self.scene, self.terms
-        staff: dict[str, BranchStaff] = {}
         secrets: list[str] = []
         for who in people.branch_staff:
             secret = await scene.doors.sign_in(who)
@@ -101,7 +104,7 @@ class Rehearsal:
             await page.until(lambda page=page: page.welcome is not None)  # type: ignore[misc]
             assert page.welcome is not None, "waited for"
             pace = make_pace(terms.speed, seed=terms.seed, number=-len(secrets))
-            staff[page.welcome.branch] = BranchStaff(scene, page, pace=pace, secret=secret)
+            scene.staff[page.welcome.branch] = BranchStaff(scene, page, pace=pace, secret=secret)
         if not secrets:
             raise DoorError("branch staff have to enrol the stations; nobody of them can sign in")
         scene.newest = (await scene.doors.newest_plan(staff=secrets[0])).version
@@ -117,17 +120,50 @@ class Rehearsal:
             )
             await self._start(station)
             pace = make_pace(terms.speed, seed=terms.seed, number=2 * number)
-            resident = Resident(scene, station, pace=pace, secret=secrets[0])
+            resident = Resident(scene, station, pace=pace, secret=secrets[0], counter=counter)
             residents.append(partial(self.acts, station, resident.run))
+        return residents, await self._open_head_office(people)
+
+    async def _open_head_office(self, people: People) -> list[Acting]:
+        """Specialists at their desks, and a supervisor at the board."""
+        scene, terms = self.scene, self.terms
         others: list[Acting] = []
+        desks: list[DeskPage] = []
         for number, who in enumerate(people.specialists):
             secret = await scene.doors.sign_in(who)
             side = 2 * number + 1 if terms.media else None
             desk = DeskPage(scene.doors.door("desk", secret), name=f"desk {who.login}", side=side, watcher=scene.judge)
             await self._start(desk)
             pace = make_pace(terms.speed, seed=terms.seed, number=2 * number + 1)
-            others.append(partial(self.acts, desk, Specialist(scene, desk, pace=pace, staff=staff).run))
-        return residents, others
+            others.append(partial(self.acts, desk, Specialist(scene, desk, pace=pace).run))
+            desks.append(desk)
+        await self._learn_who_is_who(desks)
+        if people.supervisor is not None:
+            secret = await scene.doors.sign_in(people.supervisor)
+            door = scene.doors.door("board", secret)
+            board = CallPage(door, name="board", side=None, leads=False, watcher=scene.judge)
+            await self._start(board)
+            pace = make_pace(terms.speed, seed=terms.seed, number=-1000)
+            others.append(partial(self.acts, board, Supervisor(scene, board, pace=pace).run))
+        return others
+
+    async def _learn_who_is_who(self, desks: Sequence[DeskPage]) -> None:
+        """The name of each specialist, and their department, as the desks are shown them."""
+        scene = self.scene
+        for desk in desks:
+            await desk.until(lambda desk=desk: desk.welcome is not None)  # type: ignore[misc]
+            assert desk.welcome is not None, "waited for"
+            scene.desks[desk.welcome.name] = desk
+        for desk in desks[:1]:
+            await desk.line.ask(c.WatchColleagues, wanted=True)
+            await desk.until(lambda desk=desk: desk.colleagues is not None)  # type: ignore[misc]
+            await desk.line.ask(c.WatchColleagues, wanted=False)
+            assert desk.colleagues is not None, "waited for"
+            for department in desk.colleagues.departments:
+                for person in department.people:
+                    if person.name in scene.desks:
+                        scene.departments[scene.desks[person.name].name] = department.department
+        scene.judge.queue.departments = scene.departments
 
     async def page_of_staff(self, who: SignIn, secret: str) -> CallPage:
         """The page of branch staff, opened. Raises LineShutError."""
@@ -172,6 +208,7 @@ class Rehearsal:
         coming = [asyncio.create_task(act()) for act in residents]
         serving = [asyncio.create_task(act()) for act in others]
         self._acting = [*coming, *serving]
+        scene.ends_at = time.monotonic() + self.terms.minutes * 60
         over = asyncio.ensure_future(scene.over.wait())
         everybody = asyncio.gather(*coming, return_exceptions=True)
         await asyncio.wait((everybody, over), timeout=self.terms.minutes * 60, return_when=asyncio.FIRST_COMPLETED)
@@ -221,13 +258,15 @@ class Rehearsal:
             return
         await town.stop()
         typed = {text for persona in self.scene.casting.all for text in persona.typed}
-        lines = await asyncio.to_thread(found_in_log, town.log, sorted(typed))
-        for line in lines[:5]:
-            self.scene.judge.broke("2.8", f"personal data in the server's log, line {line}")
+        for log_file in town.logs:
+            lines = await asyncio.to_thread(found_in_log, log_file, sorted(typed))
+            for line in lines[:5]:
+                self.scene.judge.broke("2.8", f"personal data in {log_file.name}, line {line}")
         verify = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "server", "verify", "--all", "--data", str(town.data)),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
+            env=environment(town.settings),
         )
         said, _ = await verify.communicate()
         if verify.returncode != 0:

@@ -25,9 +25,11 @@ from server.rehearsal.cast import PACKAGED, CastError, Casting, Household, read_
 from server.rehearsal.figures import Figures
 from server.rehearsal.front_doors import DoorError, FrontDoors, SignIn
 from server.rehearsal.judge import Broken, Judge
-from server.rehearsal.own_town import OwnTown, TownFailedError
+from server.rehearsal.mix import Mix, MixError, read_mix
+from server.rehearsal.own_town import OwnTown
 from server.rehearsal.rehearsal import People, Rehearsal, Terms, today_in_town
 from server.rehearsal.scene import Scene
+from server.rehearsal.town_server import TownFailedError
 
 MOST_PEOPLE = 500
 MOST_MINUTES = 24 * 60
@@ -89,23 +91,22 @@ async def _rehearse(arguments: argparse.Namespace, households: list[Household]) 
         speed=arguments.pace,
         seed=arguments.seed,
         media=not arguments.no_media,
-        mischief=arguments.mischief,
         visits_each=arguments.visits,
         kill_every_s=arguments.kill_server_every,
         stop_at_first=arguments.stop_at_first,
     )
     with _data(arguments) as data:
         if arguments.address is None:
-            town = OwnTown(data)
+            town = OwnTown(data, nodes=arguments.nodes, url=arguments.database)
             people, told = await asyncio.to_thread(_furnish, town, arguments)
             await town.start()
             try:
-                return await _play(town.address, people, terms, households, town=town, told=told)
+                return await _play(town.addresses, people, arguments, terms, households, town=town, told=told)
             finally:
-                await town.kill()
+                await town.end()
         people = _given(arguments)
         trust = ssl.create_default_context(cafile=str(arguments.ca)) if arguments.ca is not None else None
-        return await _play(arguments.address, people, terms, households, trust=trust)
+        return await _play([arguments.address], people, arguments, terms, households, trust=trust)
 
 
 def _furnish(town: OwnTown, arguments: argparse.Namespace) -> tuple[People, str]:
@@ -118,7 +119,7 @@ def _furnish(town: OwnTown, arguments: argparse.Namespace) -> tuple[People, str]
     secret = roster.supervisor.password
     logins = ", ".join(who.login for who in roster.specialists)
     told = f"Practice: sign in at {{address}}/desk as {logins} with the password {secret}\n" if practice else ""
-    return People(counters, serving, list(roster.branch_staff.values())), told
+    return People(counters, serving, list(roster.branch_staff.values()), roster.supervisor), told
 
 
 def _given(arguments: argparse.Namespace) -> People:
@@ -135,13 +136,17 @@ def _given(arguments: argparse.Namespace) -> People:
     if len(specialists) < arguments.specialists:
         raise UsageError(f"--specialists {arguments.specialists}: {arguments.sign_ins} has {len(specialists)}")
     return People(
-        arguments.counter[: arguments.residents], specialists[: arguments.specialists], by_role.get("branch_staff", [])
+        arguments.counter[: arguments.residents],
+        specialists[: arguments.specialists],
+        by_role.get("branch_staff", []),
+        next(iter(by_role.get("supervisor", [])), None),
     )
 
 
 async def _play(
-    address: str,
+    addresses: Sequence[str],
     people: People,
+    arguments: argparse.Namespace,
     terms: Terms,
     households: list[Household],
     *,
@@ -152,8 +157,8 @@ async def _play(
     figures = Figures()
     progress = Progress(sys.stderr.isatty(), sys.stderr.write)
     judge = Judge(figures, tell=lambda broken: _tell(broken, progress), alone=town is not None)
-    sys.stderr.write(told.format(address=address))
-    async with FrontDoors(address, trust=trust) as doors:
+    sys.stderr.write(told.format(address=addresses[0]))
+    async with FrontDoors(*addresses, trust=trust) as doors:
         scene = Scene(
             doors=doors,
             casting=Casting(households, seed=terms.seed),
@@ -162,7 +167,7 @@ async def _play(
             today=today_in_town,
             newest="",
             media=terms.media,
-            mischief=terms.mischief,
+            mix=arguments.mix.times(arguments.mischief),
             visits_each=terms.visits_each,
         )
         if not people.specialists:
@@ -233,7 +238,11 @@ def _households(path: Path | None) -> list[Household]:
 
 def _check(arguments: argparse.Namespace) -> None:
     """What argparse cannot say. Raises UsageError."""
+    if arguments.nodes > 1 and arguments.database is None:
+        raise UsageError(f"--nodes {arguments.nodes}: servers that share a town need --database")
     if arguments.address is not None:
+        if arguments.nodes > 1 or arguments.database is not None:
+            raise UsageError("--nodes and --database are only for a town that the rehearsal started itself")
         if arguments.sign_ins is None or not arguments.counter:
             raise UsageError("with --address, --sign-ins and --counter are needed: who signs in, and at which counters")
         if len(arguments.counter) < arguments.residents:
@@ -255,6 +264,13 @@ def _within(least: float, most: float, kind: type[int] | type[float]) -> Callabl
         return number
 
     return read
+
+
+def _mix(text: str) -> Mix:
+    try:
+        return read_mix(text, Mix())
+    except MixError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -289,7 +305,23 @@ def _parser() -> argparse.ArgumentParser:
         "--mischief", type=_within(0, 10, float), default=1.0, metavar="X", help="how much goes wrong; 0: nothing (1)"
     )
     parser.add_argument(
-        "--kill-server-every", type=_within(2, 86_400, float), metavar="S", help="kill -9 of an own town's server"
+        "--mix",
+        type=_mix,
+        default=Mix(),
+        metavar="NAME=SHARE,…",
+        help="how often what befalls a visit (docs/rehearsal.md); all=0,park=1: every visit is parked, nothing else",
+    )
+    parser.add_argument(
+        "--nodes", type=_within(1, 8, int), default=1, metavar="N", help="servers of an own town; more need --database"
+    )
+    parser.add_argument(
+        "--database", metavar="URL", help="an empty PostgreSQL database for an own town (postgresql://…)"
+    )
+    parser.add_argument(
+        "--kill-server-every",
+        type=_within(2, 86_400, float),
+        metavar="S",
+        help="kill -9 of an own town's servers, in turn",
     )
     parser.add_argument("--stop-at-first", action="store_true", help="end when the first promise is broken")
     parser.add_argument("--data", type=Path, help="folder of an own town, which stays (a temporary one)")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Callable
 
 from branch_client.line import LineRefusedError
@@ -15,9 +17,14 @@ from signaling.form_session import section_rows
 from signaling.visit import SectionStatus
 from signaling.words import VisitState
 
-DISPUTES, GIVES_UP, RELOADS, DROPS = 0.04, 0.03, 0.15, 0.15
-"""Of a section that is read, how often it is disputed; of a visit, how often the resident leaves while waiting, the
-page is loaded anew, the cable is pulled."""
+UNPLUGGED_S = (4.0, 25.0)
+"""For how long a counter that drops has no network, whatever the pace: the server's clock is not quicker. After 10 s it
+is noted, for two minutes its place is kept."""
+
+HANGS_S = 8.0
+MINUTE_MS = 60_000
+CALL_BACK_LEFT_S = 180.0
+"""Nobody asks to be called back who could not come any more before the time is up."""
 
 CODES_OF_A_RACE = {"stale", "wrong_state", "not_found", "not_confirmed", "incomplete"}
 """The desk was quicker: what the resident answered to is no longer what is asked."""
@@ -26,10 +33,11 @@ CODES_OF_A_RACE = {"stale", "wrong_state", "not_found", "not_confirmed", "incomp
 class Resident:
     """The people at one station, one after the other."""
 
-    def __init__(self, scene: Scene, station: Station, *, pace: Pace, secret: str) -> None:
+    def __init__(self, scene: Scene, station: Station, *, pace: Pace, secret: str, counter: str) -> None:
         self._scene, self._station, self._pace, self._secret = scene, station, pace, secret
+        self._counter = counter
         self._answered: set[tuple[str, int]] = set()
-        self._reloads = False
+        self._reloads = self._hangs_up = False
 
     async def run(self) -> None:
         """Come again and again until the time is up. Raises LineShutError when the station's door is shut."""
@@ -63,13 +71,17 @@ class Resident:
         visit = await station.calls_for([first_procedure(persona.household, plan, persona.today)])
         scene.casting.of_visit[visit] = persona
         scene.stations[visit] = station
-        scene.judge.opened(visit, persona.serial)
+        scene.judge.opened(station, visit, persona.serial)
         scene.figures.count("open")
         self._answered.clear()
         try:
             await station.join(visit)
             await scene.doors.plan(station.visit.catalogue, secret=self._secret)
-            leaves = self._pace.happens(GIVES_UP * scene.mischief)
+            if self._pace.happens(scene.mix.call_back) and await self._is_called_back(visit):
+                return
+            leaves = self._pace.happens(scene.mix.give_up)
+            if not leaves and self._pace.happens(scene.mix.drop):
+                await self._drops()
             waited = await self._waits(leaves=leaves)
             if waited:
                 await self._takes_part(visit)
@@ -88,7 +100,7 @@ class Resident:
                     await self._pace.think(2, 10)
                 try:
                     await station.goes()
-                    self._scene.judge.no_longer_waits(station.visit.id)
+                    self._scene.judge.queue.no_longer_waits(station.visit.id)
                     self._scene.figures.count("left")
                 except LineRefusedError as refused:
                     if refused.code not in CODES_OF_A_RACE:
@@ -115,6 +127,10 @@ class Resident:
         trouble = asyncio.create_task(self._trouble())
         try:
             while station.visit.state != VisitState.CLOSED:
+                over = self._scene.over.is_set() and station.visit.state != VisitState.SERVING
+                if over or self._hangs_up:
+                    await self._goes()
+                    continue
                 if self._reloads:
                     # Between two acts: whoever loads a page anew gives up what they had just begun.
                     self._reloads = False
@@ -129,18 +145,101 @@ class Resident:
 
     async def _news_after(self, seen: int) -> None:
         station = self._station
-        await station.until(lambda: station.view.visit is not None and (station.view.seq != seen or self._reloads))
+        over = self._scene.over
+        await station.until(
+            lambda: (
+                station.view.visit is not None
+                and (
+                    station.view.seq != seen
+                    or self._reloads
+                    or self._hangs_up
+                    or (over.is_set() and station.visit.state != VisitState.SERVING)
+                )
+            )
+        )
+
+    async def _goes(self) -> None:
+        """Leave, before the end: hang up, or nobody comes any more."""
+        self._hangs_up = False
+        try:
+            await self._station.goes()
+        except LineRefusedError as refused:
+            if refused.code not in CODES_OF_A_RACE:
+                raise
+        self._scene.figures.count("hung_up")
+        await self._station.until(lambda: self._station.visit.state == VisitState.CLOSED)
 
     async def _trouble(self) -> None:
-        """At some moment of the visit the page is loaded anew, or the cable is pulled."""
-        mischief = self._scene.mischief
-        reloads, drops = self._pace.happens(RELOADS * mischief), self._pace.happens(DROPS * mischief)
-        if reloads or drops:
-            await self._pace.think(3, 60)
+        """At some moment of the visit the page is loaded anew, hangs, loses its network, or the resident leaves."""
+        mix, pace, line = self._scene.mix, self._pace, self._station.line
+        figures = self._scene.figures
+        reloads, cable, drops = pace.happens(mix.reload), pace.happens(mix.cable), pace.happens(mix.drop)
+        hangs, hangs_up = pace.happens(mix.hang), pace.happens(mix.hang_up)
+        if reloads or cable or drops or hangs or hangs_up:
+            await pace.think(3, 60)
+        if cable:
+            figures.count("drops")
+            line.cut()
         if drops:
-            self._scene.figures.count("drops")
-            self._station.line.cut()
-        self._reloads = reloads
+            await self._drops()
+        if hangs:
+            figures.count("hung")
+            with line.mute():
+                await asyncio.sleep(HANGS_S)
+            # A page that hung has missed the pulses; it says so by a fresh socket.
+            line.cut()
+        self._reloads, self._hangs_up = reloads, hangs_up
+
+    async def _drops(self) -> None:
+        """No network for a while; within two minutes the place is kept, and the visit too."""
+        station, scene = self._station, self._scene
+        visit = station.line.visit
+        scene.figures.count("unplugged")
+        with station.line.unplugged():
+            await asyncio.sleep(self._pace.chance.uniform(*UNPLUGGED_S))
+        await station.line.open.wait()
+        # The greeting of the fresh socket says whose screen this is.
+        if station.welcome is None or station.welcome.visit != visit:
+            what = "a resident who came back within two minutes finds their visit gone"
+            scene.judge.broke("2.7", what, visit=visit or "", seen_by=station.name)
+
+    async def _is_called_back(self, visit: str) -> bool:
+        """Ask to come back at a time, leave the counter, be there in time, and be served; False when that cannot be.
+
+        Meanwhile nothing of the visit may be had at the counter.
+        """
+        station, scene = self._station, self._scene
+        staff = scene.staff.get(station.visit.branch)
+        if staff is None or scene.ends_at - time.monotonic() < CALL_BACK_LEFT_S:
+            return False
+        at = (station.line.server_now() // MINUTE_MS + 2) * MINUTE_MS
+        try:
+            await station.line.ask(c.AskCallBack, visit=visit, at=at)
+        except LineRefusedError as refused:
+            if refused.code in (*CODES_OF_A_RACE, "invalid_value"):
+                return False
+            raise
+        scene.judge.queue.promised(visit, at)
+        scene.figures.count("promised")
+        await station.leave()
+        try:
+            await station.line.ask(c.Hello, visit=visit)
+            scene.judge.broke(
+                "2.8", "a visit that was promised can be read meanwhile", visit=visit, seen_by=station.name
+            )
+        except LineRefusedError:
+            station.line.visit = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0, at - station.line.server_now()) / 1000):
+                await scene.over.wait()
+        await staff.lets_in(visit, self._counter)
+        scene.judge.queue.arrived(visit)
+        await station.join(visit)
+        if await self._waits(leaves=False):
+            scene.figures.count("called_back")
+            await self._takes_part(visit)
+        await self._is_wiped(visit)
+        return True
 
     async def _reacts(self) -> None:
         """Answer what is asked now: a section, then a signature."""
@@ -166,7 +265,7 @@ class Resident:
         if now is None or now.revision != status.revision or station.visit.state != VisitState.SERVING:
             return
         try:
-            if rows and self._pace.happens(DISPUTES * self._scene.mischief):
+            if rows and self._pace.happens(self._scene.mix.dispute):
                 await station.says_no(section, self._pace.chance.choice(rows)[0])
                 self._scene.figures.count("disputes")
                 return

@@ -7,11 +7,13 @@ from branch_client.line import Door, LineShutError
 from signaling import events as e
 from signaling import messages as m
 from signaling.messages import AnyMessage
+from signaling.visit import Visit
+from signaling.words import Language
 from tests.support.rehearsed import scene_at
 
 
-async def test_an_event_of_another_visit_is_told_and_the_page_begins_anew() -> None:
-    """What cannot be next is no part of what the page has."""
+async def test_an_event_that_cannot_be_next_is_told_and_the_page_begins_anew() -> None:
+    """What came already is no part of what the page has not."""
     async with scene_at("http://127.0.0.1:1") as played:
         page = CallPage(
             Door(address="http://x", way="desk", cookie=""),
@@ -20,9 +22,21 @@ async def test_an_event_of_another_visit_is_told_and_the_page_begins_anew() -> N
             leads=True,
             watcher=played.scene.judge,
         )
+        page.line.visit = "v00000009"
+        page.view.visit = Visit(
+            id="v00000009",
+            number=1,
+            branch="b1",
+            counter="k1",
+            catalogue="0" * 16,
+            language=Language.JA,
+            procedures=("tennyu",),
+            opened_at=1,
+            seq=5,
+        )
         stray: AnyMessage = m.EventMessage(visit="v00000009", seq=4, at=1, actor="specialist:x", body=e.Held())
         page.message(stray)
-        assert page.view.visit is None
+        assert page.view.seq == 0
         assert [each.promise for each in played.told] == ["2.3"]
         with pytest.raises(AssertionError):
             _ = page.visit

@@ -15,6 +15,7 @@ from server.rehearsal.figures import Figures
 from server.rehearsal.front_doors import FrontDoors, SignIn
 from server.rehearsal.judge import Broken, Judge
 from server.rehearsal.led_visit import LedVisit
+from server.rehearsal.mix import Mix
 from server.rehearsal.pace import make_pace
 from server.rehearsal.rehearsal import People, Rehearsal, Terms, today_in_town
 from server.rehearsal.scene import Scene
@@ -44,7 +45,12 @@ class Rehearsed:
 
 @asynccontextmanager
 async def scene_at(
-    address: str, *households: Household, seed: int = 1, mischief: float = 0, media: bool = False
+    address: str,
+    *households: Household,
+    seed: int = 1,
+    mischief: float = 0,
+    media: bool = False,
+    mix: Mix | None = None,
 ) -> AsyncIterator[Rehearsed]:
     """A scene at a system that runs, before anybody comes."""
     figures, told = Figures(), list[Broken]()
@@ -57,7 +63,7 @@ async def scene_at(
             today=today_in_town,
             newest="",
             media=media,
-            mischief=mischief,
+            mix=mix or Mix().times(mischief),
             visits_each=1,
         )
         yield Rehearsed(scene, figures, told)
@@ -69,14 +75,19 @@ async def rehearsed(
     seed: int = 1,
     mischief: float = 0,
     media: bool = False,
+    mix: Mix | None = None,
     specialists: int = 1,
     minutes: float = 4,
+    speed: float = 300,
 ) -> Rehearsed:
     """One visit at the counter of kita, played to its end."""
-    async with scene_at(office.origin, *households, seed=seed, mischief=mischief, media=media) as played:
-        terms = Terms(minutes=minutes, speed=300, seed=seed, media=media, mischief=mischief, visits_each=1)
+    async with scene_at(office.origin, *households, seed=seed, mischief=mischief, media=media, mix=mix) as played:
+        terms = Terms(minutes=minutes, speed=speed, seed=seed, media=media, visits_each=1)
         people = People(
-            ["kita1"], [SignIn(who, PASSWORD) for who in ("sato", "suzuki")][:specialists], [SignIn("abe", PASSWORD)]
+            ["kita1"],
+            [SignIn(who, PASSWORD) for who in ("sato", "suzuki")][:specialists],
+            [SignIn("abe", PASSWORD)],
+            SignIn("tanaka", PASSWORD),
         )
         await Rehearsal(played.scene, terms, None, progress=lambda: None).run(people)
     return played
@@ -116,7 +127,7 @@ async def served_at(office: Installation, *, mischief: float = 0) -> AsyncIterat
         persona = scene.casting.next(scene.today())
         scene.judge.sits_down(station, persona.serial)
         visit = await station.calls_for(["tennyu"])
-        scene.judge.opened(visit, persona.serial)
+        scene.judge.opened(station, visit, persona.serial)
         scene.casting.of_visit[visit], scene.stations[visit] = persona, station
         await station.join(visit)
         await desk.until(lambda: desk.ringing is not None)

@@ -39,7 +39,7 @@ class Court:
             CallPage(Door(address="http://x", way=way, cookie=""), name=name, side=1, leads=False, watcher=self.judge)
             for way, name in (("station", "station k1"), ("desk", "desk sato"), ("desk", "desk suzuki"))
         )
-        self.judge.opened(VISIT, 7)
+        self.judge.opened(self.station, VISIT, 7)
         self.judge.sits_down(self.station, 7)
 
     def join(self, page: CallPage, *, note: str | None = None, **members: object) -> None:
@@ -208,7 +208,7 @@ def presence(status: PresenceStatus) -> m.OwnPresence:
 
 def test_nobody_waits_while_somebody_is_free(court: Court) -> None:
     """2.5, after ten seconds; not while the server is being killed, not when it rings, not without anybody free."""
-    pages = [court.sato, court.suzuki]
+    pages = [court.station, court.sato, court.suzuki]
     for page in pages:
         page.line.open.set()
     court.sato.message(presence(PresenceStatus.AVAILABLE))
@@ -220,7 +220,7 @@ def test_nobody_waits_while_somebody_is_free(court: Court) -> None:
     court.judge.look(pages)
     assert court.promises == ["2.5"]
     court.sato.message(presence(PresenceStatus.AWAY))
-    court.judge.no_longer_waits(VISIT)
+    court.judge.queue.no_longer_waits(VISIT)
     court.judge.look(pages)
     assert court.promises == ["2.5"]
 
@@ -243,7 +243,7 @@ def test_who_serves_is_not_available(court: Court) -> None:
     """2.6."""
     court.judge.serves(court.sato, VISIT)
     court.sato.message(presence(PresenceStatus.AVAILABLE))
-    court.judge.served(court.sato)
+    court.judge.queue.served(court.sato)
     court.sato.message(presence(PresenceStatus.AVAILABLE))
     assert court.promises == ["2.6"]
 

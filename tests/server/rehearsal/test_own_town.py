@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from server.rehearsal.front_doors import FrontDoors
-from server.rehearsal.own_town import OwnTown, TownFailedError, found_in_log
+from server.rehearsal.own_town import OwnTown, found_in_log
+from server.rehearsal.town_server import TownFailedError
 
 
 async def test_a_town_is_furnished_served_killed_and_stopped(tmp_path: Path) -> None:
@@ -16,7 +17,7 @@ async def test_a_town_is_furnished_served_killed_and_stopped(tmp_path: Path) -> 
     assert [len(places) for places in roster.counters.values()] == [10, 1]
     await town.start()
     try:
-        async with FrontDoors(town.address) as doors:
+        async with FrontDoors(*town.addresses) as doors:
             staff = await doors.sign_in(roster.branch_staff["b2"])
             await doors.enrol("k11", staff=staff)
             await town.kill()
@@ -26,7 +27,7 @@ async def test_a_town_is_furnished_served_killed_and_stopped(tmp_path: Path) -> 
         await town.stop()
         assert town.kills == 1
     finally:
-        await town.kill()
+        await town.end()
 
 
 async def test_a_server_that_does_not_start_tells_its_last_words(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from server.rehearsal.rehearsal import People, Rehearsal, Terms
 from tests.support.installation import PASSWORD, Installation
 from tests.support.rehearsed import rehearsed, scene_at
 
-TERMS = Terms(minutes=0.05, speed=500, seed=1, media=False, mischief=0, visits_each=1)
+TERMS = Terms(minutes=0.05, speed=500, seed=1, media=False, visits_each=1)
 
 
 async def test_pictures_and_tones_go_both_ways(office: Installation) -> None:
@@ -59,7 +59,7 @@ async def test_the_last_look_finds_names_in_the_servers_log(tmp_path: Path) -> N
     async with scene_at("http://127.0.0.1:1") as played:
         persona = played.scene.casting.next(played.scene.today())
         persona.typed.add(persona.name(1))
-        town.log.write_text(f"fine\nan edit of {persona.name(1)}\n", "utf-8")
+        town.logs[0].write_text(f"fine\nan edit of {persona.name(1)}\n", "utf-8")
         await Rehearsal(played.scene, TERMS, town, progress=lambda: None).last_look()
     assert [each.promise for each in played.told] == ["2.8", "2.1"]
     assert played.told[0].what.endswith("line 2")
