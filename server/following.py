@@ -71,8 +71,15 @@ class Following:
         _ = self._asked(visit)
 
     def then(self, visit: str, call: Callable[[], None]) -> None:
-        """Have a visit read, and call when it was (or could not be; a later look asks again)."""
-        self._asked(visit).add_done_callback(lambda _: call())
+        """Call once, when what has been asked of a visit until now was read, or could not be (a later look asks again).
+
+        Soon when nothing is being asked of it. Calls come in the order of this; they ask for no reading of their own.
+        """
+        future = self._wanted.get(visit) or self._reading.get(visit)
+        if future is None:
+            asyncio.get_running_loop().call_soon(call)
+        else:
+            future.add_done_callback(lambda _: call())
 
     def _asked(self, visit: str) -> asyncio.Future[None]:
         future = self._wanted.get(visit)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import assert_never
 
 from sqlalchemy import Connection
@@ -105,14 +107,14 @@ class Neighbours(Alone):
         self._clock = clock
         self._following = following
         self._carry_out = carry_out
-        self._bus = Bus(url, node=node.id, master=master, hear=self._hear, opened=self._bus_opened)
+        self._bus = Bus(url, node=node.id, master=master, hear=self.hear, opened=self._bus_opened)
         self._telling = Telling(hub, self._bus, clock)
         self._duties = Duties(node.id)
         self._others: dict[str, Node] = {}
         self._others_seen = float("-inf")
         self._looked = float("-inf")
         self._looking: asyncio.Task[None] | None = None
-        self._held: list[tuple[str, Overheard]] = []
+        self._held: Counter[str] = Counter()
         self._facts: dict[str, PresenceFacts] = {}
         self._facts_at: dict[str, float] = {}
         self._awaited: dict[str, float] = {}
@@ -210,7 +212,8 @@ class Neighbours(Alone):
 
     # -- what is heard ------------------------------------------------------------------------------------------
 
-    def _hear(self, node: str, message: AnyNodeMessage) -> None:
+    def hear(self, node: str, message: AnyNodeMessage) -> None:
+        """A message of another node, as the line between them brings it. Raises nothing: a fault of ours is logged."""
         try:
             self._take(node, message)
         except Exception:
@@ -244,17 +247,23 @@ class Neighbours(Alone):
 
     def _overhear(self, node: str, message: Overheard) -> None:
         command = message.command
-        if isinstance(command, c.Passing) and self._following.busy(command.visit):
-            # It was said upon events that are being read.
-            self._held.append((node, message))
-            self._following.then(command.visit, self._release)
+        if isinstance(command, c.Passing) and (self._following.busy(command.visit) or self._held[command.visit]):
+            # It was said upon events that are being read: a node's hints of them come before what it says upon them.
+            # It waits for that reading alone. Were it to wait for each that follows, those who wait would grow with
+            # every round in which somebody writes, until nothing else were done here.
+            self._held[command.visit] += 1
+            self._following.then(command.visit, partial(self._let_go, node, message, command.visit))
             return
         self._do(self._hub.elsewhere.told_by(node, message, self._clock.now()))
 
-    def _release(self) -> None:
-        held, self._held = self._held, []
-        for node, message in held:
-            self._hear(node, message)
+    def _let_go(self, node: str, message: Overheard, visit: str) -> None:
+        self._held[visit] -= 1
+        if not self._held[visit]:
+            del self._held[visit]
+        try:
+            self._do(self._hub.elsewhere.told_by(node, message, self._clock.now()))
+        except Exception:
+            log.exception("a node's message could not be taken after a visit was read")
 
     def _take_written(self, hint: Written) -> None:
         lane = self._lanes.get(hint.visit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from server.lanes import Asked, Lane
 from server.store import LoadedVisit, load_visit
 from signaling import commands as c
 from signaling.words import Role
-from tests.support.live_town import BRANCH, LiveTown, Place, live_town
+from tests.support.live_town import BRANCH, LiveTown, Place, live_town, until
 
 
 @pytest.fixture
@@ -85,6 +86,21 @@ async def test_however_many_ask_it_is_read_once(here: Place) -> None:
         await follower.following.now(visit)
         assert called == [visit]
         assert not follower.following.busy(visit)
+
+
+async def test_who_waits_for_a_reading_is_called_once_and_asks_for_none(here: Place) -> None:
+    """In the order in which they came; who comes when nothing is being read waits for nothing but their turn."""
+    async with followed(here) as (_, follower, visit):
+        called: list[int] = []
+        follower.following.ask(visit)
+        for n in range(3):
+            follower.following.then(visit, partial(called.append, n))
+        await follower.following.settled()
+        follower.following.then(visit, partial(called.append, 3))
+        assert not follower.following.busy(visit)
+        await until(lambda: len(called) == 4)
+        assert called == [0, 1, 2, 3]
+        assert len(follower.went_on) == 1
 
 
 async def test_what_is_on_its_way_from_here_is_not_read_over(here: Place) -> None:

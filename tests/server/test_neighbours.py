@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
+from server.neighbours import Neighbours
 from server.verify import verify_all
 from signaling import commands as c
 from signaling.effects import SaveHelp
+from signaling.node_messages import Overheard, Written
 from signaling.words import Activity, CallPhase, Language, ParkReason, Role
 from tests.support.live_town import Place, TestPage, fresh_database, town_of_nodes, until
 
@@ -72,6 +75,28 @@ async def test_a_visit_goes_on_between_a_counter_and_a_desk_at_different_nodes(s
         findings = await one.database.read(lambda db: verify_all(db, one.master))
         assert findings
         assert all(finding.whole for finding in findings)
+
+
+async def test_keystrokes_wait_for_one_reading_however_often_somebody_writes(shared: Place) -> None:
+    """While a visit is read without a pause, each is told once and in order: those who wait don't grow in number."""
+    async with town_of_nodes(shared) as (one, two):
+        station, desk = one.station(), two.desk()
+        await desk.send(c.SetActivity, activity=Activity.AVAILABLE)
+        visit = (await station.send(c.OpenVisit, procedures=["tennyu"]))["visit"]
+        await station.send(c.Hello, visit=visit)
+        await arrives(desk, "ringing")
+        await desk.send(c.Answer, visit=visit)
+        await desk.send(c.Hello, visit=visit)
+        await arrives(station, "call_connect")
+        assert isinstance(one.runner.neighbours, Neighbours)
+        written, texts = Written(visit=visit, seq=10_000), [str(n) for n in range(100)]
+        for text in texts:
+            # As the line brings it: the log went on (though it did not), and what was typed upon it.
+            typed = c.Typing(visit=visit, field=TEL, text=text, composing=False)
+            one.runner.neighbours.hear(two.nodes[0].id, written)
+            one.runner.neighbours.hear(two.nodes[0].id, Overheard(connection=desk.connection, command=typed))
+            await asyncio.sleep(0)
+        await until(lambda: [message["text"] for message in station.of_type("typing")] == texts)
 
 
 async def test_a_parked_visit_and_a_closed_department_are_known_at_every_node(shared: Place) -> None:
