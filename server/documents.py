@@ -188,6 +188,7 @@ def slip_job(
                 department_en=department.en,
                 place=place.ja if place else "",
                 place_en=place.en if place else "",
+                tel=department.tel,
             )
         )
     return slip_context(

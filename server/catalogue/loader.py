@@ -12,12 +12,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from server.catalogue.checked import FieldProblem
 from server.catalogue.consistency import check_consistency
 from server.catalogue.field_types import FieldType, Rule
 from server.catalogue.form_reading import read_form
 from server.catalogue.interview_reading import INTERVIEW_FOLDERS, check_interview, read_interview
 from server.catalogue.located import MOST_BYTES, Located, Problem, read_yaml
 from server.catalogue.model import Catalogue
+from server.catalogue.numbers import check_tel
 from server.catalogue.reading import QUESTION_ID, Reader
 from server.catalogue.tongue_reading import FOLDER as TONGUES
 from server.catalogue.tongue_reading import kept, read_tongue
@@ -146,7 +148,7 @@ def _town(node: Located, *, reader: Reader, content: dict[str, Any], places: Pla
     entries = reader.mapping(node, required=("town", "departments", "procedures"), optional=("at_desk", "referrals"))
     content["town"] = reader.words(entries.get("town"))
     for item in reader.items(entries.get("departments")):
-        parts = reader.mapping(item, required=("id", "ja", "en"), optional=("place",))
+        parts = reader.mapping(item, required=("id", "ja", "en"), optional=("place", "tel"))
         ident = reader.ident(parts.get("id"))
         department: dict[str, Any] = {
             "ja": reader.text(parts.get("ja")),
@@ -154,6 +156,8 @@ def _town(node: Located, *, reader: Reader, content: dict[str, Any], places: Pla
         }
         if "place" in parts:
             department["place"] = reader.words(parts["place"])
+        if "tel" in parts:
+            department["tel"] = _tel(parts["tel"], reader)
         _add(content["departments"], ident, department, reader=reader, line=item.line)
     for item in reader.items(entries.get("referrals")):
         parts = reader.mapping(item, required=("id", "ja", "en"))
@@ -163,6 +167,15 @@ def _town(node: Located, *, reader: Reader, content: dict[str, Any], places: Pla
     content["tiles"] = reader.texts(entries.get("procedures"))
     reader.optional(content, "at_desk", reader.texts(entries.get("at_desk")))
     places["tiles"] = (reader.file, entries["procedures"].line if "procedures" in entries else 1)
+
+
+def _tel(node: Located, reader: Reader) -> str:
+    """A telephone number as it is to be read, checked like one that a resident gives."""
+    try:
+        return check_tel(reader.text(node)).shown
+    except FieldProblem as problem:
+        reader.report(node.line, f"this is no telephone number: {problem.message_en}")
+        return ""
 
 
 def _section(node: Located, *, reader: Reader, content: dict[str, Any], places: Places) -> None:

@@ -34,11 +34,12 @@ class Lists(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Department(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A department (課) and where it is."""
+    """A department (課), where it is, and the number at which people reach it when the line is lost."""
 
     ja: str
     en: str
     place: Words | None = None
+    tel: str = ""
 
 
 class Option(Struct, frozen=True, forbid_unknown_fields=True):

@@ -62,6 +62,7 @@ class SlipStop:
     department_en: str = ""
     place: str = ""
     place_en: str = ""
+    tel: str = ""
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,7 @@ async def test_the_slip_says_what_is_open_and_until_when(served: tuple[LiveTown,
     assert "まだ受け付けていません" in before
     assert "まだ分からないこと" in before
     assert "令和8年12月4日まで" in before
+    assert "03-0000-1101" in before
     state = await file_certificate(town, station, desk, visit)
     assert "住民票" in slip(state)
     assert "受け付けました" in slip(state)

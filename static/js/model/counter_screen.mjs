@@ -227,9 +227,10 @@ export function idleNow(name, quietMs) {
 // -- what is told above a screen -------------------------------------------------------------------------------
 
 /**
- * @typedef {"lost" | "connecting" | "reconnecting" | "failed" | "voice" | "denied" | "missing" | "busy" | "insecure"} Notice
- * lost: this page is not live · connecting: it never was yet · reconnecting, failed: the call · voice: no camera, but
- * a voice · denied … insecure: why there is no microphone
+ * @typedef {"lost" | "connecting" | "tel" | "staff" | "reconnecting" | "failed" | "voice" | "denied" | "missing" | "busy" | "insecure"} Notice
+ * lost: this page is not live · connecting: it never was yet · tel, staff: the two have not come together for a minute,
+ * so whom to ring, or to ask · reconnecting, failed: the call · voice: no camera, but a voice · denied … insecure: why
+ * there is no microphone
  *
  * @typedef {"none" | "both" | "voice" | "denied" | "missing" | "busy" | "insecure"} DevicesNow
  * none: not asked for yet, or the notice was put away · both: camera and microphone · voice: no camera
@@ -237,6 +238,7 @@ export function idleNow(name, quietMs) {
  * @typedef {object} NoticeFacts
  * @property {boolean} live
  * @property {boolean} wasLive it was live at some time since the page was loaded
+ * @property {"tel" | "staff" | null} instead how to go on without the line, once it is lost for long
  * @property {DevicesNow} devices
  * @property {"connecting" | "connected" | "reconnecting" | "failed" | null} phase of this side's own peer
  */
@@ -253,10 +255,11 @@ const WITH_MEDIA = ["waiting", "talking", "confirming", "disputing", "signing"];
  * @param {NoticeFacts} facts
  * @returns {Notice | null}
  */
-export function noticeNow(name, { live, wasLive, devices, phase }) {
+export function noticeNow(name, { live, wasLive, instead, devices, phase }) {
   if (WITHOUT_LINE.includes(name)) return null;
-  if (!live) return wasLive ? "lost" : "connecting";
+  if (!live) return instead ?? (wasLive ? "lost" : "connecting");
   if (!WITH_MEDIA.includes(name)) return null;
+  if (instead) return instead;
   if (phase === "reconnecting" || phase === "failed") return phase;
   return devices === "none" || devices === "both" ? null : devices;
 }

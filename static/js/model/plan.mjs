@@ -65,7 +65,7 @@ export { PlanRow };
  * @typedef {object} PlanJson
  * @property {string} version
  * @property {Words} town
- * @property {Record<string, Words & {place?: Words}>} departments
+ * @property {Record<string, Words & {place?: Words, tel?: string}>} departments
  * @property {string[]} [tiles] the procedures in the order in which screens offer them
  * @property {string[]} [at_desk] the procedures that a specialist adds and no screen offers
  * @property {Record<string, Words>} [referrals] why somebody has to come to head office after all

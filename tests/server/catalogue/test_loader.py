@@ -66,6 +66,8 @@ def test_the_version_follows_the_content(tmp_path: Path) -> None:
         ("catalogue.yaml", "town: {ja: 甲町, en: Ko Town}", "town: 甲町", 1, "a mapping"),
         ("catalogue.yaml", "town:", "citty: x\ntown:", 1, "unknown key `citty`"),
         ("catalogue.yaml", "en: Residents}", "en: Residents, place: 1階}", 3, "a mapping"),
+        ("catalogue.yaml", "en: Residents}", 'en: Residents, tel: "0-1"}', 3, "no telephone number: A tele"),
+        ("catalogue.yaml", "en: Residents}", "en: Residents, tel: 312345678}", 3, "a text is expected"),
         ("catalogue.yaml", "procedures: [move_in, proof]", "", 1, "`procedures` is missing"),
         ("catalogue.yaml", "[move_in, proof]", "move_in", 4, "a list"),
         ("catalogue.yaml", "[move_in, proof]", "[move_in, proof, move_in]", 4, "twice"),
@@ -182,14 +184,16 @@ def test_a_list_without_end_is_refused(tmp_path: Path) -> None:
     assert any("more than 100" in each.reason for each in found)
 
 
-def test_a_place_and_a_term_that_does_not_roll_are_kept(tmp_path: Path) -> None:
+def test_a_place_a_number_and_a_term_that_does_not_roll_are_kept(tmp_path: Path) -> None:
     """Optional parts stand in the plan only when they say something."""
     write(tmp_path, file="procedures/move_in.yaml", old="from: case.date", new="from: case.date, rolls: false")
-    town = FILES["catalogue.yaml"].replace("en: Residents}", "en: Residents, place: {ja: 1階, en: Floor 1}}")
+    more = "place: {ja: 1階, en: Floor 1}, tel: \uff10\uff13-0000-1101}"
+    town = FILES["catalogue.yaml"].replace("en: Residents}", f"en: Residents, {more}")
     (tmp_path / "catalogue.yaml").write_text(town, encoding="utf-8")
     plan = load_catalogue(tmp_path).plan()
     assert plan["procedures"]["move_in"]["due"]["rolls"] is False
     assert plan["departments"]["jumin"]["place"] == {"ja": "1階", "en": "Floor 1"}
+    assert plan["departments"]["jumin"]["tel"] == "03-0000-1101"
 
 
 def test_the_packaged_catalogue_is_good() -> None:

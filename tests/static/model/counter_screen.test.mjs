@@ -392,6 +392,7 @@ test("an explanation that somebody left open gives way to the tiles", () => {
 const WELL = {
   live: true,
   wasLive: true,
+  instead: null,
   devices: /** @type {const} */ ("both"),
   phase: /** @type {const} */ ("connected"),
 };
@@ -422,6 +423,17 @@ test("a call that is being found again comes before the devices", () => {
   assert.equal(noticeNow("talking", { ...WELL, phase: "reconnecting", devices: "denied" }), "reconnecting");
   assert.equal(noticeNow("talking", { ...WELL, phase: "failed" }), "failed");
   assert.equal(noticeNow("talking", { ...WELL, phase: "connecting" }), null);
+});
+
+test("after a long loss it is said how to go on without the line, wherever people wait for it", () => {
+  for (const instead of /** @type {const} */ (["tel", "staff"])) {
+    assert.equal(noticeNow("start", { ...WELL, live: false, instead }), instead);
+    assert.equal(noticeNow("matter", { ...WELL, live: false, wasLive: false, instead }), instead);
+    assert.equal(noticeNow("signing", { ...WELL, phase: "failed", devices: "denied", instead }), instead);
+    assert.equal(noticeNow("talking", { ...WELL, phase: "connecting", instead }), instead);
+    assert.equal(noticeNow("wiped", { ...WELL, live: false, instead }), null);
+    assert.equal(noticeNow("finished", { ...WELL, instead }), null);
+  }
 });
 
 test("why there is no microphone or camera is said where they are needed, and only there", () => {

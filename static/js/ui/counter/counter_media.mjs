@@ -3,6 +3,7 @@
 import { newSpecialist } from "../../model/seat_words.mjs";
 import { devicesNow, noticeNow } from "../../model/counter_screen.mjs";
 import { lineWord } from "../../net/line_words.mjs";
+import { LongLoss } from "../../net/long_loss.mjs";
 
 /** @typedef {import("../../net/devices.mjs").Devices} Devices */
 /** @typedef {import("../../model/visit.mjs").Visit} Visit */
@@ -30,6 +31,7 @@ export class CounterMedia {
   constructor(host, parts) {
     this.host = host;
     this.parts = parts;
+    this.loss = new LongLoss(() => host.set({}));
     const { call } = parts;
     call.on("phase", () => host.set({}));
     call.on("flow", () => host.set({}));
@@ -86,6 +88,8 @@ export class CounterMedia {
     frame.stage.setState(stage, stage === "off" || stage === "live" ? "" : words.t(word.key));
     frame.stage.setName(this.#name());
     const serving = visit?.state === "serving";
+    const department = this.#department();
+    const tel = department?.tel ?? "";
     frame.others.update(
       {
         seats: serving ? this.parts.client.seats : [],
@@ -100,10 +104,12 @@ export class CounterMedia {
       noticeNow(screen, {
         live: socket.live,
         wasLive,
+        instead: this.loss.update(word.key, call.phase) ? (tel ? "tel" : "staff") : null,
         devices: this.#devices && !state.dismissed ? devicesNow(tracks, this.#devices.reasons) : "none",
         phase: call.phase,
       }),
       words,
+      { tel, department: department ? words.of(department) : "" },
     );
   }
 
@@ -132,15 +138,22 @@ export class CounterMedia {
   #name() {
     const { words, visit } = this.host;
     if (visit?.state !== "serving" || !visit.specialist) return "";
-    const { plan } = this.parts.client;
-    const first = visit.procedures[0];
-    const department =
-      plan?.json.departments[visit.department] ??
-      (plan && first !== undefined ? plan.json.departments[plan.procedure(first).department] : undefined);
+    const department = this.#department();
     return words.t("counter.stage.name", {
       department: department ? words.of(department) : "",
       name: visit.specialist,
     });
+  }
+
+  /** The department whose visit it is now, or that of its first matter. */
+  #department() {
+    const { visit } = this.host;
+    const { plan } = this.parts.client;
+    const first = visit?.procedures[0];
+    return (
+      plan?.json.departments[visit?.department ?? ""] ??
+      (plan && first !== undefined ? plan.json.departments[plan.procedure(first).department] : undefined)
+    );
   }
 }
 

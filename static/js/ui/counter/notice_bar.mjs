@@ -9,6 +9,8 @@ import { icon } from "../icons.mjs";
 const LOOKS = {
   lost: { shape: "alert", tone: "bad", dismiss: false },
   connecting: { shape: "half", tone: "wait", dismiss: false },
+  tel: { shape: "phone", tone: "bad", dismiss: false },
+  staff: { shape: "alert", tone: "bad", dismiss: false },
   failed: { shape: "alert", tone: "warn", dismiss: false },
   voice: { shape: "camera_off", tone: "warn", dismiss: true },
   reconnecting: { shape: "changed", tone: "warn", dismiss: false },
@@ -35,9 +37,10 @@ export class NoticeBar {
   /**
    * @param {Notice | null} notice
    * @param {import("../../model/text.mjs").Texts} words
+   * @param {Record<string, string>} [about] who is named in it
    */
-  show(notice, words) {
-    const key = notice === null ? "" : `${words.lang} ${notice}`;
+  show(notice, words, about = {}) {
+    const key = notice === null ? "" : `${words.lang} ${notice} ${about["tel"] ?? ""}`;
     if (key === this.#key) return;
     this.#key = key;
     if (notice === null) {
@@ -54,7 +57,7 @@ export class NoticeBar {
         h(
           "div",
           {},
-          h("p", { class: "banner__title" }, words.t(`counter.notice.${notice}`)),
+          h("p", { class: "banner__title" }, words.t(`counter.notice.${notice}`, about)),
           h("p", {}, words.t(`counter.notice.${notice}.do`)),
         ),
         look.dismiss

@@ -5,6 +5,7 @@ import { CallLink } from "../../net/call_link.mjs";
 import { Devices } from "../../net/devices.mjs";
 import { LineReporter } from "../../net/line_reporter.mjs";
 import { lineWord } from "../../net/line_words.mjs";
+import { LongLoss } from "../../net/long_loss.mjs";
 import { chooseDevices } from "../device_dialog.mjs";
 import { h, replaceChildren, setAttribute, setText } from "../dom.mjs";
 import { icon } from "../icons.mjs";
@@ -36,6 +37,7 @@ export class DeskCall {
   #devices = null;
   #expected = false;
   #kept;
+  #loss = new LongLoss(() => this.draw());
 
   /**
    * @param {HTMLElement} place
@@ -138,8 +140,20 @@ export class DeskCall {
     this.#line.set(TONES[tone], words.t(key));
     this.#stage.setState(this.#stageState(serving), "");
     this.#drawButtons();
+    setText(this.#problem, this.#loss.update(key, this.#link.phase) && serving ? this.#instead() : this.#deviceWords());
+  }
+
+  #deviceWords() {
     const reason = this.#devices?.reasons.audio ?? this.#devices?.reasons.video ?? null;
-    setText(this.#problem, reason === null ? "" : words.t(`desk.device.${this.#devices?.reasons.audio ? "audio" : "video"}_${reason}`));
+    return reason === null ? "" : this.words.t(`desk.device.${this.#devices?.reasons.audio ? "audio" : "video"}_${reason}`);
+  }
+
+  /** What to do when the line stays lost: the counter says which number to ring, and so does this. */
+  #instead() {
+    const { words, client } = this;
+    const department = client.plan?.json.departments[client.visit?.department ?? ""];
+    const tel = department?.tel ?? "";
+    return words.t(`desk.instead.${tel === "" ? "staff" : "tel"}`, { tel, department: department ? words.of(department) : "" });
   }
 
   /**
