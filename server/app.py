@@ -13,6 +13,7 @@ from hq_console import pages as office_pages
 from hq_console.ports import office_port
 from server import evidence_pages, line_pages, metrics, pages, paperwork, websocket, work_office, work_pages, work_scan
 from server.answers import BranchAnswers, OfficeAnswers
+from server.call_paths import CallPaths, call_paths_key
 from server.checks import check_pages
 from server.clock import Clock
 from server.config import Config
@@ -34,6 +35,7 @@ from server.keys_of_app import (
     vendor_key,
 )
 from server.live import live_ctx
+from server.loop_lag import lag_ctx
 from server.middlewares import answer_errors, limit_time, send_security_headers
 from server.migrate import migrate
 from server.passwords import Passwords
@@ -71,7 +73,9 @@ def make_app(config: Config, *, clock: Clock | None = None, strict_texts: bool =
     app[pages_key] = Pages(texts, asset=app[static_key].asset, compiled=config.data / "compiled")
     app[branch_port] = BranchAnswers()
     app[office_port] = OfficeAnswers()
+    app[call_paths_key] = CallPaths()
     app.on_response_prepare.append(send_security_headers)
+    app.cleanup_ctx.append(lag_ctx)
     app.cleanup_ctx.append(database_ctx)
     app.cleanup_ctx.append(master_ctx)
     app.cleanup_ctx.append(doors_ctx)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from server import tables as t
+from server.call_paths import call_paths_key
 from server.directory import StaffRole
 from server.errors import PageError
 from server.evidence import moment_words
@@ -39,10 +40,13 @@ async def keep_report(request: web.Request) -> web.Response:
         posted = read_posted(await request.read())
     except NoReportError as problem:
         raise PageError(400, "bad_request") from problem
-    at = request.app[clock_key].now().at
+    moment = request.app[clock_key].now()
     visit = request.match_info["visit"]
-    keep = partial(keep_line, visit=visit, reporter=reporter, call=posted.call, report=posted.report, at=at)
-    return web.json_response({"kept": await request.app[database_key].write(keep)})
+    keep = partial(keep_line, visit=visit, reporter=reporter, call=posted.call, report=posted.report, at=moment.at)
+    kept = await request.app[database_key].write(keep)
+    if kept:
+        request.app[call_paths_key].tell(posted.call, reporter.side, posted.report.path, moment.mono)
+    return web.json_response({"kept": kept})
 
 
 async def _reporter(request: web.Request) -> Reporter:

@@ -79,12 +79,12 @@ class Runner:
         self._loop = asyncio.get_running_loop()
         self._lanes: dict[str, Lane] = {}
         self._sockets = Sockets()
-        self._batches = Batches(writer, self._told)
+        self.batches = Batches(writer, self._told)
         self._loading = Loading(hub, self._lanes, database=database, master=master, plans=plans)
         self._openings = Openings(
             hub,
             self._lanes,
-            self._batches,
+            self.batches,
             loading=self._loading,
             database=database,
             master=master,
@@ -254,7 +254,7 @@ class Runner:
         known = lane.seq_of(command.id)
         if known is not None:
             # A resend: it has been (or is just being) written; the answer waits for the batch it depends on.
-            self._batches.add(Item(lane, lane.generation, None, asked.connection, command.id, asked, known))
+            self.batches.add(Item(lane, lane.generation, None, asked.connection, command.id, asked, known))
             return
         plan = self._plans.at_hand(lane.visit.catalogue)
         self._plans.check_note(command)
@@ -268,7 +268,7 @@ class Runner:
         self.hub.check_seat(lasting, asked.actor, moment)
         events = deciders.decide(lane.visit, asked.actor, lasting, moment, plan, policy=self._policy)
         work = lane.run_ahead(events, command.id) if events else None
-        self._batches.add(Item(lane, lane.generation, work, asked.connection, command.id, asked, lane.visit.seq))
+        self.batches.add(Item(lane, lane.generation, work, asked.connection, command.id, asked, lane.visit.seq))
 
     # -- what became of it ------------------------------------------------------------------------------------
 
@@ -410,11 +410,11 @@ class Runner:
                     self._sockets.put(effect.connection, encoded)
                 case SavePresence():
                     connection, command = effect.reply_to or ("", "")
-                    self._batches.add(Item(None, 0, SaveFacts(effect.specialist, effect.facts), connection, command))
+                    self.batches.add(Item(None, 0, SaveFacts(effect.specialist, effect.facts), connection, command))
                 case SaveClosing():
-                    self._batches.add(Item(None, 0, SaveClosedDay(effect), *effect.reply_to))
+                    self.batches.add(Item(None, 0, SaveClosedDay(effect), *effect.reply_to))
                 case SaveHelp():
-                    self._batches.add(Item(None, 0, SaveHelpCall(effect), *effect.reply_to))
+                    self.batches.add(Item(None, 0, SaveHelpCall(effect), *effect.reply_to))
                 case Drop():
                     self._sockets.drop(effect.connection, effect.reason)
                 case _:
@@ -433,7 +433,7 @@ class Runner:
             self.hub.offer_failed(visit)
             return
         work = lane.run_ahead(events, "")
-        self._batches.add(Item(lane, lane.generation, work, seq=lane.visit.seq, offer_of=visit))
+        self.batches.add(Item(lane, lane.generation, work, seq=lane.visit.seq, offer_of=visit))
 
     def _arm(self) -> None:
         if self._timer is not None or self._stopped:
@@ -471,8 +471,8 @@ class Runner:
 
     async def settled(self) -> None:
         """Wait until all that has been decided is written and told (also what follows from it)."""
-        while self._tasks or not self._batches.idle or self.neighbours.busy:
-            await self._batches.settled()
+        while self._tasks or not self.batches.idle or self.neighbours.busy:
+            await self.batches.settled()
             await self.healed()
             await self.neighbours.settled()
 

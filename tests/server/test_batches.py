@@ -52,6 +52,24 @@ def facts(command: str) -> Item:
     return Item(None, 0, SaveFacts("sato", PresenceFacts()), "c1", command)
 
 
+async def test_how_long_a_batch_took_and_what_failed_are_counted() -> None:
+    """From the hand-over to the writer until it is known; what waits for nothing is no commit."""
+    writer, times = HandWriter(), iter([10.0, 10.03, 20.0, 20.5])
+    batches = Batches(cast(Writer, writer), lambda _item, _outcome: None, mono=lambda: next(times))
+    batches.add(facts("a"))
+    await turn()
+    await writer.answer(None)
+    batches.add(facts("b"))
+    await turn()
+    await writer.answer(Failed.TAKEN)
+    batches.add(Item(None, 0, None, "c1", "c"))
+    lines = batches.commits.lines("took", "…")
+    assert 'took_bucket{le="0.05"} 1' in lines
+    assert "took_sum 0.530000" in lines
+    assert "took_count 2" in lines
+    assert batches.failures == {"taken": 1}
+
+
 async def test_all_of_one_turn_is_one_batch_and_the_rest_waits_for_it() -> None:
     """What comes while a batch is being written makes the next one."""
     town = Told()
