@@ -248,17 +248,41 @@ export class Devices extends Emitter {
     this.#plugged();
   }
 
-  /** Something was plugged in or out: what is wanted and not there is tried again. */
+  /**
+   * Something was plugged in or out: what is wanted and not there is tried again, and the device that was chosen takes its
+   * place back from the one that stood in for it. What is muted stays so: that is the sender's (`Senders`), not the track's.
+   */
   async #plugged() {
     if (this.#closed) return;
-    this.emit("devices", await this.list());
+    const found = await this.list();
+    this.emit("devices", found);
     await this.#inTurn(async () => {
       for (const kind of /** @type {Kind[]} */ (["audio", "video"])) {
-        if (this.#closed || !this.#wanted[kind] || this.tracks[kind] || this.reasons[kind] === "denied") continue;
-        await this.#openOne(kind);
-        if (this.tracks[kind]) this.emit("tracks", this.tracks);
+        if (this.#closed || !this.#wanted[kind] || this.reasons[kind] === "denied") continue;
+        const running = this.tracks[kind];
+        if (!running) await this.#openOne(kind);
+        else if (this.#isBack(kind, found)) await this.#openInstead(kind);
+        if (this.tracks[kind] !== running) this.emit("tracks", this.tracks);
       }
     });
+  }
+
+  /**
+   * Whether the device that was chosen is there, and another one runs.
+   *
+   * @param {Kind} kind
+   * @param {DeviceList} found
+   */
+  #isBack(kind, { microphones, cameras }) {
+    const chosen = this.chosen(kind);
+    const there = kind === "audio" ? microphones : cameras;
+    return there.some(({ id }) => id !== "" && id === chosen) && this.tracks[kind]?.getSettings().deviceId !== chosen;
+  }
+
+  /** The one that runs goes on where the other can't be opened. @param {Kind} kind */
+  async #openInstead(kind) {
+    const { tracks } = await this.#get([kind]);
+    if (tracks) this.#take(tracks, [kind]);
   }
 
   /**

@@ -34,7 +34,7 @@ class FakeMedia extends EventTarget {
       const id = wanted[kind].deviceId?.exact;
       const device = id ? found.find((each) => each.deviceId === id) : found[0];
       if (!device) throw new DOMException("no", id && found.length ? "OverconstrainedError" : "NotFoundError");
-      tracks.push(new FakeTrack(kind, device.label));
+      tracks.push(new FakeTrack(kind, device.label, device.deviceId));
     }
     this.given.push(...tracks);
     return { getTracks: () => tracks };
@@ -163,6 +163,37 @@ test("something plugged in is told, and nothing that runs is opened anew", async
   await settled();
   assert.deepEqual(told.at(-1)?.microphones.map((/** @type {{label: string}} */ each) => each.label), ["Desk microphone", "Headset"]);
   assert.equal(media.asked.length, 1);
+});
+
+test("the chosen device takes its place back, once, and nothing else is opened for it", async () => {
+  const { media, devices, kept, labels } = place();
+  kept.set("enmado.device.asahi_1.audio", "mic2");
+  await devices.open();
+  assert.deepEqual(labels(), ["Desk microphone", "Desk camera"]);
+  const [stand, before] = [devices.tracks.audio, media.asked.length];
+  const tracks = heard(devices, "tracks");
+  media.plugged.push({ kind: "audioinput", deviceId: "mic2", label: "Headset" });
+  for (let turn = 0; turn < 2; turn += 1) {
+    media.dispatchEvent(new Event("devicechange"));
+    await settled();
+  }
+  assert.deepEqual(labels(), ["Headset", "Desk camera"]);
+  assert.equal(/** @type {any} */ (stand).stopped, true);
+  assert.deepEqual([tracks.length, media.asked.length], [1, before + 1]);
+  assert.equal(media.asked.at(-1).video, undefined);
+});
+
+test("a chosen device that is back and can't be opened leaves the one that runs", async () => {
+  const { media, devices, kept, labels } = place();
+  kept.set("enmado.device.asahi_1.video", "cam2");
+  await devices.open();
+  const tracks = heard(devices, "tracks");
+  media.plugged.push({ kind: "videoinput", deviceId: "cam2", label: "Good camera" });
+  media.fails = { video: "NotReadableError" };
+  media.dispatchEvent(new Event("devicechange"));
+  await settled();
+  assert.deepEqual(labels(), ["Desk microphone", "Desk camera"]);
+  assert.deepEqual([tracks.length, devices.reasons.video], [0, null]);
 });
 
 test("after a no, plugging something in asks nobody again", async () => {

@@ -9,10 +9,15 @@ export class FakeTrack {
   /** @type {(() => void) | null} */
   onended = null;
 
-  /** @param {"audio"|"video"} kind @param {string} [label] */
-  constructor(kind, label = kind) {
+  /** @param {"audio"|"video"} kind @param {string} [label] @param {string} [device] */
+  constructor(kind, label = kind, device = "") {
     this.kind = kind;
     this.label = label;
+    this.device = device;
+  }
+
+  getSettings() {
+    return { deviceId: this.device };
   }
 
   stop() {

@@ -51,7 +51,10 @@ export class CounterMedia {
       this.host.frame.stage.setSelf(tracks.video ? new MediaStream([tracks.video]) : null);
       this.host.set({});
     });
-    void devices.useSpeaker(this.host.frame.stage.remoteVideo);
+    // At once, and when the loudspeaker that was chosen is plugged in again.
+    const speak = () => void devices.useSpeaker(this.host.frame.stage.remoteVideo);
+    devices.on("devices", speak);
+    speak();
     void devices.open().then(() => this.host.set({}));
   }
 

@@ -211,6 +211,7 @@ export class DeskCall {
       this.draw();
     });
     devices.on("lost", () => this.draw());
+    devices.on("devices", () => void this.#useSpeaker());
     await devices.open();
     if (this.#devices !== devices) devices.close();
   }
