@@ -41,6 +41,7 @@ def check_consistency(content: Json, *, places: dict[str, tuple[str, int]], prob
         _check_procedure(procedure, content, report)
     _check_shared_questions(content, report)
     _check_tiles(content, report)
+    _check_topics(content, report)
     _check_forms(content, report)
     _check_rules(content, report)
     _check_terms(content, report)
@@ -267,6 +268,27 @@ def _check_tiles(content: Json, report: Report) -> None:
     for ident in content["procedures"]:
         if ident not in offered:
             report(f"procedure:{ident}", f"`{ident}` is not listed in catalogue.yaml, so never offered")
+
+
+TOPICS_MAX = 8
+TOPIC_PROCEDURES_MAX = 8
+"""What goes on one screen of a counter without moving it."""
+
+
+def _check_topics(content: Json, report: Report) -> None:
+    topics = content.get("topics", [])
+    if len(topics) > TOPICS_MAX:
+        report("tiles", f"there are more than {TOPICS_MAX} `topics`; they have to fit on one screen")
+    names = [topic["id"] for topic in topics]
+    for topic in topics:
+        name, procedures = topic["id"], topic["procedures"]
+        if names.count(name) > 1:
+            report("tiles", f"the topic `{name}` is there twice")
+        if not 1 <= len(procedures) <= TOPIC_PROCEDURES_MAX:
+            report("tiles", f"the topic `{name}` has to have 1 to {TOPIC_PROCEDURES_MAX} procedures")
+        for ident in procedures:
+            if ident not in content["procedures"]:
+                report("tiles", f"`{ident}` of the topic `{name}` is no procedure")
 
 
 def _check_forms(content: Json, report: Report) -> None:

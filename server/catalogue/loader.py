@@ -145,7 +145,9 @@ def _assemble(documents: dict[str, Located], *, problems: list[Problem], places:
 
 
 def _town(node: Located, *, reader: Reader, content: dict[str, Any], places: Places) -> None:
-    entries = reader.mapping(node, required=("town", "departments", "procedures"), optional=("at_desk", "referrals"))
+    entries = reader.mapping(
+        node, required=("town", "departments", "procedures"), optional=("at_desk", "referrals", "topics")
+    )
     content["town"] = reader.words(entries.get("town"))
     for item in reader.items(entries.get("departments")):
         parts = reader.mapping(item, required=("id", "ja", "en"), optional=("place", "tel"))
@@ -166,6 +168,7 @@ def _town(node: Located, *, reader: Reader, content: dict[str, Any], places: Pla
         _add(referrals, reader.ident(parts.get("id")), reason, reader=reader, line=item.line)
     content["tiles"] = reader.texts(entries.get("procedures"))
     reader.optional(content, "at_desk", reader.texts(entries.get("at_desk")))
+    reader.optional(content, "topics", [_topic(item, reader) for item in reader.items(entries.get("topics"))])
     places["tiles"] = (reader.file, entries["procedures"].line if "procedures" in entries else 1)
 
 
@@ -176,6 +179,17 @@ def _tel(node: Located, reader: Reader) -> str:
     except FieldProblem as problem:
         reader.report(node.line, f"this is no telephone number: {problem.message_en}")
         return ""
+
+
+def _topic(node: Located, reader: Reader) -> dict[str, Any]:
+    parts = reader.mapping(node, required=("id", "ja", "en", "icon", "procedures"))
+    return {
+        "id": reader.ident(parts.get("id")),
+        "ja": reader.text(parts.get("ja")),
+        "en": reader.text(parts.get("en")),
+        "icon": reader.ident(parts.get("icon")),
+        "procedures": reader.texts(parts.get("procedures")),
+    }
 
 
 def _section(node: Located, *, reader: Reader, content: dict[str, Any], places: Places) -> None:

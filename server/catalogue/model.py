@@ -42,6 +42,16 @@ class Department(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     tel: str = ""
 
 
+class Topic(Struct, frozen=True, forbid_unknown_fields=True):
+    """Matters of one kind (証明書, 子ども), under which the counter offers what has no tile on its first screen."""
+
+    id: str
+    ja: str
+    en: str
+    icon: str
+    procedures: tuple[str, ...]
+
+
 class Option(Struct, frozen=True, forbid_unknown_fields=True):
     """One answer of an enum: the official word that is stored, and how it reads."""
 
@@ -185,8 +195,9 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A whole catalogue; ``tiles`` are the procedures in the order in which screens offer them.
 
-    ``at_desk`` are those that no screen offers: a specialist adds them to a visit. A catalogue stored
-    before there were ``forms`` has none. One without facts, rules and questions has no ``interview``.
+    ``at_desk`` are those without a tile on the first screen: a specialist adds them to a visit, and the counter
+    offers those that stand under one of its ``topics``. A catalogue stored before there were ``forms`` has none.
+    One without facts, rules and questions has no ``interview``.
     ``referrals`` are the reasons why somebody has to come to head office after all. ``tongues`` have, by language, what
     Japanese texts read in it.
     """
@@ -200,6 +211,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     fields: dict[str, FieldTemplate]
     interview: InterviewPlan | None = None
     at_desk: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
     forms: dict[str, Form] = {}
     referrals: dict[str, Words] = {}
     tongues: dict[str, dict[str, str]] = {}

@@ -6,10 +6,10 @@ import { statusOf } from "./visit.mjs";
 /** @typedef {import("./wire.mjs").SectionStatus} SectionStatus */
 
 /**
- * @typedef {"starting"|"replaced"|"shut"|"start"|"matter"|"calling"|"waiting"|"talking"|"confirming"|"disputing"
+ * @typedef {"starting"|"replaced"|"shut"|"start"|"topics"|"topic"|"matter"|"calling"|"waiting"|"talking"|"confirming"|"disputing"
  *   |"signing"|"hold"|"parked"|"promised"|"finished"|"left"|"wiped"} ScreenName
  * starting: nothing known yet · replaced: open elsewhere · shut: the station is not enrolled (any more) ·
- * start: tiles · matter: explanation with the one button that calls · calling: that button was pressed, no reply yet ·
+ * start: tiles · topics: kinds of other matters · topic: the matters of one kind · matter: explanation with the one button that calls · calling: that button was pressed, no reply yet ·
  * waiting … finished: the visit's life · left: ended before it was done · wiped: 「画面を消しました」
  */
 
@@ -18,6 +18,7 @@ import { statusOf } from "./visit.mjs";
  * @property {ScreenName} name
  * @property {string | null} section the section to confirm or to dispute
  * @property {string | null} procedure the matter that is read, or the application to sign
+ * @property {string | null} topic the kind whose matters are offered
  */
 
 /**
@@ -27,6 +28,8 @@ import { statusOf } from "./visit.mjs";
  * @property {Visit | null} visit the counter's visit; null when there is none or it was wiped here
  * @property {Paper | null} paper what the visit's catalogue says; null while it is not loaded
  * @property {string | null} chosen the procedure whose explanation is read
+ * @property {"start" | "topics"} offering the first screen, or the kinds of other matters
+ * @property {string | null} topic one of these kinds
  * @property {boolean} calling the visit is being opened
  * @property {string | null} disputing the section in which the resident is about to point at a field
  * @property {boolean} wipedNotice 「画面を消しました」 still stands
@@ -42,11 +45,11 @@ import { statusOf } from "./visit.mjs";
 
 /**
  * @param {ScreenName} name
- * @param {{ section?: string | null, procedure?: string | null }} [about]
+ * @param {{ section?: string | null, procedure?: string | null, topic?: string | null }} [about]
  * @returns {Screen}
  */
-function screen(name, { section = null, procedure = null } = {}) {
-  return { name, section, procedure };
+function screen(name, { section = null, procedure = null, topic = null } = {}) {
+  return { name, section, procedure, topic };
 }
 
 /**
@@ -59,9 +62,21 @@ export function screenNow(facts) {
   if (visit && !visit.wiped) return visitScreen(visit, facts);
   if (facts.wipedNotice || visit?.wiped) return screen("wiped");
   if (!facts.greeted) return screen("starting");
-  if (facts.chosen === null) return screen("start");
+  if (facts.chosen === null) return offer(facts);
   return screen(facts.calling ? "calling" : "matter", { procedure: facts.chosen });
 }
+
+/**
+ * @param {Facts} facts
+ * @returns {Screen}
+ */
+function offer({ offering, topic }) {
+  if (offering === "start") return screen("start");
+  return topic === null ? screen("topics") : screen("topic", { topic });
+}
+
+/** Nobody has called anybody yet. @type {readonly ScreenName[]} */
+const READING = ["start", "topics", "topic", "matter"];
 
 /**
  * @param {Visit} visit
@@ -220,7 +235,7 @@ export function idleNow(name, quietMs) {
     if (left <= COUNTDOWN_MS) return { act: "count", seconds: Math.ceil(left / 1000) };
     return { act: "none", seconds: null };
   }
-  if ((name === "start" || name === "matter") && quietMs >= RESET_MS) return { act: "reset", seconds: null };
+  if (READING.includes(name) && quietMs >= RESET_MS) return { act: "reset", seconds: null };
   return { act: "none", seconds: null };
 }
 

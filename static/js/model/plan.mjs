@@ -67,12 +67,17 @@ export { PlanRow };
  * @property {Words} town
  * @property {Record<string, Words & {place?: Words, tel?: string}>} departments
  * @property {string[]} [tiles] the procedures in the order in which screens offer them
- * @property {string[]} [at_desk] the procedures that a specialist adds and no screen offers
+ * @property {string[]} [at_desk] the procedures without a tile on the first screen
+ * @property {readonly Topic[]} [topics] matters of one kind, for those without a tile
  * @property {Record<string, Words>} [referrals] why somebody has to come to head office after all
  * @property {Record<string, Procedure>} procedures
  * @property {Record<string, SectionTemplate>} sections
  * @property {Record<string, FieldTemplate>} fields
  * @property {import("./interview.mjs").InterviewPlan | null} [interview]
+ */
+
+/**
+ * @typedef {Words & { id: string, icon: string, procedures: readonly string[] }} Topic
  */
 
 /**
@@ -110,6 +115,19 @@ export class Plan {
   /** Procedures in the order in which screens offer them. */
   get tiles() {
     return (this.json.tiles ?? Object.keys(this.json.procedures)).map((id) => this.procedure(id));
+  }
+
+  /** Matters of one kind, in the order of the screen. @returns {readonly Topic[]} */
+  get topics() {
+    return this.json.topics ?? [];
+  }
+
+  /**
+   * The procedures of a topic, in its order; none where there is no such topic.
+   * @param {string} id
+   */
+  underTopic(id) {
+    return (this.topics.find((topic) => topic.id === id)?.procedures ?? []).map((each) => this.procedure(each));
   }
 
   /** What a specialist may add to a visit: the tiles, and what no screen offers by itself. */

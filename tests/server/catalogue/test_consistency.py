@@ -139,6 +139,28 @@ def test_a_procedure_is_offered_once(tmp_path: Path) -> None:
     assert (content.tiles, content.at_desk) == (("move_in",), ("proof",))
 
 
+def topics(*procedures: str, count: int = 1) -> str:
+    """The lines of so many topics with these procedures."""
+    one = "  - {{id: t{n}, ja: 証明, en: Proofs, icon: certificate, procedures: [{ids}]}}\n"
+    return "topics:\n" + "".join(one.format(n=n, ids=", ".join(procedures)) for n in range(count))
+
+
+def test_topics_gather_what_has_no_tile(tmp_path: Path) -> None:
+    """They are the town's own, name what there is, once, and go on one screen."""
+    town, old = "catalogue.yaml", "procedures: [move_in, proof]\n"
+    content = load_catalogue(write(tmp_path, file=town, old=old, new=old + topics("proof", "move_in"))).content
+    assert [(topic.ja, topic.procedures) for topic in content.topics] == [("証明", ("proof", "move_in"))]
+    for lines, reason in (
+        (topics("gone"), "`gone` of the topic `t0` is no procedure"),
+        (topics("proof", "proof"), "`proof` is in the list twice"),
+        (topics(), "the topic `t0` has to have 1 to 8 procedures"),
+        (topics(*(f"p{n}" for n in range(9))), "the topic `t0` has to have 1 to 8 procedures"),
+        (topics("proof", count=9), "there are more than 8 `topics`; they have to fit on one screen"),
+        (topics("proof") + topics("move_in").removeprefix("topics:\n"), "the topic `t0` is there twice"),
+    ):
+        assert reason in reasons(write(tmp_path, file=town, old=old, new=old + lines)), lines
+
+
 def test_a_rule_of_the_interview_leads_to_one_procedure(tmp_path: Path) -> None:
     """Two procedures that claim the same rule, by name or by their id, are told."""
     assert "the rule `move_in` leads to" in reasons(

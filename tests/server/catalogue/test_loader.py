@@ -202,6 +202,7 @@ def test_the_packaged_catalogue_is_good() -> None:
     assert content.tiles == ("tennyu", "jidou_teate", "juminhyo", "sousaihi")
     assert [ident for ident, each in content.procedures.items() if each.quiet] == ["sousaihi"]
     assert set(content.tiles) | set(content.at_desk) == set(content.procedures)
+    assert {each for topic in content.topics for each in topic.procedures} == set(content.procedures)
     assert {each.department for each in content.procedures.values()} | {"madoguchi"} == set(content.departments)
     assert {each.form for each in content.procedures.values()} == set(content.forms)
     assert len(content.forms) == 31  # the thirty-second, 手続き案内票, is the visit's own slip

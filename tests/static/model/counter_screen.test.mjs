@@ -98,6 +98,8 @@ function facts(part) {
     visit: null,
     paper: PAPER,
     chosen: null,
+    offering: "start",
+    topic: null,
     calling: false,
     disputing: null,
     wipedNotice: false,
@@ -119,7 +121,14 @@ test("a page that nobody greeted yet says that it is getting ready", () => {
 
 test("without a visit the tiles are shown, and nothing is called by looking", () => {
   assert.equal(nameOf({}), "start");
-  assert.deepEqual(screenNow(facts({ chosen: "tennyu" })), { name: "matter", section: null, procedure: "tennyu" });
+  assert.deepEqual(screenNow(facts({ chosen: "tennyu" })), { name: "matter", section: null, procedure: "tennyu", topic: null });
+});
+
+test("other matters are found under their kind, and what is read of one comes before the list", () => {
+  assert.equal(nameOf({ offering: "topics" }), "topics");
+  assert.deepEqual(screenNow(facts({ offering: "topics", topic: "proofs" })), { name: "topic", section: null, procedure: null, topic: "proofs" });
+  assert.equal(nameOf({ offering: "topics", topic: "proofs", chosen: "juminhyo" }), "matter");
+  assert.equal(nameOf({ offering: "topics", topic: "proofs", visit: visit({ state: "waiting" }) }), "waiting");
 });
 
 test("the pressed button says that it calls until the visit is there", () => {
@@ -167,7 +176,7 @@ test("a hold comes before everything that the resident could answer", () => {
 
 test("a presented section is put before the resident, the first one first", () => {
   const both = visit({ sections: { move: PRESENTED, visitor: PRESENTED } });
-  assert.deepEqual(screenNow(facts({ visit: both })), { name: "confirming", section: "visitor", procedure: null });
+  assert.deepEqual(screenNow(facts({ visit: both })), { name: "confirming", section: "visitor", procedure: null, topic: null });
 });
 
 test("while the catalogue is not there the talk goes on", () => {
@@ -199,7 +208,7 @@ test("a section that is not visible any more is not asked about", () => {
 
 test("the signature is asked for when everything in it is confirmed as it stands", () => {
   const ready = visit({ sections: ALL_CONFIRMED, applications: ASKED });
-  assert.deepEqual(screenNow(facts({ visit: ready })), { name: "signing", section: null, procedure: "tennyu" });
+  assert.deepEqual(screenNow(facts({ visit: ready })), { name: "signing", section: null, procedure: "tennyu", topic: null });
   assert.equal(nameOf({ visit: visit({ sections: { visitor: CONFIRMED }, applications: ASKED }) }), "talking");
 });
 
@@ -381,7 +390,7 @@ test("nobody is hurried while waiting or talking", () => {
 });
 
 test("an explanation that somebody left open gives way to the tiles", () => {
-  for (const name of /** @type {const} */ (["start", "matter"])) {
+  for (const name of /** @type {const} */ (["start", "topics", "topic", "matter"])) {
     assert.equal(idleNow(name, RESET_MS - 1).act, "none");
     assert.equal(idleNow(name, RESET_MS).act, "reset");
   }

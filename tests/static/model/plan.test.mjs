@@ -165,6 +165,14 @@ test("a specialist may add what no screen offers by itself", () => {
   assert.deepEqual(plan.addable.map((each) => each.id), shared.plan.tiles);
 });
 
+test("the procedures of a topic stand in its order; a catalogue of before has no topics", () => {
+  const topics = [{ id: "all", ja: "すべて", en: "All", icon: "document", procedures: shared.plan.tiles.toReversed() }];
+  const sorted = new Plan({ ...shared.plan, topics });
+  assert.deepEqual(sorted.underTopic("all").map((each) => each.id), topics[0]?.procedures);
+  assert.deepEqual(sorted.underTopic("none"), []);
+  assert.deepEqual(plan.topics, []);
+});
+
 test("procedures are offered in the order of the tiles", () => {
   assert.deepEqual(plan.tiles.map((each) => each.id), shared.plan.tiles);
 });

@@ -279,6 +279,7 @@ export class CounterPage {
     const { answers } = this;
     return {
       choose: (chosen) => this.#set({ chosen }),
+      offer: (offering, topic) => this.#set({ offering, topic: topic ?? null }),
       call: (procedure) => void answers.call(procedure),
       leave: () => void answers.leave(),
       pick: (picked) => this.#set({ picked }),
@@ -378,7 +379,7 @@ export class CounterPage {
   /** What is to be shown; while its part has not come, that it is about to. @returns {Screen} */
   #screen() {
     const screen = this.#wanted();
-    return this.screens.partOf(screen.name) ? screen : { name: "starting", section: null, procedure: null };
+    return this.screens.partOf(screen.name) ? screen : { name: "starting", section: null, procedure: null, topic: null };
   }
 
   /** @returns {Screen} */
@@ -389,6 +390,8 @@ export class CounterPage {
       visit: this.#visit,
       paper: this.client.plan,
       chosen: this.#state.chosen,
+      offering: this.#state.offering,
+      topic: this.#state.topic,
       calling: this.#state.calling,
       disputing: this.#state.disputing,
       wipedNotice: this.#wipedNotice,
@@ -429,7 +432,7 @@ export class CounterPage {
   /** @param {Screen} screen */
   #showScreen(screen) {
     const kind = screen.name === "calling" ? "matter" : screen.name;
-    const key = [kind, screen.section, screen.procedure].join(" ");
+    const key = [kind, screen.section, screen.procedure, screen.topic].join(" ");
     const { words } = this;
     const another = this.#shown?.key !== key;
     if (!another && this.#shown?.words === words) return;

@@ -7,6 +7,8 @@ import { NO_CHANGES } from "../../model/counter_screen.mjs";
 /**
  * @typedef {object} CounterState
  * @property {string | null} chosen the procedure whose explanation is read
+ * @property {"start" | "topics"} offering the first screen, or the kinds of other matters
+ * @property {string | null} topic one of these kinds
  * @property {boolean} calling the visit is being opened
  * @property {string | null} disputing the section in which the resident is about to point at a field
  * @property {string | null} picked the section that the resident touched
@@ -38,6 +40,8 @@ import { NO_CHANGES } from "../../model/counter_screen.mjs";
 export function atRest() {
   return {
     chosen: null,
+    offering: "start",
+    topic: null,
     calling: false,
     disputing: null,
     picked: null,
@@ -58,6 +62,6 @@ export function atRest() {
  *
  * @param {CounterState} state
  */
-export function isAtRest({ chosen, lang, size, covered }) {
-  return chosen === null && lang === "ja" && size === "normal" && !covered;
+export function isAtRest({ chosen, offering, lang, size, covered }) {
+  return chosen === null && offering === "start" && lang === "ja" && size === "normal" && !covered;
 }

@@ -4,6 +4,7 @@ import { h } from "../dom.mjs";
 import { MatterScreen } from "./matter_screen.mjs";
 import { PlainScreen } from "./plain_screens.mjs";
 import { StartScreen } from "./start_screen.mjs";
+import { TopicScreen, TopicsScreen } from "./topic_screens.mjs";
 import { WaitingScreen } from "./waiting_screen.mjs";
 
 /** @typedef {import("../../model/counter_screen.mjs").ScreenName} ScreenName */
@@ -17,6 +18,8 @@ const FIRST = {
   replaced: PlainScreen,
   shut: PlainScreen,
   start: StartScreen,
+  topics: TopicsScreen,
+  topic: TopicScreen,
   matter: MatterScreen,
   calling: MatterScreen,
   waiting: WaitingScreen,

@@ -40,6 +40,7 @@ export class StartScreen {
   #chips = new Map();
   /** @type {KeyedList<Procedure>} */
   #tiles;
+  #more;
 
   /**
    * @param {import("../../model/text.mjs").Texts} words
@@ -49,6 +50,11 @@ export class StartScreen {
     this.words = words;
     this.actions = actions;
     const tiles = h("div", { class: "tiles tiles--start" });
+    this.#more = h(
+      "button",
+      { type: "button", class: "button button--secondary button--huge", "data-act": "more", hidden: true, onclick: () => actions.offer("topics") },
+      h("span", {}, words.t("counter.start.more")),
+    );
     this.#tiles = new KeyedList(tiles, {
       key: (procedure) => procedure.id,
       create: (procedure) => this.#tile(procedure),
@@ -63,13 +69,19 @@ export class StartScreen {
         h("p", { class: "screen__lead" }, words.t("counter.start.lead")),
       ),
       tiles,
-      h("p", { class: "screen__note" }, icon("bell"), h("span", {}, words.t("counter.start.other"))),
+      h(
+        "div",
+        { class: "start__foot" },
+        this.#more,
+        h("p", { class: "screen__note" }, icon("bell"), h("span", {}, words.t("counter.start.other"))),
+      ),
     );
   }
 
   /** @param {View} view */
   update({ plan, doors, waits }) {
     this.#tiles.update(plan ? plan.tiles : []);
+    setAttribute(this.#more, "hidden", !plan?.topics.length);
     for (const [procedure, chip] of this.#chips) fillDoorChip(chip, doors[procedure], this.words, waits[procedure]);
   }
 

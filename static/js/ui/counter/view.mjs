@@ -25,6 +25,7 @@
  *
  * @typedef {object} Actions
  * @property {(procedure: string | null) => void} choose read about a procedure; null: back to the tiles
+ * @property {(offering: "start" | "topics", topic?: string) => void} offer the first screen, the kinds of other matters, or one of them
  * @property {(procedure: string) => void} call
  * @property {() => void} leave the resident goes; asks first where something would be lost
  * @property {(section: string | null) => void} pick

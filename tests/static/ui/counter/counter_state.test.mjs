@@ -11,6 +11,7 @@ test("a counter that waits for the next resident is at rest", () => {
 
 test("whatever a resident chose is to be put back", () => {
   assert.equal(isAtRest({ ...atRest(), chosen: "tennyu" }), false);
+  assert.equal(isAtRest({ ...atRest(), offering: "topics" }), false);
   assert.equal(isAtRest({ ...atRest(), lang: "en" }), false);
   assert.equal(isAtRest({ ...atRest(), size: "largest" }), false);
   assert.equal(isAtRest({ ...atRest(), covered: true }), false);
