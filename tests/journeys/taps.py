@@ -20,6 +20,7 @@ ANSWERED_WITHIN_S = 20.0
 
 PEERS = """
 (() => {
+  if (window.madePeers) return;
   const Real = window.RTCPeerConnection;
   const made = [];
   window.RTCPeerConnection = class extends Real { constructor(...given) { super(...given); made.push(this); } };
@@ -33,7 +34,9 @@ TRACKS = """
   const open = window.madePeers.filter((peer) => peer.connectionState !== "closed");
   const count = (tracks, kind) => tracks.filter((track) => track.kind === kind && track.readyState === "live").length;
   const played = stream === null ? [] : stream.getTracks();
-  const received = open.flatMap((peer) => peer.getReceivers().map((receiver) => receiver.track));
+  // The picture of a document camera has a way of its own, one way only, whether anything comes or not.
+  const talk = open.flatMap((peer) => peer.getTransceivers().filter(({ direction }) => direction === "sendrecv"));
+  const received = talk.map(({ receiver }) => receiver.track);
   return {
     peers: open.length,
     played: { audio: count(played, "audio"), video: count(played, "video") },
