@@ -191,7 +191,7 @@ class Line:
                 async with asyncio.timeout(OPEN_WITHIN_S):
                     socket = await connect(
                         self._door.uri(self.origin, address),
-                        origin=address,  # type: ignore[arg-type]
+                        origin=address,  # type: ignore[arg-type]  # its Origin is a NewType of str
                         additional_headers={"Cookie": self._door.cookie},
                         ssl=self._door.trust,
                         compression=None,

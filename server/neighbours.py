@@ -263,6 +263,7 @@ class Neighbours(Alone):
         try:
             self._do(self._hub.elsewhere.told_by(node, message, self._clock.now()))
         except Exception:
+            # As in ``hear``: one message must not cost those that wait behind it.
             log.exception("a node's message could not be taken after a visit was read")
 
     def _take_written(self, hint: Written) -> None:

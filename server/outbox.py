@@ -110,6 +110,7 @@ class Outbox:
             # The socket died under us; its reader notices as well.
             self._gone = True
         except Exception:
+            # A fault of ours with one page closes that page's socket; the others' frames still go out.
             log.exception("an outbox failed")
             self._failed()
         else:

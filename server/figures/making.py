@@ -312,5 +312,6 @@ async def _watch(making: FigureMaking) -> None:
         except SQLAlchemyError as error:
             log.error("figures are behind, the database is away: %s", type(error).__name__)
         except Exception:
+            # A visit that can't be counted is told in the log; the next round tries it again, and the server goes on.
             log.exception("figures are behind")
         await asyncio.sleep(EVERY_S)
