@@ -264,7 +264,7 @@ class Runner:
             self._openings.make_room(asked.actor, command)
         # The union of commands is closed: a VisitCommand is a LastingCommand.
         moment = self._clock.now()
-        lasting = self.hub.addressed(asked.actor, command)  # type: ignore[arg-type]
+        lasting = self.hub.addressed(asked.actor, command)  # type: ignore[arg-type]  # see above
         self.hub.check_seat(lasting, asked.actor, moment)
         events = deciders.decide(lane.visit, asked.actor, lasting, moment, plan, policy=self._policy)
         work = lane.run_ahead(events, command.id) if events else None

@@ -157,7 +157,7 @@ def listed(word: str, part: Evaluate, values: tuple[Value, ...], *, numbers: boo
     """``in`` a list of constants; a number (``numbers``) may be known within bounds only."""
     if numbers:
         compare = COMPARISONS[word]
-        return lambda h, p, q: compare(part(h, p, q), values)  # type: ignore[arg-type]
+        return lambda h, p, q: compare(part(h, p, q), values)  # type: ignore[arg-type]  # `in` compares with a tuple
     when_inside = word == "in"
 
     def inside(h: Household, p: Row, q: Row) -> Value:

@@ -73,7 +73,7 @@ class _Asking:
             case Constant():
                 return Reason(node.value)
             case Listed():
-                return Reason(node.values)  # type: ignore[arg-type]
+                return Reason(node.values)  # type: ignore[arg-type]  # a list is read by `in` alone
             case FactOf():
                 return self._fact(node, persons)
             case Called():

@@ -32,7 +32,7 @@ class WrongValue(Exception):
 
 def kind_of(fact: Fact) -> Kind:
     """What rules are told of the fact; a ``note`` has no kind, and no rule can read it."""
-    base: Base = fact.kind  # type: ignore[assignment]
+    base: Base = fact.kind  # type: ignore[assignment]  # no `note` comes here
     empty = fact.empty or fact.empty_if is not None
     return Kind(base, frozenset(word.id for word in fact.words), empty=empty)
 

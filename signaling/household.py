@@ -98,5 +98,5 @@ def ages(birth: Value, today: Value) -> tuple[Value, Value, Value]:
         assert isinstance(first[0], int)
         assert isinstance(last[0], int)
         flags = (one if one == other else UNKNOWN for one, other in zip(first[1:], last[1:], strict=True))
-        return between(last[0], first[0]), *flags  # type: ignore[return-value]
+        return between(last[0], first[0]), *flags  # type: ignore[return-value]  # two flags, as `ages` gives
     return UNKNOWN, UNKNOWN, UNKNOWN

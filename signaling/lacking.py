@@ -39,7 +39,7 @@ class Lacking:
             case Constant():
                 return _always(node.value)
             case Listed():
-                return _always(node.values)  # type: ignore[arg-type]
+                return _always(node.values)  # type: ignore[arg-type]  # a list is read by `in` alone
             case FactOf():
                 return self._fact(node, persons)
             case Called():

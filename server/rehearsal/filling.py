@@ -95,7 +95,7 @@ class Filling:
             await self._led.until(
                 lambda section=section: (
                     (now := status_of(self._led.desk.visit, section)).confirmed or bool(now.disputes)
-                ),  # type: ignore[misc]
+                ),  # type: ignore[misc]  # its default binds it now
                 f"nobody answers to section {section}",
                 within=STEP_WITHIN_S + READ_S / self._led.pace.speed,
             )

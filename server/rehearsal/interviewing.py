@@ -54,7 +54,7 @@ class Interviewing:
                     base = before.revisions.get(f"{question.id}@{person}", 0)
                     await self._reply(question.id, person, self._led.voice.facts(question, person, desk.visit), base)
             await self._led.until(
-                lambda before=before: desk.view.interview is not before,  # type: ignore[misc]
+                lambda before=before: desk.view.interview is not before,  # type: ignore[misc]  # its default binds it now
                 "the interview does not go on",
             )
         if desk.visit.question is not None:
@@ -96,7 +96,7 @@ class Interviewing:
             if line.needed and line.makes is not None and line.makes not in self._led.desk.visit.procedures:
                 await self._led.ask(c.AddProcedure, procedure=line.makes)
                 await self._led.until(
-                    lambda made=line.makes: made in self._led.desk.visit.procedures,  # type: ignore[misc]
+                    lambda made=line.makes: made in self._led.desk.visit.procedures,  # type: ignore[misc]  # its default binds it now
                     "no procedure was added",
                 )
         made = {line.makes for line in view.procedures if line.needed}
@@ -104,6 +104,6 @@ class Interviewing:
             if made - {None} and procedure not in made:
                 await self._led.ask(c.RemoveProcedure, procedure=procedure)
                 await self._led.until(
-                    lambda gone=procedure: gone not in self._led.desk.visit.procedures,  # type: ignore[misc]
+                    lambda gone=procedure: gone not in self._led.desk.visit.procedures,  # type: ignore[misc]  # its default binds it now
                     "a procedure stays that was taken out",
                 )

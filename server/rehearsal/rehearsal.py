@@ -101,7 +101,7 @@ class Rehearsal:
             secrets.append(secret)
             page = await self.page_of_staff(who, secret)
             # The branch of somebody is what their page is welcomed with.
-            await page.until(lambda page=page: page.welcome is not None)  # type: ignore[misc]
+            await page.until(lambda page=page: page.welcome is not None)  # type: ignore[misc]  # its default binds it now
             assert page.welcome is not None, "waited for"
             pace = make_pace(terms.speed, seed=terms.seed, number=-len(secrets))
             scene.staff[page.welcome.branch] = BranchStaff(scene, page, pace=pace, secret=secret)
@@ -151,12 +151,12 @@ class Rehearsal:
         """The name of each specialist, and their department, as the desks are shown them."""
         scene = self.scene
         for desk in desks:
-            await desk.until(lambda desk=desk: desk.welcome is not None)  # type: ignore[misc]
+            await desk.until(lambda desk=desk: desk.welcome is not None)  # type: ignore[misc]  # its default binds it now
             assert desk.welcome is not None, "waited for"
             scene.desks[desk.welcome.name] = desk
         for desk in desks[:1]:
             await desk.line.ask(c.WatchColleagues, wanted=True)
-            await desk.until(lambda desk=desk: desk.colleagues is not None)  # type: ignore[misc]
+            await desk.until(lambda desk=desk: desk.colleagues is not None)  # type: ignore[misc]  # its default binds it now
             await desk.line.ask(c.WatchColleagues, wanted=False)
             assert desk.colleagues is not None, "waited for"
             for department in desk.colleagues.departments:
