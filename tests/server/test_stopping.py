@@ -250,7 +250,7 @@ BLOCKED = {
 
 GRANDCHILD = """
     sleeper = subprocess.Popen([*dying_with_us("KILL"), "sh", "-c", "echo is up; exec sleep 60"])
-    print(sleeper.pid, flush=True)
+    os.write(1, b"%d\\n" % sleeper.pid)
     sleeper.wait()
 """
 
@@ -279,7 +279,8 @@ async def test_a_child_dies_with_us_whatever_kills_us() -> None:
     """Also when nothing of ours runs any more."""
     with child(GRANDCHILD) as process:
         assert process.stdout is not None
-        # Both write into the one pipe; before it is up, the grandchild has not asked for the signal yet.
+        # Both write into the one pipe, each its line in one piece. Before it is up, the grandchild has not asked for
+        # the signal yet.
         [told] = {process.stdout.readline(), process.stdout.readline()} - {b"is up\n"}
         grandchild = int(told)
         assert is_there(grandchild)
